@@ -1,0 +1,1 @@
+"""Beadle itself: configuration, loops, the Clerk's commands, the store."""

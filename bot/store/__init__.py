@@ -1,0 +1,1 @@
+"""The rows: schema, transactions, and one file of verbs per subject."""
