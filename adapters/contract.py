@@ -203,7 +203,26 @@ class Moved:
     new: Ref
 
 
-Event = Posted | Edited | Removed | Listing | Gap | Moved
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Something of the connection needs a person, though watching goes on all the same.
+
+    ``detail`` is a sentence for the Clerk. Told again whenever :meth:`Platform.watch` is called
+    anew and it still holds; :class:`Recovered` with the same code ends it.
+    """
+
+    code: RefusedCode
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What an earlier :class:`Failing` told has been mended."""
+
+    code: RefusedCode
+
+
+Event = Posted | Edited | Removed | Listing | Gap | Moved | Failing | Recovered
 
 
 @dataclass(frozen=True, slots=True)
