@@ -1,0 +1,268 @@
+"""What a configuration holds once it is valid: frozen, plain, and complete.
+
+Owns the shapes only. The annotations are what :mod:`bot.config.load` validates a TOML file
+against; the classes can be made in code as well. Times of day are Europe/London.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, StringConstraints
+
+from adapters.contract import Account as PlatformAccount
+from adapters.contract import Adapter, Secret
+
+LONDON = ZoneInfo("Europe/London")
+"""The time that people see; the store keeps UTC."""
+
+_STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
+_DURATION = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?", re.ASCII)
+_LONGEST = timedelta(days=366)
+
+
+def duration(value: object) -> timedelta:
+    """Read ``"90m"``, ``"2h"``, ``"1d"`` or ``"1d 12h"``; a ValueError says what was expected."""
+    if isinstance(value, timedelta):
+        return value
+    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None or not any(found.groups()):
+        raise ValueError('expected a length of time such as "90m", "2h" or "1d"')
+    days, hours, minutes = (int(part or 0) for part in found.groups())
+    if not 0 < days * 1440 + hours * 60 + minutes <= _LONGEST.days * 1440:
+        raise ValueError('expected a length of time from "1m" to "366d"')
+    return timedelta(days=days, hours=hours, minutes=minutes)
+
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
+"""Lower-case letters, digits, - and _: what stands in rows and on the command line."""
+Duration = Annotated[timedelta, BeforeValidator(duration)]
+Since = Annotated[date | None, Field(validation_alias="from")]
+
+
+class AccountKind(StrEnum):
+    """Which kinds of account can be watched: the Council's own, and no person's."""
+
+    OFFICIAL = "official"
+    MAYORAL = "mayoral"
+    PARTNER = "partner"
+
+
+class AuthorKind(StrEnum):
+    """What kind of author writes, as the packs' scopes know them."""
+
+    OFFICER = "officer"
+    MEMBER = "member"
+    CO_OPTED = "co_opted"
+    CONTRACTOR = "contractor"
+    VOLUNTEER = "volunteer"
+    PUBLIC = "public"
+
+
+class Role(StrEnum):
+    """What a person is to the council. Rights at the desk follow from it."""
+
+    CLERK = "clerk"
+    DEPUTY = "deputy"
+    CHAIRMAN = "chairman"
+    OFFICER = "officer"
+    MEMBER = "member"
+    MONITORING_OFFICER = "monitoring_officer"
+    AUDITOR = "auditor"
+    CO_OPTED = "co_opted"
+    CONTRACTOR = "contractor"
+    VOLUNTEER = "volunteer"
+    NONE = "none"  # known to the policy only: a Member of Parliament, a candidate
+
+    @property
+    def author(self) -> AuthorKind:
+        """The kind of author that a person in this role is."""
+        return _AUTHORS.get(self, AuthorKind.PUBLIC)
+
+
+_AUTHORS = {
+    Role.CLERK: AuthorKind.OFFICER,
+    Role.DEPUTY: AuthorKind.OFFICER,
+    Role.OFFICER: AuthorKind.OFFICER,
+    Role.CHAIRMAN: AuthorKind.MEMBER,
+    Role.MEMBER: AuthorKind.MEMBER,
+    Role.CO_OPTED: AuthorKind.CO_OPTED,
+    Role.CONTRACTOR: AuthorKind.CONTRACTOR,
+    Role.VOLUNTEER: AuthorKind.VOLUNTEER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sponsor:
+    """Somebody whom the Council has approved as a sponsor, and for what and when."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    name: Text
+    of: str = ""
+    since: Since = None
+    until: date | None = None
+    approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person whom the council's policy or desk has to know; role and party from..until.
+
+    ``identities`` maps a connection's id, or an adapter's name, to the person's id there.
+    ``id`` is derived from the name where it is not given. ``standing`` says that the person
+    is a candidate, and where a text is given, in which election.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    name: Text
+    id: Name = ""
+    role: Role = Role.NONE
+    party: str = ""
+    standing: StrictBool | StrictStr = False
+    since: Since = None
+    until: date | None = None
+    identities: dict[str, Text] = field(default_factory=dict)
+
+    def serves(self, day: date) -> bool:
+        """Whether the role and the party hold on that day, both ends included."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
+    def identity(self, connection: Connection) -> str | None:
+        """The person's id on a connection: what is given for it, else for its adapter."""
+        return self.identities.get(connection.id) or self.identities.get(connection.adapter.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An official presence that is watched. ``id`` is ``connection:address`` unless given."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    connection: Text
+    address: Text
+    kind: AccountKind = AccountKind.OFFICIAL
+    id: Text = ""
+    author_kind: AuthorKind = AuthorKind.OFFICER
+    """What kind of author writes there, where the platform does not say who it was."""
+
+    def on_platform(self) -> PlatformAccount:
+        """As an adapter knows it."""
+        return PlatformAccount(self.id, self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskChannel:
+    """Where a council's alerts appear and its commands are taken."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    connection: Text
+    channel: Text = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """How long a case may wait for an answer before the next person is asked."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    urgent: Duration = timedelta(minutes=30)
+    breach: Duration = timedelta(hours=2)
+    refer: Duration = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Who is asked by ``advice N``: a person's name, or nobody."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long is kept what need not be kept for good."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    public_reply_days: Annotated[int, Field(ge=1, le=3650, strict=True)] = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """One council. ``pack`` is a built-in pack's id or the absolute path of a TOML file."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    id: Name
+    name: Text
+    pack: Text
+    domains: tuple[Text, ...] = ()
+    contacts: tuple[Text, ...] = ()
+    channels: tuple[Text, ...] = ()
+    helplines: tuple[Text, ...] = ()
+    sponsors: Annotated[tuple[Sponsor, ...], Field(validation_alias="sponsor")] = ()
+    persons: Annotated[tuple[Person, ...], Field(validation_alias="person")] = ()
+    accounts: Annotated[tuple[Account, ...], Field(validation_alias="account")] = ()
+    desks: Annotated[tuple[DeskChannel, ...], Field(validation_alias="desk")] = ()
+    escalation: Escalation = Escalation()
+    advice: Advice = Advice()
+    retention: Retention = Retention()
+    tell_after: Duration = timedelta(minutes=15)
+    """After how long the Clerk is told that an account is not being watched."""
+
+    def adviser(self) -> Person | None:
+        """The person whom ``advice N`` asks."""
+        return next((p for p in self.persons if p.name == self.advice.person), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One line to a platform; ``options`` is an instance of the adapter's options class."""
+
+    id: str
+    adapter: Adapter
+    options: Any = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where the rows lie: an absolute SQLAlchemy URL without a password in it."""
+
+    url: str
+    password: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole configuration. ``path`` is None for the sandbox; ``folder`` is absolute."""
+
+    folder: Path
+    database: Database
+    key: Secret
+    connections: tuple[Connection, ...]
+    councils: tuple[Council, ...]
+    scorer: str = "none"
+    path: Path | None = None
+    warnings: tuple[str, ...] = ()
+
+    def connection(self, wanted: str) -> Connection:
+        """The connection of that id; a KeyError where there is none."""
+        return {connection.id: connection for connection in self.connections}[wanted]
+
+    def council(self, wanted: str) -> Council:
+        """The council of that id; a KeyError where there is none."""
+        return {council.id: council for council in self.councils}[wanted]
+
+    def accounts_on(self, connection: str) -> tuple[tuple[Council, Account], ...]:
+        """The accounts that are watched on a connection, each with its council."""
+        return tuple(
+            (council, account)
+            for council in self.councils
+            for account in council.accounts
+            if account.connection == connection
+        )
