@@ -1,0 +1,45 @@
+"""Engines for the two databases, set so that a committed row outlives the power going off."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+
+BUSY_MS = 15_000
+"""How long a writer waits for another process (``beadle verify``, a backup) before it fails."""
+
+
+def make_engine(url: str | URL) -> Engine:
+    """An engine for SQLite (WAL, full sync, immediate write transactions) or PostgreSQL."""
+    where = make_url(url)
+    if where.get_backend_name() == "sqlite":
+        engine = create_engine(where, connect_args={"timeout": BUSY_MS / 1000})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if where.drivername in ("postgresql", "postgres"):
+        where = where.set(drivername="postgresql+psycopg")
+    return create_engine(where, pool_size=6, max_overflow=4, pool_pre_ping=True)
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver must not begin transactions by itself: _begin_sqlite does, and says which kind.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_MS}",
+        "journal_size_limit=67108864",
+        "cache_size=-8192",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that reads and then writes can fail half-way or, with the audit chain,
+    # fork it: writers take the lock at once.
+    write = connection.get_execution_options().get("beadle_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

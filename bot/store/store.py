@@ -1,0 +1,119 @@
+"""One function, one transaction.
+
+A *verb* is a plain function that takes a session first. :meth:`Store.write` runs it in the store's
+own thread, in one transaction, and wakes the topics that it touched once the commit is on disk.
+The places where a crash can fall are the places between two such calls, and no others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot.store.engine import make_engine
+from bot.store.wake import CHANNEL, Signals
+
+if TYPE_CHECKING:
+    from bot.store.listen import Listener
+
+Clock = Callable[[], datetime]
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+def wake(session: Session, *topics: str) -> None:
+    """Have these topics fired after this transaction's commit, and not if it fails."""
+    session.info.setdefault("wake", set()).update(topics)
+
+
+def now(session: Session) -> datetime:
+    """The store's clock: injected, so that tests can live through a year."""
+    clock: Clock = session.info["clock"]
+    return clock()
+
+
+class Store:
+    """The database of one process."""
+
+    def __init__(self, url: str, clock: Clock = utc_now) -> None:
+        self.engine = make_engine(url)
+        self.clock = clock
+        self.signals = Signals()
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writing = self.engine.execution_options(beadle_write=True)
+        # SQLite has one writer at a time anyway: one thread means no waiting for its lock.
+        self._writers = ThreadPoolExecutor(1 if self.is_sqlite else 4, "beadle-write")
+        self._readers = ThreadPoolExecutor(2, "beadle-read")
+        self._listener: Listener | None = None
+
+    async def __aenter__(self) -> Self:
+        """Attach to the running loop and, on PostgreSQL, listen for other processes."""
+        self.signals.attach()
+        if not self.is_sqlite:
+            from bot.store.listen import Listener  # noqa: PLC0415  only PostgreSQL needs its driver
+
+            self._listener = Listener(self.engine.url, self.signals)
+            self._listener.start()
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        """Finish what is being written, then close."""
+        await asyncio.to_thread(self.close)
+
+    def close(self) -> None:
+        """Close without an event loop."""
+        if self._listener:
+            self._listener.stop()
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self.engine.dispose()
+
+    def write_now(
+        self, verb: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run ``verb`` in one write transaction, here and now (for the command line)."""
+        with Session(self._writing, expire_on_commit=False, info={"clock": self.clock}) as session:
+            with session.begin():
+                result = verb(session, *args, **kwargs)
+                topics: set[str] = session.info.get("wake", set())
+                if topics and not self.is_sqlite:
+                    notify = text("SELECT pg_notify(:channel, :topics)")
+                    session.execute(notify, {"channel": CHANNEL, "topics": ",".join(topics)})
+            self.signals.fire(topics)
+            return result
+
+    def read_now(
+        self, verb: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run ``verb`` on one consistent view of the database."""
+        with Session(self.engine, expire_on_commit=False, info={"clock": self.clock}) as session:
+            return verb(session, *args, **kwargs)
+
+    async def write(
+        self, verb: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run ``verb`` in one write transaction off the event loop.
+
+        A cancelled caller does not cancel the transaction: it is finished or not begun.
+        """
+        call = partial(self.write_now, verb, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._writers, call)
+
+    async def read(
+        self, verb: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run ``verb`` on one consistent view, off the event loop."""
+        call = partial(self.read_now, verb, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, call)

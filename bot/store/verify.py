@@ -1,0 +1,226 @@
+"""Whether the audit chain and the evidence under it are what was recorded (``beadle verify``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.store import audit
+from bot.store.content import content_digest
+from bot.store.schema import Blob, Council, Version
+from bot.store.schema_work import AuditDetail, AuditRow
+from bot.store.types import sha256
+
+PAGE = 1000
+
+
+@dataclass
+class Report:
+    """What was found for one council. Nothing in ``problems`` means: as recorded."""
+
+    council_id: str
+    rows: int = 0
+    erased: int = 0
+    versions: int = 0
+    blobs: int = 0
+    head: tuple[int, str] = (0, audit.GENESIS)
+    problems: list[str] = field(default_factory=list)
+
+
+Progress = Callable[[int], None]
+
+
+def councils(session: Session) -> list[str]:
+    """Every council that has ever had a chain."""
+    return list(session.scalars(select(Council.id).order_by(Council.id)))
+
+
+def size(session: Session, council_id: str) -> int:
+    """How many rows :func:`verify` will look at (for a progress bar)."""
+    return sum(
+        session.scalar(
+            select(func.count()).select_from(table).where(table.council_id == council_id)
+        )
+        or 0
+        for table in (AuditRow, Version, Blob)
+    )
+
+
+def verify(
+    session: Session,
+    council_id: str,
+    known_head: tuple[int, str] | None = None,
+    progress: Progress = lambda _count: None,
+) -> Report:
+    """Walk the whole chain and all evidence.
+
+    Finds rows changed, missing, forked or out of order; words changed or erased without record;
+    versions and media that are not what was archived; and, since ``known_head`` (sequence and
+    hash, as the desk was told), a tail cut off or a history written anew.
+    """
+    report = Report(council_id)
+    _walk_chain(session, report, known_head, progress)
+    _check_versions(session, report, progress)
+    _check_blobs(session, report, progress)
+    return report
+
+
+def _walk_chain(
+    session: Session, report: Report, known: tuple[int, str] | None, progress: Progress
+) -> None:
+    expected, previous = 1, audit.GENESIS
+    wordless: set[int] = set()
+    erased: set[int] = set()
+    hashes: dict[int, str] = {0: audit.GENESIS}
+    for row, detail in _rows(session, report.council_id):
+        progress(1)
+        report.rows += 1
+        report.problems += _row_problems(row, detail, expected, previous)
+        if detail is None:
+            wordless.add(row.seq)
+        elif row.kind == "erased":
+            erased.update(detail.payload.get("seqs", ()))
+        if known and row.seq == known[0]:
+            hashes[row.seq] = row.hash
+        expected, previous = row.seq + 1, row.hash
+        report.head = (row.seq, row.hash)
+    report.erased = len(wordless)
+    report.problems += [
+        f"the words of row {seq} are missing, and no erasure is on record"
+        for seq in sorted(wordless - erased)
+    ]
+    report.problems += _tail_problems(audit.head(session, report.council_id), report, known, hashes)
+
+
+def _row_problems(
+    row: AuditRow, detail: AuditDetail | None, expected: int, previous: str
+) -> list[str]:
+    problems = []
+    if row.seq != expected:
+        problems.append(_order_problem(row.seq, expected))
+    if row.previous != previous:
+        problems.append(f"row {row.seq} does not follow the row before it")
+    if row.hash != _restate(row):
+        problems.append(f"row {row.seq} was changed after it was written")
+    if detail is not None and audit.digest(detail.salt, detail.payload) != row.digest:
+        problems.append(f"the words of row {row.seq} were changed")
+    return problems
+
+
+def _tail_problems(
+    stored: tuple[int, str], report: Report, known: tuple[int, str] | None, hashes: dict[int, str]
+) -> list[str]:
+    problems = []
+    if stored != report.head:
+        problems.append(
+            f"the chain ends at row {report.head[0]}, but its head says row {stored[0]}: "
+            "rows at the end are missing or were added past Beadle"
+        )
+    if known and known[0] not in hashes:
+        problems.append(f"row {known[0]}, the head that you were told, is missing: a tail was cut")
+    elif known and hashes[known[0]] != known[1]:
+        problems.append(f"row {known[0]} is not the head that you were told: history was rewritten")
+    return problems
+
+
+def _order_problem(seq: int, expected: int) -> str:
+    if seq > expected:
+        missing = f"row {expected}" if seq == expected + 1 else f"rows {expected} to {seq - 1}"
+        return f"{missing} missing"
+    return f"row {seq} stands twice or out of order"
+
+
+def _restate(row: AuditRow) -> str:
+    return audit.link_hash(
+        council_id=row.council_id,
+        seq=row.seq,
+        at=row.at,
+        kind=row.kind,
+        actor=row.actor,
+        subject=row.subject,
+        digest=row.digest,
+        previous=row.previous,
+    )
+
+
+def _rows(session: Session, council_id: str) -> Iterator[tuple[AuditRow, AuditDetail | None]]:
+    # By insertion order (id), so that a row moved to another place is seen as out of order.
+    last = 0
+    while True:
+        page = session.execute(
+            select(AuditRow, AuditDetail)
+            .outerjoin(
+                AuditDetail,
+                (AuditDetail.council_id == AuditRow.council_id) & (AuditDetail.seq == AuditRow.seq),
+            )
+            .where(AuditRow.council_id == council_id, AuditRow.id > last)
+            .order_by(AuditRow.id)
+            .limit(PAGE)
+        ).all()
+        if not page:
+            return
+        yield from ((row, detail) for row, detail in page)
+        last = page[-1][0].id
+        session.expunge_all()
+
+
+def _check_versions(session: Session, report: Report, progress: Progress) -> None:
+    """Each archived version against the digest that the chain holds for it."""
+    recorded = _recorded_contents(session, report.council_id)
+    last = 0
+    while True:
+        page = session.scalars(
+            select(Version)
+            .where(Version.council_id == report.council_id, Version.id > last)
+            .order_by(Version.id)
+            .limit(PAGE)
+        ).all()
+        if not page:
+            break
+        for version in page:
+            progress(1)
+            report.versions += 1
+            promised = recorded.pop(version.id, None)
+            if promised is None:
+                report.problems.append(f"version {version.id} is not in the audit chain")
+            elif promised != version.content:
+                report.problems.append(f"version {version.id}: its digest was changed")
+            elif (
+                version.reduced_at is None
+                and content_digest(version.parts or [], version.links or [], version.raw or b"")
+                != version.content
+            ):
+                report.problems.append(f"version {version.id} was changed after it was archived")
+        last = page[-1].id
+        session.expunge_all()
+    report.problems += [f"version {gone} was archived and is missing" for gone in sorted(recorded)]
+
+
+def _recorded_contents(session: Session, council_id: str) -> dict[int, str]:
+    found: dict[int, str] = {}
+    query = (
+        select(AuditDetail.payload)
+        .join(
+            AuditRow,
+            (AuditRow.council_id == AuditDetail.council_id) & (AuditRow.seq == AuditDetail.seq),
+        )
+        .where(AuditRow.council_id == council_id, AuditRow.kind == "archived")
+        .execution_options(yield_per=PAGE)
+    )
+    for payload in session.scalars(query):
+        found[int(payload["version"])] = str(payload["content"])
+    return found
+
+
+def _check_blobs(session: Session, report: Report, progress: Progress) -> None:
+    keys = session.scalars(select(Blob.sha256).where(Blob.council_id == report.council_id)).all()
+    for key in keys:
+        progress(1)
+        report.blobs += 1
+        blob = session.get_one(Blob, (report.council_id, key))
+        if sha256(blob.data) != key:
+            report.problems.append(f"a picture or film (SHA-256 {key[:12]}…) was changed")
+        session.expunge(blob)
