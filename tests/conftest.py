@@ -1,0 +1,70 @@
+"""What every test may ask for: databases, and the real peers in ``tests/peers``.
+
+A peer that cannot be had is a skip with its reason on a developer's machine, and a failure in
+CI, where nothing may go untested unseen.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from peers import postgres
+
+
+def unavailable(reason: str) -> NoReturn:
+    """Skip with the reason; fail with it in CI."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"in CI this must run: {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the long campaigns unless ``-m`` asks for them."""
+    if "soak" in config.option.markexpr:
+        return
+    left_out = [item for item in items if item.get_closest_marker("soak")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("soak")]
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The SQLAlchemy URL of a PostgreSQL server on which databases may be made."""
+    named = os.environ.get(postgres.VARIABLE)
+    if named:
+        yield named
+        return
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(postgres.cluster())
+        except postgres.Missing as missing:
+            unavailable(str(missing))
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The SQLAlchemy URL of an empty PostgreSQL database of this test's own."""
+    with postgres.database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The SQLAlchemy URL of an SQLite file of this test's own, not yet there."""
+    return f"sqlite:///{tmp_path / 'beadle.db'}"
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
+)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database's SQLAlchemy URL; a test that asks for it runs on both kinds."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
