@@ -140,12 +140,14 @@ def main(command: list[str]) -> int:
 
     signal.signal(signal.SIGTERM, leave)
     try:
-        with cluster() as url:
-            with subprocess.Popen(command, env={**os.environ, VARIABLE: url}) as child:
-                try:
-                    return child.wait()
-                finally:
-                    child.terminate()  # asked, not killed, so that it can end its own children
+        with (
+            cluster() as url,
+            subprocess.Popen(command, env={**os.environ, VARIABLE: url}) as child,
+        ):
+            try:
+                return child.wait()
+            finally:
+                child.terminate()  # asked, not killed, so that it can end its own children
     except Missing as missing:
         sys.exit(str(missing))
 
