@@ -6,7 +6,6 @@ against; the classes can be made in code as well. Times of day are Europe/London
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,56 +13,18 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, StringConstraints
+from pydantic import ConfigDict, Field
 
 from adapters.contract import Account as PlatformAccount
 from adapters.contract import Adapter, Secret
+from bot.config.fields import Candidacy, Day, Duration, Name, Since, Text, WatchedKind
+from policy import verdict as policy
+from policy.verdict import AccountKind, AuthorKind, Facts
 
 LONDON = ZoneInfo("Europe/London")
 """The time that people see; the store keeps UTC."""
 
 _STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
-_DURATION = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?", re.ASCII)
-_LONGEST = timedelta(days=366)
-
-
-def duration(value: object) -> timedelta:
-    """Read ``"90m"``, ``"2h"``, ``"1d"`` or ``"1d 12h"``; a ValueError says what was expected."""
-    if isinstance(value, timedelta):
-        return value
-    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None or not any(found.groups()):
-        raise ValueError('expected a length of time such as "90m", "2h" or "1d"')
-    days, hours, minutes = (int(part or 0) for part in found.groups())
-    if not 0 < days * 1440 + hours * 60 + minutes <= _LONGEST.days * 1440:
-        raise ValueError('expected a length of time from "1m" to "366d"')
-    return timedelta(days=days, hours=hours, minutes=minutes)
-
-
-Text = Annotated[str, StringConstraints(min_length=1)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
-"""Lower-case letters, digits, - and _: what stands in rows and on the command line."""
-Duration = Annotated[timedelta, BeforeValidator(duration)]
-Since = Annotated[date | None, Field(validation_alias="from")]
-
-
-class AccountKind(StrEnum):
-    """Which kinds of account can be watched: the Council's own, and no person's."""
-
-    OFFICIAL = "official"
-    MAYORAL = "mayoral"
-    PARTNER = "partner"
-
-
-class AuthorKind(StrEnum):
-    """What kind of author writes, as the packs' scopes know them."""
-
-    OFFICER = "officer"
-    MEMBER = "member"
-    CO_OPTED = "co_opted"
-    CONTRACTOR = "contractor"
-    VOLUNTEER = "volunteer"
-    PUBLIC = "public"
 
 
 class Role(StrEnum):
@@ -107,7 +68,7 @@ class Sponsor:
     name: Text
     of: str = ""
     since: Since = None
-    until: date | None = None
+    until: Day = None
     approved_by: str = ""
 
 
@@ -125,9 +86,9 @@ class Person:
     id: Name = ""
     role: Role = Role.NONE
     party: str = ""
-    standing: StrictBool | StrictStr = False
+    standing: Candidacy = False
     since: Since = None
-    until: date | None = None
+    until: Day = None
     identities: dict[str, Text] = field(default_factory=dict)
 
     def serves(self, day: date) -> bool:
@@ -135,6 +96,12 @@ class Person:
         return (self.since is None or self.since <= day) and (
             self.until is None or day <= self.until
         )
+
+    def fact(self) -> policy.NamedPerson:
+        """The person as the checker wants it."""
+        role = "" if self.role is Role.NONE else str(self.role)
+        standing = bool(self.standing)
+        return policy.NamedPerson(self.name, role, self.party, standing, self.since, self.until)
 
     def identity(self, connection: Connection) -> str | None:
         """The person's id on a connection: what is given for it, else for its adapter."""
@@ -148,7 +115,7 @@ class Account:
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     connection: Text
     address: Text
-    kind: AccountKind = AccountKind.OFFICIAL
+    kind: WatchedKind = AccountKind.OFFICIAL
     id: Text = ""
     author_kind: AuthorKind = AuthorKind.OFFICER
     """What kind of author writes there, where the platform does not say who it was."""
@@ -214,6 +181,19 @@ class Council:
     retention: Retention = Retention()
     tell_after: Duration = timedelta(minutes=15)
     """After how long the Clerk is told that an account is not being watched."""
+
+    def facts(self) -> Facts:
+        """What the council says about itself, as the checker wants it."""
+        return Facts(
+            domains=self.domains,
+            contacts=self.contacts,
+            channels=self.channels,
+            helplines=self.helplines,
+            sponsors=tuple(
+                policy.Sponsor(s.name, s.of, s.since, s.until, s.approved_by) for s in self.sponsors
+            ),
+            persons=tuple(person.fact() for person in self.persons),
+        )
 
     def adviser(self) -> Person | None:
         """The person whom ``advice N`` asks."""
