@@ -121,3 +121,17 @@ def head(session: Session, council_id: str) -> tuple[int, str]:
     """The end of the chain as (sequence, hash)."""
     found = session.get(AuditHead, council_id)
     return (found.seq, found.hash) if found else (0, GENESIS)
+
+
+def latest_payload(session: Session, council_id: str, kind: str) -> dict[str, Any] | None:
+    """The words of the newest row of a kind, if they were not erased."""
+    return session.scalar(
+        select(AuditDetail.payload)
+        .join(
+            AuditRow,
+            (AuditRow.council_id == AuditDetail.council_id) & (AuditRow.seq == AuditDetail.seq),
+        )
+        .where(AuditRow.council_id == council_id, AuditRow.kind == kind)
+        .order_by(AuditRow.seq.desc())
+        .limit(1)
+    )

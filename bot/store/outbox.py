@@ -1,0 +1,202 @@
+"""What is to be carried out of the house: claimed under a lease, tried until it is known.
+
+A worker owns one lane of one target, so that a desk that is down holds up nothing else and a
+take-down never waits behind alerts. A worker killed in the middle leaves its lease to run out;
+:func:`release` gives all leases back at the start of a process.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from adapters.contract import Address, Alert, Level, Offer, Ref
+from bot.store.schema_work import DeskMessage, Outbox
+from bot.store.store import now, wake
+
+LEASE = timedelta(minutes=2)
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An alert on its way. ``edits_only``: worthless where there is no message to edit."""
+
+    alert: Alert
+    to: Address
+    edits_only: bool = False
+
+    def to_json(self) -> str:
+        """As it lies, encrypted, in the outbox."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Letter:
+        """As it was written."""
+        data = json.loads(text)
+        alert = data["alert"]
+        offers = tuple(Offer(**offer) for offer in alert.pop("offers"))
+        level = Level(alert.pop("level"))
+        return cls(
+            Alert(**alert, level=level, offers=offers), Address(**data["to"]), data["edits_only"]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row of the outbox that this worker holds."""
+
+    id: int
+    council_id: str
+    key: str
+    attempts: int
+    created_at: datetime
+    action_id: int | None
+    letter: Letter | None
+    topic: str | None
+    replaces: Ref | None
+
+
+def put_alert(
+    session: Session,
+    council_id: str,
+    desk: str,
+    key: str,
+    letter: Letter,
+    topic: str | None = None,
+) -> None:
+    """Have an alert said at a desk. ``key`` must be unique: it makes the alert appear once."""
+    session.add(
+        Outbox(
+            council_id=council_id,
+            lane="alert",
+            target=desk,
+            key=key,
+            body=letter.to_json(),
+            topic=topic,
+            state="waiting",
+            created_at=now(session),
+            attempts=0,
+            next_at=now(session),
+        )
+    )
+    wake(session, f"alert:{desk}")
+
+
+def put_action(session: Session, council_id: str, connection: str, action_id: int) -> None:
+    """Have an action carried out by a connection."""
+    session.add(
+        Outbox(
+            council_id=council_id,
+            lane="action",
+            target=connection,
+            key=f"action:{action_id}",
+            action_id=action_id,
+            state="waiting",
+            created_at=now(session),
+            attempts=0,
+            next_at=now(session),
+        )
+    )
+    wake(session, "action")
+
+
+def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Claimed]:
+    """Take what is due, in order of writing, for :data:`LEASE`."""
+    at = now(session)
+    rows = session.scalars(
+        select(Outbox)
+        .where(
+            Outbox.state == "waiting",
+            Outbox.lane == lane,
+            Outbox.target == target,
+            Outbox.next_at <= at,
+            (Outbox.lease_until.is_(None)) | (Outbox.lease_until <= at),
+        )
+        .order_by(Outbox.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        row.lease_until = at + LEASE
+    return [_claimed(session, row) for row in rows]
+
+
+def _claimed(session: Session, row: Outbox) -> Claimed:
+    letter = Letter.from_json(row.body) if row.body is not None else None
+    replaces = None
+    if letter is not None and row.topic is not None:
+        key = (row.council_id, row.target, letter.to.channel, row.topic)
+        shown = session.get(DeskMessage, key)
+        replaces = Ref(shown.platform, shown.ref) if shown else None
+    return Claimed(
+        row.id,
+        row.council_id,
+        row.key,
+        row.attempts,
+        row.created_at,
+        row.action_id,
+        letter,
+        row.topic,
+        replaces,
+    )
+
+
+def sent(session: Session, claimed: Claimed, ref: Ref | None, detail: str = "") -> None:
+    """It is out. The body is forgotten: what was said stands in the case and the chain."""
+    row = session.get_one(Outbox, claimed.id)
+    row.state, row.sent_at, row.detail = "sent", now(session), detail or None
+    row.lease_until, row.body = None, None
+    if ref is not None and claimed.topic is not None and claimed.letter is not None:
+        session.merge(
+            DeskMessage(
+                council_id=row.council_id,
+                desk=row.target,
+                channel=claimed.letter.to.channel,
+                topic=claimed.topic,
+                platform=ref.platform,
+                ref=ref.id,
+            )
+        )
+
+
+def postpone(session: Session, claimed: Claimed, why: str, after: float | None = None) -> None:
+    """Try again after a growing pause, or after the seconds that the platform asked for."""
+    row = session.get_one(Outbox, claimed.id)
+    row.attempts += 1
+    pause = min(FIRST_PAUSE * 2 ** min(row.attempts - 1, 12), LONGEST_PAUSE)
+    if after is not None:
+        pause = max(timedelta(seconds=after), FIRST_PAUSE)
+    row.next_at, row.lease_until, row.detail = now(session) + pause, None, why
+
+
+def bury(session: Session, claimed: Claimed, why: str) -> None:
+    """A dead letter: never tried again, kept for the Clerk to see."""
+    row = session.get_one(Outbox, claimed.id)
+    row.attempts += 1
+    row.state, row.lease_until, row.detail = "dead", None, why
+
+
+def release(session: Session) -> None:
+    """Give back the leases of a process that is gone. Only the one running process calls it."""
+    session.execute(
+        update(Outbox)
+        .where(Outbox.state == "waiting", Outbox.lease_until.is_not(None))
+        .values(lease_until=None)
+    )
+
+
+def waiting(session: Session, council_id: str | None = None) -> dict[tuple[str, str, str], int]:
+    """How much waits or is dead: (lane, target, state) to a count."""
+    query = select(Outbox.lane, Outbox.target, Outbox.state, func.count()).where(
+        Outbox.state != "sent"
+    )
+    if council_id is not None:
+        query = query.where(Outbox.council_id == council_id)
+    rows = session.execute(query.group_by(Outbox.lane, Outbox.target, Outbox.state))
+    return {(lane, target, state): count for lane, target, state, count in rows.tuples()}

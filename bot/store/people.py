@@ -1,0 +1,152 @@
+"""Who somebody is, what they may do, and who stands in for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot.config.model import LONDON
+from bot.store import audit
+from bot.store.schema import Absence, Identity, Person, Role
+from bot.store.store import now
+
+CHAIN = ("clerk", "deputy", "chairman")
+"""Who decides, in this order: the next is asked where one is away, is concerned, or is silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person with the roles held today."""
+
+    id: int
+    slug: str
+    name: str
+    roles: frozenset[str]
+
+    @property
+    def actor(self) -> str:
+        """As the audit chain names them."""
+        return f"person:{self.id}"
+
+
+def by_identity(
+    session: Session, council_id: str, platforms: Collection[str], platform_id: str
+) -> Somebody | None:
+    """Whom a council knows under this id on one of these platforms (a connection, its adapter)."""
+    person_id = session.scalar(
+        select(Identity.person_id).where(
+            Identity.council_id == council_id,
+            Identity.platform.in_(platforms),
+            Identity.platform_id == platform_id,
+        )
+    )
+    return by_id(session, person_id) if person_id is not None else None
+
+
+def by_id(session: Session, person_id: int) -> Somebody | None:
+    """A person by key, with today's roles; nobody where they have left."""
+    person = session.get(Person, person_id)
+    if person is None or person.left_at is not None:
+        return None
+    return Somebody(person.id, person.slug, person.name, _roles(session, person.id))
+
+
+def by_slug(session: Session, council_id: str, slug: str) -> Somebody | None:
+    """A person by the key in the configuration."""
+    query = select(Person.id).where(Person.council_id == council_id, Person.slug == slug)
+    person_id = session.scalar(query)
+    return by_id(session, person_id) if person_id is not None else None
+
+
+def name_of(session: Session, person_id: int | None) -> str:
+    """A name for the screen, of somebody who may have left."""
+    person = session.get(Person, person_id) if person_id is not None else None
+    return person.name if person else "somebody unknown"
+
+
+def identities(session: Session, person_id: int) -> dict[str, str]:
+    """Where a person can be met: platform to id."""
+    rows = session.execute(
+        select(Identity.platform, Identity.platform_id).where(Identity.person_id == person_id)
+    )
+    return {row.platform: row.platform_id for row in rows}
+
+
+def _roles(session: Session, person_id: int) -> frozenset[str]:
+    today = now(session).astimezone(LONDON).date()
+    return frozenset(
+        session.scalars(
+            select(Role.role).where(
+                Role.person_id == person_id,
+                or_(Role.since.is_(None), Role.since <= today),
+                or_(Role.until.is_(None), Role.until >= today),
+            )
+        )
+    )
+
+
+def holders(session: Session, council_id: str, role: str) -> list[Somebody]:
+    """Everybody who holds a role today, longest known first."""
+    ids = session.scalars(
+        select(Person.id)
+        .join(Role, Role.person_id == Person.id)
+        .where(Person.council_id == council_id, Role.role == role, Person.left_at.is_(None))
+        .order_by(Person.id)
+    )
+    found = [by_id(session, person_id) for person_id in dict.fromkeys(ids)]
+    return [somebody for somebody in found if somebody and role in somebody.roles]
+
+
+def deciders(
+    session: Session, council_id: str, concerned: int | None, *, absent_too: bool = False
+) -> list[Somebody]:
+    """Who may be asked to decide, the first to be asked first.
+
+    Clerk, deputy, Chairman, without the person concerned, and without who is away; where all
+    are away the same list with them, because somebody must be asked.
+    """
+    everybody = [
+        somebody
+        for role in CHAIN
+        for somebody in holders(session, council_id, role)
+        if somebody.id != concerned
+    ]
+    present = [s for s in everybody if absence(session, s.id) is None]
+    return everybody if absent_too or not present else present
+
+
+def absence(session: Session, person_id: int) -> Absence | None:
+    """The absence that holds now."""
+    at = now(session)
+    return session.scalar(
+        select(Absence)
+        .where(
+            Absence.person_id == person_id,
+            Absence.since <= at,
+            Absence.until > at,
+            Absence.ended_at.is_(None),
+        )
+        .order_by(Absence.until.desc())
+        .limit(1)
+    )
+
+
+def be_away(session: Session, council_id: str, person: Somebody, until: datetime | None) -> None:
+    """Note that a person is away from now until then; None ends every absence of theirs."""
+    at = now(session)
+    for earlier in session.scalars(
+        select(Absence).where(
+            Absence.person_id == person.id, Absence.ended_at.is_(None), Absence.until > at
+        )
+    ):
+        earlier.ended_at = at
+    payload: dict[str, str] = {"person": person.slug}
+    if until is not None:
+        session.add(Absence(council_id=council_id, person_id=person.id, since=at, until=until))
+        payload["until"] = until.isoformat()
+    kind = "away" if until is not None else "back"
+    audit.record(session, council_id, audit.Entry(kind, "council", payload, person.actor))
