@@ -1,0 +1,203 @@
+"""Actions: ordered by a person, prepared, carried out step by step, and what is known after.
+
+The state to put back is in a step's row before the step is begun; a step that was begun and has
+no outcome is performed again with the same key, and the adapter reads back first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from adapters import contract
+from bot.store import audit, media, schema, versions
+from bot.store.cases import File
+from bot.store.outbox import put_action
+from bot.store.schema import Account
+from bot.store.schema_work import Action, Case, Step
+from bot.store.store import now
+
+REVERSE = {"restore": "take_down", "unhide": "hide"}
+"""What an action undoes: its steps' prior states are what is put back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a person ordered, and why."""
+
+    kind: contract.ActionKind
+    reason: str
+    clause: str | None = None
+    ordered_by_id: int | None = None
+    command_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An action to carry out, in the contract's terms, with the steps stored so far."""
+
+    id: int
+    council_id: str
+    connection: str
+    state: str
+    prepared: bool
+    media_waiting: int
+    action: contract.Action
+    steps: tuple[tuple[int, contract.Step, str | None], ...]
+
+
+def order(session: Session, file: File, wanted: Order) -> Action:
+    """Write an action down and put it into the outbox, on record."""
+    action = Action(
+        council_id=file.case.council_id,
+        account_id=file.account.id,
+        post_id=file.post.id,
+        case_id=file.case.id,
+        command_id=wanted.command_id,
+        ordered_by_id=wanted.ordered_by_id,
+        kind=wanted.kind.value,
+        clause=wanted.clause,
+        reason=wanted.reason,
+        state="waiting",
+        created_at=now(session),
+    )
+    session.add(action)
+    session.flush()
+    put_action(session, file.case.council_id, file.account.connection, action.id)
+    actor = f"person:{wanted.ordered_by_id}" if wanted.ordered_by_id else "beadle"
+    payload = {"kind": wanted.kind.value, "clause": wanted.clause, "reason": wanted.reason}
+    audit.record(session, action.council_id, audit.Entry("ordered", file.subject, payload, actor))
+    return action
+
+
+def load(session: Session, action_id: int) -> Job:
+    """Everything that an adapter needs to carry the action out."""
+    row = session.get_one(Action, action_id)
+    account = session.get_one(Account, row.account_id)
+    post, waiting = None, 0
+    if row.post_id is not None:
+        post, waiting = _archived(session, row)
+    steps = session.scalars(select(Step).where(Step.action_id == action_id).order_by(Step.position))
+    return Job(
+        id=row.id,
+        council_id=row.council_id,
+        connection=account.connection,
+        state=row.state,
+        prepared=row.prepared_at is not None,
+        media_waiting=waiting,
+        action=contract.Action(
+            contract.ActionKind(row.kind),
+            contract.Account(account.key, account.address),
+            post,
+            row.reason,
+        ),
+        steps=tuple(
+            (step.id, contract.Step(step.kind, step.target, step.prior, step.args), step.outcome)
+            for step in steps
+        ),
+    )
+
+
+def _archived(session: Session, row: Action) -> tuple[contract.Archived, int]:
+    post = session.get_one(schema.Post, row.post_id)
+    version = versions.newest(session, post)
+    waiting = [m for m in media.of_version(session, version.id) if m.state == "waiting"]
+    archived = contract.Archived(
+        ref=contract.Ref(post.platform, post.ref),
+        fingerprint=post.fingerprint,
+        raw=version.raw or b"",
+        media=media.kept(session, version.id),
+        url=post.url,
+        reply_to=contract.Ref(post.platform, post.reply_to) if post.reply_to else None,
+        author=post.author_ref,
+        history=tuple(versions.history(session, post.id)),
+        prior=_prior(session, row),
+    )
+    return archived, len(waiting)
+
+
+def _prior(session: Session, row: Action) -> tuple[dict[str, object], ...]:
+    undoes = REVERSE.get(row.kind)
+    if undoes is None:
+        return ()
+    last = session.scalar(
+        select(Action.id)
+        .where(
+            Action.post_id == row.post_id,
+            Action.kind == undoes,
+            Action.id < row.id,
+            Action.prepared_at.is_not(None),
+            # "already": somebody else took it down, so that its steps hold nothing to put back
+            Action.state.in_(("done", "partly", "unknown", "already")),
+        )
+        .order_by(Action.id.desc())
+        .limit(1)
+    )
+    query = select(Step.prior).where(Step.action_id == last).order_by(Step.position)
+    return tuple(session.scalars(query))
+
+
+def store_steps(session: Session, action_id: int, steps: Sequence[contract.Step]) -> None:
+    """Store the steps with the state to put back; from here on the action is under way."""
+    row = session.get_one(Action, action_id)
+    row.prepared_at, row.state = now(session), "working"
+    session.add_all(
+        Step(
+            council_id=row.council_id,
+            action_id=action_id,
+            position=position,
+            kind=step.kind,
+            target=step.target,
+            prior=dict(step.prior),
+            args=dict(step.args),
+        )
+        for position, step in enumerate(steps)
+    )
+
+
+def begin_step(session: Session, step_id: int) -> None:
+    """Note that a step is about to be performed: from now on it may have happened."""
+    step = session.get_one(Step, step_id)
+    step.started_at = step.started_at or now(session)
+
+
+def end_step(session: Session, step_id: int, receipt: contract.Receipt) -> None:
+    """Store a step's receipt, on record."""
+    step = session.get_one(Step, step_id)
+    step.outcome, step.detail = receipt.outcome.value, receipt.detail
+    step.ref = receipt.ref.id if receipt.ref else None
+    step.finished_at = now(session)
+    action = session.get_one(Action, step.action_id)
+    payload = {
+        "action": action.kind,
+        "step": step.kind,
+        "target": step.target,
+        "outcome": step.outcome,
+        "detail": step.detail,
+    }
+    audit.record(session, step.council_id, audit.Entry("receipt", _subject(action), payload))
+
+
+def finish(session: Session, action_id: int, outcome: str, detail: str) -> Action | None:
+    """Close an action with what is known; None where that was done before."""
+    row = session.get_one(Action, action_id, with_for_update=True)
+    if row.finished_at is not None:
+        return None
+    row.state, row.detail, row.finished_at = outcome, detail, now(session)
+    payload = {"action": row.kind, "outcome": outcome, "detail": detail}
+    audit.record(session, row.council_id, audit.Entry("outcome", _subject(row), payload))
+    return row
+
+
+def _subject(row: Action) -> str:
+    return f"case:{row.case_id}" if row.case_id is not None else f"account:{row.account_id}"
+
+
+def under_way(session: Session, case: Case) -> Action | None:
+    """The action on a case that is not finished."""
+    return session.scalar(
+        select(Action).where(Action.case_id == case.id, Action.finished_at.is_(None)).limit(1)
+    )

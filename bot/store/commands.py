@@ -1,0 +1,82 @@
+"""Requests from desks: recorded before anything is done about them, each carried out once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from adapters.contract import Request
+from bot.store.schema_work import Command
+from bot.store.store import now, wake
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What was asked, as the desk delivered it."""
+
+    line: str | None
+    command: str | None
+    args: Mapping[str, str]
+
+
+def record(session: Session, council_id: str, desk: str, request: Request) -> int | None:
+    """Store a request; None where the desk had delivered it before."""
+    known = session.scalar(
+        select(Command.id).where(Command.desk == desk, Command.key == request.key)
+    )
+    if known is not None:
+        return None
+    body = {"line": request.line, "command": request.command, "args": dict(request.args)}
+    row = Command(
+        council_id=council_id,
+        desk=desk,
+        channel=request.channel,
+        key=request.key,
+        sender=request.sender,
+        sender_name=request.sender_name,
+        name="",
+        body=json.dumps(body),
+        received_at=now(session),
+        state="received",
+    )
+    session.add(row)
+    session.flush()
+    wake(session, "command")
+    return row.id
+
+
+def received(session: Session) -> list[int]:
+    """The requests to be carried out, in the order in which they came."""
+    query = select(Command.id).where(Command.state == "received").order_by(Command.id)
+    return list(session.scalars(query))
+
+
+def take(session: Session, command_id: int) -> tuple[Command, Body] | None:
+    """A request to carry out in this transaction; None where that was done."""
+    row = session.get_one(Command, command_id, with_for_update=True)
+    if row.state != "received":
+        return None
+    return row, Body(**json.loads(row.body))
+
+
+def finish(session: Session, row: Command, state: str) -> None:
+    """Close a request: ``done``, ``refused``, or ``waiting`` for an action."""
+    row.state = state
+    if state != "waiting":
+        row.finished_at = now(session)
+
+
+def refusals(session: Session, council_id: str, sender: str) -> int:
+    """How often this sender was refused today (UTC)."""
+    midnight = now(session).replace(hour=0, minute=0, second=0, microsecond=0)
+    query = select(func.count()).where(
+        Command.council_id == council_id,
+        Command.sender == sender,
+        Command.state == "refused",
+        Command.received_at >= midnight,
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,123 @@
+"""How the house fares: loops, connections, accounts. What ``status`` and ``health`` read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.store.schema import Account, Gap, Heartbeat, Media, Stream, Version
+from bot.store.store import now
+
+STALE = timedelta(seconds=60)
+"""A loop whose last round is older than this does not work."""
+
+
+def beat(session: Session, loop: str, *, working: bool = True, detail: str = "") -> None:
+    """Note that a loop went round."""
+    row = session.get(Heartbeat, loop)
+    if row is None:
+        row = Heartbeat(loop=loop)
+        session.add(row)
+    row.at, row.working, row.detail = now(session), working, detail
+
+
+def forget_beats(session: Session) -> None:
+    """A new process begins without the heartbeats of the last."""
+    for row in session.scalars(select(Heartbeat)):
+        session.delete(row)
+
+
+def ailing(session: Session) -> list[str]:
+    """What keeps intake or judging from working; empty where both work."""
+    rows = {row.loop: row for row in session.scalars(select(Heartbeat))}
+    if "judge" not in rows:
+        return ["beadle run has not started to judge"]
+    found = []
+    for name, row in sorted(rows.items()):
+        age = now(session) - row.at
+        if age > STALE:
+            found.append(f"{name}: silent for {int(age.total_seconds())} seconds")
+        elif not row.working:
+            found.append(f"{name}: {row.detail}")
+    return found
+
+
+def set_stream(
+    session: Session, connection: str, state: str, detail: str = "", code: str | None = None
+) -> Stream:
+    """Note how a connection fares. ``since`` moves only when the state does."""
+    row = session.get_one(Stream, connection, with_for_update=True)
+    if row.state != state:
+        row.state, row.since = state, now(session)
+        if state == "working":
+            row.told_at = None
+    row.detail, row.code = detail, code
+    return row
+
+
+def streams(session: Session) -> dict[str, Stream]:
+    """All connections by their id."""
+    return {row.connection: row for row in session.scalars(select(Stream))}
+
+
+def restart_streams(session: Session) -> None:
+    """At a start nothing has caught up yet, and what failed before is tried anew."""
+    for row in session.scalars(select(Stream)):
+        row.caught_up_at = None
+        if row.state != "failing":
+            row.state, row.since = "starting", now(session)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountHealth:
+    """One watched account as ``status`` shows it."""
+
+    account: Account
+    stream: Stream | None
+    gaps: int
+
+
+def accounts(session: Session, council_id: str) -> list[AccountHealth]:
+    """The accounts that a council has watched now."""
+    gaps = {
+        account_id: count
+        for account_id, count in session.execute(
+            select(Gap.account_id, func.count())
+            .where(Gap.council_id == council_id)
+            .group_by(Gap.account_id)
+        ).tuples()
+    }
+    known = streams(session)
+    rows = session.scalars(
+        select(Account)
+        .where(Account.council_id == council_id, Account.left_at.is_(None))
+        .order_by(Account.id)
+    )
+    return [AccountHealth(a, known.get(a.connection), gaps.get(a.id, 0)) for a in rows]
+
+
+def gaps(session: Session, council_id: str, since: datetime) -> list[tuple[Gap, Account]]:
+    """The stretches not watched that ended after ``since``."""
+    rows = session.execute(
+        select(Gap, Account)
+        .join(Account, Account.id == Gap.account_id)
+        .where(Gap.council_id == council_id, Gap.ends_at >= since)
+        .order_by(Gap.starts_at)
+    )
+    return list(rows.tuples())
+
+
+def pending(session: Session, council_id: str) -> tuple[int, int, datetime | None]:
+    """Versions not yet judged, media not yet copied, and since when the oldest version waits."""
+    waiting, oldest = session.execute(
+        select(func.count(), func.min(Version.seen_at)).where(
+            Version.council_id == council_id, Version.judged_at.is_(None)
+        )
+    ).one()
+    media = session.scalar(
+        select(func.count()).where(Media.council_id == council_id, Media.state == "waiting")
+    )
+    return waiting, media or 0, oldest

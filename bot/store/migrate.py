@@ -1,0 +1,114 @@
+"""Bringing a database to the schema of this Beadle, and finding where it differs.
+
+Owns the use of Alembic. The migrations lie in the repository, and in the wheel beside the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, text
+from sqlalchemy.exc import OperationalError
+
+from bot.store.engine import make_engine
+from bot.store.schema_work import Base
+
+_HERE = Path(__file__).resolve()
+_PLACES = (_HERE.parents[1] / "migrations", _HERE.parents[2] / "migrations")
+_LOCK = 4_602_678_819  # any number that is always the same: one process migrates at a time
+
+
+class DatabaseProblem(Exception):
+    """The database cannot be used; the text says why and what to do."""
+
+
+def scripts() -> Path:
+    """Where the migrations lie: in the wheel as ``bot/migrations``, else in the checkout."""
+    for place in _PLACES:
+        if (place / "env.py").is_file():
+            return place
+    raise DatabaseProblem("Beadle's migrations are missing from this installation; install again.")
+
+
+def latest() -> str | None:
+    """The revision that this Beadle wants."""
+    return ScriptDirectory(str(scripts())).get_current_head()
+
+
+def current(url: str | URL) -> str | None:
+    """The revision that the database has; None where it is empty. Raises DatabaseProblem."""
+    with _open(url, write=False) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(url: str | URL) -> None:
+    """Bring the database to the newest revision, in one transaction; nothing where it is there.
+
+    Two processes that start at once do it one after the other. Raises DatabaseProblem, also where
+    a newer Beadle has written the database.
+    """
+    with _open(url, write=True) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        _run(connection, "upgrade", "head")
+
+
+def check(url: str | URL) -> list[str]:
+    """How the database differs from the schema in the code; empty where it does not."""
+    with _open(url, write=False) as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
+        return [_describe(change) for change in compare_metadata(context, Base.metadata)]
+
+
+def make_revision(url: str | URL, message: str, revision: str) -> None:
+    """Write a new migration with what :func:`check` finds (for developers)."""
+    with _open(url, write=False) as connection:
+        _run(connection, "revision", message=message, rev_id=revision, autogenerate=True)
+
+
+@contextmanager
+def _open(url: str | URL, *, write: bool) -> Iterator[Connection]:
+    engine = make_engine(url).execution_options(beadle_write=write)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise DatabaseProblem(
+            f"The database cannot be used: {reason}. Check [database] in the configuration, and "
+            "that the server runs or the folder can be written to."
+        ) from None
+    finally:
+        engine.dispose()
+
+
+def _run(connection: Connection, what: str, *args: Any, **kwargs: Any) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        getattr(command, what)(config, *args, **kwargs)
+    except CommandError as error:
+        raise DatabaseProblem(
+            f"The database has a revision that this Beadle does not know ({error}). A newer Beadle "
+            "has written it: install that version, or use another database."
+        ) from None
+
+
+def _describe(change: Any) -> str:
+    """One difference in a line: what would have to be done, and to which thing."""
+    if isinstance(change, list):  # several changes of one column
+        return "; ".join(_describe(each) for each in change)
+    what, *things = change
+    names = [str(getattr(thing, "name", None) or thing) for thing in things if thing is not None]
+    return f"{str(what).replace('_', ' ')}: {' '.join(names)}"
