@@ -55,7 +55,7 @@ soak: $(DEV_READY)  ## the long campaigns that "make test" only samples
 
 .PHONY: docker-proof
 docker-proof: $(DEV_READY)  ## run the Dockerfile's steps in an empty root (as root)
-	@$(BIN)/python tests/docker/replay.py $(ARGS)
+	@$(BIN)/python -m tests.docker.replay $(ARGS)
 
 .PHONY: setup
 setup: $(DEV_READY)  ## only set up, with all that developing needs
