@@ -20,8 +20,12 @@ from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import OperationalError
 
 from bot.store.engine import make_engine
-from bot.store.schema_work import Base
+from bot.store.schema import Base
+from bot.store.schema_work import AuditRow
 
+METADATA = Base.metadata
+"""Every table."""
+assert AuditRow.metadata is METADATA  # the tables of both files are known here
 _HERE = Path(__file__).resolve()
 _PLACES = (_HERE.parents[1] / "migrations", _HERE.parents[2] / "migrations")
 _LOCK = 4_602_678_819  # any number that is always the same: one process migrates at a time
@@ -67,7 +71,7 @@ def check(url: str | URL) -> list[str]:
     with _open(url, write=False) as connection:
         options = {"compare_type": True, "compare_server_default": True}
         context = MigrationContext.configure(connection, opts=options)
-        return [_describe(change) for change in compare_metadata(context, Base.metadata)]
+        return [_describe(change) for change in compare_metadata(context, METADATA)]
 
 
 def make_revision(url: str | URL, message: str, revision: str) -> None:
