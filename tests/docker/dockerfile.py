@@ -73,7 +73,7 @@ def read(path: Path) -> list[Stage]:
 
 def _anchored(line: str) -> str:
     """A pattern of Docker's, which counts from the root, in the words of .gitignore."""
-    if not line or line.startswith(("#", "**/")):
+    if line in {"", "*"} or line.startswith(("#", "**/")):
         return line
     return f"!/{line[1:]}" if line.startswith("!") else f"/{line}"
 
