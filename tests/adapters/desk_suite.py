@@ -68,7 +68,7 @@ class DeskPeer(ABC):
     async def until_shown(self, words: str) -> str:
         """Wait until the words can be read; the answer is everything shown."""
         async with asyncio.timeout(PATIENCE):
-            while words not in (seen := await self.shown()):
+            while words not in (seen := await self.shown()):  # noqa: ASYNC110 # a screen rings no bell
                 await asyncio.sleep(0.02)
         return seen
 
@@ -199,8 +199,7 @@ class DeskContract:
         """Unavailable, so that the alert waits in the outbox; never a receipt."""
         await peer.go_down()
         with pytest.raises(Unavailable):
-            for n in range(3):  # a pipe may swallow a first line
-                await peer.desk.say(Alert("Lost", "Lost?"), Address(peer.channel), f"down-{n}")
+            await peer.desk.say(Alert("Lost", "Lost?"), Address(peer.channel), "down-1")
 
     async def test_no_secret_is_in_the_desk_s_representation(self, peer: DeskPeer):
         """What lands in a log gives nothing away."""
