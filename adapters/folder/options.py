@@ -15,12 +15,12 @@ class Options:
     """Where the folders lie, and how the site marks a post that is not public.
 
     ``root``: the folder that an account's relative address starts from (itself relative to the
-    working directory). ``marker``: the line of front matter that keeps a post off the site.
+    folder of the configuration, which makes it absolute). ``marker``: the line of front matter that keeps a post off the site.
     ``rescan_seconds``: how often everything is looked at besides, for file systems that tell
     nothing (a network drive). Raises ValueError with what was expected.
     """
 
-    root: str = "."
+    root: Path = Path()
     marker: str = "draft: true"
     rescan_seconds: float = 10.0
 
@@ -38,4 +38,4 @@ class Options:
 
     def folder(self, address: str) -> Path:
         """The folder behind an account's address."""
-        return Path(self.root).expanduser() / Path(address).expanduser()
+        return self.root.expanduser() / Path(address).expanduser()

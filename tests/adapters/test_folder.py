@@ -18,7 +18,7 @@ class FolderPeer(Peer):
 
     def __init__(self, base):
         self.base = base
-        self.options = Options(root=str(base), rescan_seconds=1)
+        self.options = Options(root=base, rescan_seconds=1)
         self.accounts = [Account("acc-news", "news"), Account("acc-mayor", "mayor")]
         self.count = 0
         for account in self.accounts:
