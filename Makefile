@@ -67,7 +67,6 @@ constraints:  ## choose the newest versions anew and write constraints.txt
 .PHONY: clean
 clean:  ## remove .venv and everything that was built or kept for speed
 	rm -rf .venv dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	rm -rf tests/peers/pds/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(RUN_READY): pyproject.toml constraints.txt $(BROKEN)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from peers import pds as pds_peer
 from peers import postgres
+
+PDS_FIXTURES = {"pds", "pds_installed"}
 
 
 def unavailable(reason: str) -> NoReturn:
@@ -24,13 +27,24 @@ def unavailable(reason: str) -> NoReturn:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the long campaigns unless ``-m`` asks for them."""
+    """Leave out the long campaigns unless ``-m`` asks for them; mark who asks for the PDS."""
+    for item in items:
+        if PDS_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.pds)
     if "soak" in config.option.markexpr:
         return
     left_out = [item for item in items if item.get_closest_marker("soak")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker("soak")]
+
+
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Install the PDS before the first test: its minutes count against no test's time limit."""
+    wanted = any(item.get_closest_marker("pds") for item in session.items)
+    if wanted and not session.config.option.collectonly:
+        with suppress(pds_peer.PeerMissing):  # the fixture says so, for each test that asks
+            pds_peer.install()
 
 
 @pytest.fixture(scope="session")
@@ -68,3 +82,19 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database's SQLAlchemy URL; a test that asks for it runs on both kinds."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def pds_installed() -> Path:
+    """The folder with the real PDS's modules."""
+    try:
+        return pds_peer.install()
+    except pds_peer.PeerMissing as missing:
+        unavailable(str(missing))
+
+
+@pytest.fixture
+def pds(pds_installed: Path, tmp_path: Path) -> Iterator[pds_peer.PDS]:
+    """A running PDS of this test's own, without accounts."""
+    with pds_peer.PDS(tmp_path / "pds") as server:
+        yield server
