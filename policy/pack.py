@@ -1,0 +1,145 @@
+"""A council's policy as data: one TOML file that carries its own tests.
+
+Owns what a pack is once it is loaded, and where packs are found. A pack is refused with all of
+its errors at once (:class:`PackErrors`), each with its place. What the keys may be is owned by
+``policy.packfile``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Literal
+
+from policy.rules.base import Rule
+
+CHECKER_VERSION = "1"
+"""Goes up when the same pack would judge the same words otherwise."""
+
+ServedBy = Literal["rules", "workflow", "people"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause in the council's own words, and what serves it: ``why`` says why that.
+
+    ``printed`` is the number as the document prints it, where that differs from ``id``.
+    """
+
+    id: str
+    title: str
+    text: str
+    served_by: ServedBy
+    why: str
+    printed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A policy and its rules, tried on the rules' own examples.
+
+    ``adopted`` is None where the document does not say; ``adopted_note`` says what it does say.
+    ``frame`` are the words of the document that belong to no clause (headings, lead-ins).
+    ``hash`` changes with the file, the word lists and the checker; a verdict is unique by it.
+    """
+
+    id: str
+    title: str
+    adopted: date | None
+    adopted_note: str
+    version: str
+    clauses: Mapping[str, Clause]
+    rules: tuple[Rule, ...] = field(repr=False)
+    frame: tuple[str, ...] = field(repr=False)
+    hash: str
+
+    def rules_of(self, clause: str) -> tuple[str, ...]:
+        """The ids of the rules that may cite the clause."""
+        return tuple(rule.head.id for rule in self.rules if rule.head.clause == clause)
+
+
+@dataclass(frozen=True, slots=True)
+class PackError:
+    """One mistake: where in the file, and what to do about it."""
+
+    place: str
+    what: str
+
+    def __str__(self) -> str:
+        """``place: what``."""
+        return f"{self.place}: {self.what}" if self.place else self.what
+
+
+class PackErrors(Exception):
+    """A pack that is refused, with everything that is wrong with it."""
+
+    def __init__(self, source: str, errors: Sequence[PackError]) -> None:
+        self.source = source
+        self.errors = tuple(errors)
+        lines = "\n".join(f"  {error}" for error in self.errors)
+        super().__init__(f"The pack {source} is refused:\n{lines}")
+
+
+def builtin_packs() -> tuple[str, ...]:
+    """The names of the packs that Beadle brings, sorted."""
+    names = (one.name for one in _folder("packs").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def load_pack(source: str | os.PathLike[str]) -> Pack:
+    """The pack at a path, or Beadle's own of that name.
+
+    A name without a folder and without ``.toml`` is one of :func:`builtin_packs`. Raises
+    PackErrors for whatever is wrong, a file that cannot be read included.
+    """
+    from policy.packfile import read  # noqa: PLC0415 - pydantic is loaded only where a pack is
+
+    name = os.fspath(source)
+    data = _bytes(name)
+    try:
+        table = tomllib.loads(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise PackErrors(name, [PackError("", "is not UTF-8 text; save it as UTF-8")]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise PackErrors(name, [PackError("", f"is not TOML: {error}")]) from None
+    lists = word_lists()
+    return read(name, table, lists, digest([data, *lists.values()]))
+
+
+def word_lists() -> dict[str, bytes]:
+    """The files of the word lists that packs may name, by file name."""
+    found = sorted(_folder("lists").iterdir(), key=lambda one: one.name)
+    return {one.name: one.read_bytes() for one in found if one.name.endswith(".toml")}
+
+
+def digest(contents: Sequence[bytes]) -> str:
+    """SHA-256, in hexadecimal, over the checker's version and each content with its length."""
+    seal = hashlib.sha256(f"beadle pack {CHECKER_VERSION}\n".encode())
+    for content in contents:
+        seal.update(f"{len(content)}\n".encode())
+        seal.update(content)
+    return seal.hexdigest()
+
+
+def _folder(name: str) -> Traversable:
+    return files("policy") / name
+
+
+def _bytes(name: str) -> bytes:
+    if name in builtin_packs():
+        return (_folder("packs") / f"{name}.toml").read_bytes()
+    if not name.endswith(".toml") and not Path(name).parent.name:
+        known = ", ".join(builtin_packs())
+        raise PackErrors(name, [PackError("", f"there is no such pack; Beadle brings {known}")])
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        why = error.strerror or "it cannot be read"
+        raise PackErrors(name, [PackError("", f"cannot be read: {why}")]) from None

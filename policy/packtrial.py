@@ -1,0 +1,72 @@
+"""Tries each rule of a pack on the posts that it says it must flag, and must pass.
+
+Owns the trial: it runs on the same engine as the checker, so that what holds for an example
+holds for a post. A rule that has something to say about an empty post is refused as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from policy.checker import Engine
+from policy.pack import PackError
+from policy.packkeys import ExampleKeys
+from policy.rules.base import Head, Rule
+from policy.text import Folded
+from policy.verdict import AccountKind, AuthorKind, Context, Mode, Part, Subject
+
+_NOTHING = ("", " ", "\n", ".", "-", "\U0001f642")
+"""Posts that say nothing: a rule that fires on one would fire on all."""
+
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A rule, where it stands in the file, and its own examples."""
+
+    place: str
+    rule: Rule
+    flag: tuple[ExampleKeys, ...]
+    passes: tuple[ExampleKeys, ...]
+
+
+def tried(trials: Sequence[Trial]) -> list[PackError]:
+    """Everything that the trial of these rules found wrong, in the order of the file."""
+    engine = Engine([trial.rule for trial in trials])
+    errors: list[PackError] = []
+    for trial in trials:
+        empty = [ExampleKeys(text=text) for text in _NOTHING]
+        if any(_fires(engine, trial.rule.head, one) for one in empty):
+            errors.append(PackError(trial.place, "the rule matches a post that says nothing"))
+        for place, one in enumerate(trial.flag, 1):
+            if not _fires(engine, trial.rule.head, one):
+                errors.append(_failed(trial, f"flag[{place}]", "does not flag", one))
+        for place, one in enumerate(trial.passes, 1):
+            if _fires(engine, trial.rule.head, one):
+                errors.append(_failed(trial, f"pass[{place}]", "flags", one))
+    return errors
+
+
+def _failed(trial: Trial, place: str, does: str, example: ExampleKeys) -> PackError:
+    text = example.text
+    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "\N{HORIZONTAL ELLIPSIS}"
+    return PackError(f"{trial.place}.{place}", f"the rule {does} its own example {shown!r}")
+
+
+def _fires(engine: Engine, head: Head, example: ExampleKeys) -> bool:
+    part = Part("text", example.text)
+    subject = Subject((part,), _context(head, example))
+    found = engine.findings(subject, part.name, Folded(part.text))
+    return any(finding.rule == head.id for finding in found)
+
+
+def _context(head: Head, example: ExampleKeys) -> Context:
+    """The example's context; what it leaves open comes from the rule's first scope."""
+    scope = head.scopes[0]
+    return Context(
+        example.account or next(kind for kind in AccountKind if kind in scope.accounts),
+        example.author or next(kind for kind in AuthorKind if kind in scope.authors),
+        example.mode or next(mode for mode in Mode if mode in scope.modes),
+    )

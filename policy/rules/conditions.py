@@ -1,0 +1,144 @@
+"""When a word that was found counts: what stands near it, around it, and whose it is.
+
+Owns what the kinds ``phrase`` and ``pattern`` have in common. A trigger counts if it is not part
+of an exception, not the council's own published number or address, not at the start of a
+sentence where that matters (an ordinary word has a capital there), if one of the companions
+stands near enough, and if nothing in the post says that it is another matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from policy.rules.base import TRIGGER, Head, Rule, Seen, Spot, Words
+from policy.rules.own import is_own
+
+_STOP = re.compile(
+    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bCllr)(?<!\bRev)[.!?](?=[\s\"')\]]|$)"
+)
+_FURTHEST = 600
+"""Code points beyond which nothing is near, however long its words."""
+
+SENTENCE, POST = -1, -2
+"""Distances that are not counted in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Companions: within so many words of the trigger, before it, after it, or on either side."""
+
+    words: Words
+    within: int = SENTENCE
+    side: str = "either"
+
+    def reach(self, seen: Seen, trigger: Spot, places: list[Spot]) -> Spot | None:
+        """The trigger with its nearest companion as one span; None where there is none."""
+        reached = [
+            (min(trigger[0], place[0]), max(trigger[1], place[1]))
+            for place in places
+            if self._sided(trigger, place) and self._close(seen, trigger, place)
+        ]
+        return min(reached, key=lambda spot: spot[1] - spot[0], default=None)
+
+    def _sided(self, trigger: Spot, place: Spot) -> bool:
+        if self.side == "before":
+            return place[1] <= trigger[0]
+        return self.side == "either" or place[0] >= trigger[1]
+
+    def _close(self, seen: Seen, trigger: Spot, place: Spot) -> bool:
+        if self.within == POST:
+            return True
+        start, end = min(trigger[1], place[1]), max(trigger[0], place[0])
+        if end - start > _FURTHEST:
+            return False
+        between = seen.text.cased[start:end] if start < end else ""
+        if _STOP.search(between):
+            return False
+        if self.within == SENTENCE:
+            return "\n" not in between
+        return len(between.split()) <= self.within
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a trigger must meet; each one that is empty is met."""
+
+    near: tuple[Near, ...] = ()
+    exceptions: Words | None = None
+    unless: Near | None = None
+    not_first: bool = False
+    allow: tuple[str, ...] = ()
+
+    def groups(self) -> dict[str, Words]:
+        """The words that the conditions need to be found."""
+        groups = {f"near {place}": near.words for place, near in enumerate(self.near)}
+        if self.exceptions is not None:
+            groups["except"] = self.exceptions
+        if self.unless is not None:
+            groups["unless"] = self.unless.words
+        return groups
+
+    def met(self, seen: Seen, trigger: Spot) -> Spot | None:
+        """The span to show where the trigger counts, its companion included; None otherwise."""
+        if self._excused(seen, trigger):
+            return None
+        if not self.near:
+            return trigger
+        for place, near in enumerate(self.near):
+            reached = near.reach(seen, trigger, seen.hits(f"near {place}"))
+            if reached is not None:
+                return reached
+        return None
+
+    def _excused(self, seen: Seen, trigger: Spot) -> bool:
+        """Whether one of the conditions that let a trigger pass is given."""
+        if self.exceptions is not None and _overlaps(trigger, seen.hits("except")):
+            return True
+        if self.not_first and _first(seen.text.cased, trigger[0]):
+            return True
+        if self.allow and is_own(seen, trigger, self.allow):
+            return True
+        if self.unless is None:
+            return False
+        return self.unless.reach(seen, trigger, seen.hits("unless")) is not None
+
+
+def _overlaps(spot: Spot, others: list[Spot]) -> bool:
+    return any(other[0] < spot[1] and spot[0] < other[1] for other in others)
+
+
+def _first(cased: str, start: int) -> bool:
+    """Whether a word stands where any word has a capital: after a stop, a bullet, an emoji."""
+    before = cased[max(0, start - 8) : start]
+    bare = before.rstrip(" \"'([#")
+    if not bare.strip():
+        return True
+    if bare[-1] == "-":
+        return bare != before
+    return bare[-1] in ".!?:;|\n*>" or not bare[-1].isascii()
+
+
+@dataclass(frozen=True, slots=True)
+class Triggered(Rule):
+    """A rule that fires on words which meet its conditions."""
+
+    head: Head
+    words: Words
+    conditions: Conditions
+
+    def groups(self) -> Mapping[str, Words]:
+        """The trigger and what its conditions need."""
+        return {TRIGGER: self.words, **self.conditions.groups()}
+
+    def judge(self, seen: Seen) -> Iterator[Spot]:
+        """Each trigger that counts; of triggers that overlap, the first and longest."""
+        last = 0
+        for trigger in seen.hits(TRIGGER):
+            if trigger[0] < last:
+                continue
+            spot = self.conditions.met(seen, trigger)
+            if spot is not None:
+                last = trigger[1]
+                yield spot

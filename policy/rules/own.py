@@ -1,0 +1,51 @@
+"""Whether a number or an address is the council's own, or one that anybody may be given.
+
+Owns the comparison only: the numbers and hosts themselves are facts that the council enters.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from policy.rules.base import Seen, Spot
+from policy.verdict import Facts
+
+_DIGITS = re.compile(r"\+?\(?\d[\d ()\-./]{1,}\d")
+
+
+def is_own(seen: Seen, spot: Spot, allow: tuple[str, ...]) -> bool:
+    """Whether the words at ``spot`` are in one of the named lists of the council's facts."""
+    words = seen.text.cased[slice(*spot)].casefold()
+    if "@" in words:
+        return _mailed(words, seen.subject.context.facts, allow)
+    digits = number(words)
+    return bool(digits) and digits in _numbers(seen.subject.context.facts, allow)
+
+
+def number(words: str) -> str:
+    """A telephone or account number's digits, as dialled inside the country."""
+    digits = "".join(char for char in words if char in "0123456789")
+    if "+44" in words or digits.startswith("0044"):
+        return "0" + digits.removeprefix("00").removeprefix("44").removeprefix("0")
+    return digits
+
+
+@lru_cache(maxsize=256)
+def _numbers(facts: Facts, allow: tuple[str, ...]) -> frozenset[str]:
+    lists = [getattr(facts, name) for name in allow if name in {"contacts", "helplines"}]
+    return frozenset(
+        number(found.group())
+        for one in (entry for entries in lists for entry in entries)
+        for found in _DIGITS.finditer(one)
+    )
+
+
+def _mailed(address: str, facts: Facts, allow: tuple[str, ...]) -> bool:
+    if "contacts" in allow and any(address == one.casefold().strip() for one in facts.contacts):
+        return True
+    host = address.rpartition("@")[2]
+    return "domains" in allow and any(
+        host == domain.casefold() or host.endswith("." + domain.casefold())
+        for domain in facts.domains
+    )

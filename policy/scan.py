@@ -1,0 +1,154 @@
+"""Finds every word of every rule in one pass over a text.
+
+Owns the two engines: an Aho-Corasick automaton for phrases and an RE2 set for patterns. Both
+take time linear in the text however many rules there are, and RE2 cannot be made to backtrack.
+Building is slow and done once per pack; a :class:`Scanner` is then only read, by any thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+import ahocorasick
+import re2
+
+from policy import text as fold
+from policy.rules.base import Spot, Words
+from policy.text import Folded
+
+MOST_PLACES = 64
+"""How many places of one group are looked at in one part: a flood of one word is one matter."""
+
+
+SET_BYTES = 32 << 20
+"""What a pack's patterns may take together. RE2 starts its table anew when it is full."""
+
+
+def quiet() -> re2.Options:
+    """RE2's options: errors are raised, not printed, and a pattern stays small."""
+    options = re2.Options()
+    options.log_errors = False
+    return options
+
+
+@dataclass(slots=True)
+class _Group:
+    """Where the words of one group of one rule are found."""
+
+    patterns: list[int] = field(default_factory=list)
+
+
+class Found:
+    """What a scan saw in one text: places of phrases at once, of patterns when asked for."""
+
+    __slots__ = ("_matched", "_phrases", "_places", "_scanner", "text")
+
+    def __init__(
+        self, scanner: Scanner, text: Folded, phrases: dict[int, list[Spot]], matched: list[int]
+    ) -> None:
+        self.text = text
+        self._scanner = scanner
+        self._phrases = phrases
+        self._matched = frozenset(matched)
+        self._places: dict[int, list[Spot]] = {}
+
+    def slots(self) -> set[int]:
+        """The groups of which something was seen."""
+        owners = self._scanner.owners
+        return {*self._phrases, *(owners[one] for one in self._matched)}
+
+    def places(self, slot: int) -> list[Spot]:
+        """Where the group's words stand, in order, at most MOST_PLACES of them."""
+        if slot not in self._places:
+            places = list(self._phrases.get(slot, ()))
+            for number in self._scanner.groups[slot].patterns:
+                if number in self._matched:
+                    places += self._scanner.match(number, self.text.cased)
+            places.sort(key=lambda spot: (spot[0], -spot[1]))
+            self._places[slot] = places[:MOST_PLACES]
+        return self._places[slot]
+
+
+_Entry = tuple[int, tuple[tuple[int, str | None], ...]]
+"""A phrase's length, and for each group that has it its letters where case counts."""
+
+
+class Scanner:
+    """All groups of a pack, numbered in the order in which they are given."""
+
+    def __init__(self, groups: Sequence[Words]) -> None:
+        self.groups = [_Group() for _ in groups]
+        self.owners: list[int] = []
+        self._regexps: list[re2._Regexp] = []
+        self._set = self._compile(groups)
+        self._automaton = _automaton(groups)
+
+    def _compile(self, groups: Sequence[Words]) -> re2.Set | None:
+        options = quiet()
+        options.max_mem = SET_BYTES
+        patterns = re2.Set.SearchSet(options)
+        for slot, words in enumerate(groups):
+            for pattern in words.patterns:
+                self.groups[slot].patterns.append(len(self.owners))
+                self.owners.append(slot)
+                self._regexps.append(re2.compile(pattern, quiet()))
+                patterns.Add(pattern)
+        if not self.owners:
+            return None
+        patterns.Compile()
+        return patterns
+
+    def scan(self, text: Folded) -> Found:
+        """Everything of every group that stands in the text, as whole words."""
+        phrases: dict[int, list[Spot]] = {}
+        plain, cased, size = text.plain, text.cased, len(text.plain)
+        for last, (length, owners) in self._hits(plain):
+            end = last + 1
+            start = end - length
+            if (end < size and plain[end].isalnum()) or (start and plain[start - 1].isalnum()):
+                continue
+            for slot, exact in owners:
+                if exact is None or fold.level(cased[start:end]) == exact:
+                    places = phrases.setdefault(slot, [])
+                    if len(places) < MOST_PLACES:
+                        places.append((start, end))
+        # None stands for no match, not for trouble: running out of room raises at the start.
+        matched = (self._set.Match(cased) if self._set and cased else None) or []
+        return Found(self, text, phrases, matched)
+
+    def _hits(self, plain: str) -> Iterator[tuple[int, _Entry]]:
+        return self._automaton.iter(plain) if self._automaton and plain else iter(())
+
+    def match(self, number: int, cased: str) -> list[Spot]:
+        """The places of one pattern; an empty match is none."""
+        found = islice(self._regexps[number].finditer(cased), MOST_PLACES)
+        return [span for span in (one.span() for one in found) if span[0] < span[1]]
+
+
+def _automaton(groups: Sequence[Words]) -> ahocorasick.Automaton | None:
+    """One automaton for all phrases; a phrase in several groups is stored once."""
+    owners: dict[str, dict[tuple[int, str | None], None]] = {}
+    for slot, words in enumerate(groups):
+        for phrase in words.phrases:
+            owners.setdefault(fold.plain(phrase), {})[(slot, None)] = None
+        for phrase in words.exact:
+            owners.setdefault(fold.plain(phrase), {})[(slot, fold.cased(phrase))] = None
+    if not owners:
+        return None
+    automaton = ahocorasick.Automaton()
+    for phrase, who in owners.items():
+        automaton.add_word(phrase, (len(phrase), tuple(who)))
+    automaton.make_automaton()
+    return automaton
+
+
+def number(groups: Sequence[Mapping[str, Words]]) -> tuple[list[dict[str, int]], list[Words]]:
+    """For each rule the numbers of its groups, and all groups in that order."""
+    slots: list[dict[str, int]] = []
+    every: list[Words] = []
+    for named in groups:
+        slots.append({name: len(every) + place for place, name in enumerate(named)})
+        every.extend(named.values())
+    return slots, every

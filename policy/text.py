@@ -1,0 +1,163 @@
+"""Text as it is meant, not as it is disguised, with every character's way back.
+
+Owns the folding of a part's text into the two strings that rules look at, and the map from
+them to the original. Folding takes time linear in the text, works on anything that Python calls
+a string (lone surrogates, nothing but marks), and looks at no more than one character at a time,
+so that the same letters always give the same result.
+"""
+
+from __future__ import annotations
+
+import re
+from unicodedata import category, normalize
+
+from policy.lookalikes import LOOKALIKES
+
+_INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Letters and symbols that show nothing; marks and format characters are known by category."""
+
+_NEWLINES = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+_NOT_KEPT = frozenset({"Cn", "Co", "Cs"})
+
+_TAG = re.compile(r"#[^\W_]\w*")
+_HUMP = re.compile(
+    r"(?<=[a-z])(?=[A-Z0-9])|(?<=[0-9])(?=[A-Za-z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Z])(?=[0-9])"
+)
+_BLANKS = re.compile(r"[ \n]{2,}")
+
+
+def _bare(char: str) -> str:
+    """One character without marks, in compatibility form, look-alikes as Latin letters."""
+    if char in _NEWLINES:
+        return "\n"
+    if char.isspace():
+        return " "
+    kind = category(char)
+    if kind == "Cs":
+        return "\ufffd"
+    if kind in {"Cc", "Cf", "Mn", "Me"} or char in _INVISIBLE:
+        return ""
+    if char in LOOKALIKES:
+        return LOOKALIKES[char]
+    letters = [
+        LOOKALIKES.get(one, " " if one.isspace() else one)
+        for one in normalize("NFKD", char)
+        if category(one) not in {"Mn", "Me", "Cf"} and one not in _INVISIBLE
+    ]
+    # The two strings must stay in step: what grows when its case goes, grows here already.
+    return "".join(one if len(one.casefold()) == 1 else one.casefold() for one in letters)
+
+
+class _Table(dict[int, str]):
+    """What ``str.translate`` asks for, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        """The folded character; private and unassigned ones are not kept, to bound memory."""
+        char = chr(code)
+        bare = _bare(char)
+        if category(char) not in _NOT_KEPT:
+            self[code] = bare
+        return bare
+
+
+_TABLE = _Table({code: _bare(chr(code)) for code in range(128)})
+
+
+def _humps(text: str) -> list[int]:
+    """Where a space goes into a hashtag: before each capital or number that starts a word."""
+    return [
+        tag.start() + hump.start()
+        for tag in _TAG.finditer(text)
+        for hump in _HUMP.finditer(tag.group())
+    ]
+
+
+def _blank(run: re.Match[str]) -> str:
+    return "\n" if "\n" in run.group() else " "
+
+
+class Folded:
+    """A text as rules see it.
+
+    ``cased``: compatibility forms, marks and invisible characters gone, look-alike letters as
+    Latin ones, apostrophes and dashes plain, hashtags split at capitals, each run of blanks one
+    space, or one newline where it held one. ``plain``: the same with case folded, and newline,
+    hyphen and underscore as spaces. Both have the same length and the same offsets.
+    """
+
+    __slots__ = ("_ends", "_starts", "cased", "original", "plain")
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        text = original.translate(_TABLE)
+        if "#" in text:
+            pieces, last = [], 0
+            for at in _humps(text):
+                pieces.append(text[last:at])
+                last = at
+            text = " ".join([*pieces, text[last:]])
+        self.cased = _BLANKS.sub(_blank, text)
+        self.plain = self.cased.casefold().translate(_PLAIN)
+        self._starts: list[int] | None = None
+        self._ends: list[int] = []
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The code points of the original behind ``start``..``end`` here; never empty.
+
+        Expects ``0 <= start < end <= len(cased)``.
+        """
+        if self._starts is None:
+            self._map()
+        assert self._starts is not None
+        first, last = self._starts[start], self._ends[end - 1]
+        return (first, last) if first < last else (first, first + 1)
+
+    def _map(self) -> None:
+        """Walk the same three steps again, keeping each character's place."""
+        text = self.original.translate(_TABLE)
+        starts: list[int] = []
+        for place, char in enumerate(self.original):
+            starts.extend([place] * len(_TABLE[ord(char)]))
+        ends = [place + 1 for place in starts]
+        if "#" in text:
+            text, starts, ends = _opened(text, starts, ends)
+        for run in reversed(list(_BLANKS.finditer(text))):
+            ends[run.start()] = ends[run.end() - 1]
+        keep = [True] * len(text)
+        for run in _BLANKS.finditer(text):
+            keep[run.start() + 1 : run.end()] = [False] * (run.end() - run.start() - 1)
+        self._ends = [place for place, kept in zip(ends, keep, strict=True) if kept]
+        self._starts = [place for place, kept in zip(starts, keep, strict=True) if kept]
+
+
+def _opened(text: str, starts: list[int], ends: list[int]) -> tuple[str, list[int], list[int]]:
+    """The text with its hashtags opened; a space put in stands for no character of its own."""
+    pieces: list[str] = []
+    firsts: list[int] = []
+    lasts: list[int] = []
+    last = 0
+    for at in _humps(text):
+        pieces += [text[last:at], " "]
+        firsts += [*starts[last:at], starts[at]]
+        lasts += [*ends[last:at], starts[at]]
+        last = at
+    pieces.append(text[last:])
+    return "".join(pieces), firsts + starts[last:], lasts + ends[last:]
+
+
+_PLAIN = {ord(char): " " for char in "\n-_"}
+
+
+def plain(text: str) -> str:
+    """A phrase as it will stand in :attr:`Folded.plain`, without blanks at its ends."""
+    return Folded(text).plain.strip()
+
+
+def cased(text: str) -> str:
+    """A phrase as it will stand in :attr:`Folded.cased`, its hyphens and breaks as spaces."""
+    return level(Folded(text).cased.strip())
+
+
+def level(text: str) -> str:
+    """A piece of :attr:`Folded.cased` with newline, hyphen and underscore as spaces."""
+    return text.translate(_PLAIN)
