@@ -80,8 +80,8 @@ def _accounts(
         yield from _once(once, ("account", connection, address), (*here, "address"))
         name = word(account, "id") or (address and f"{connection}:{address}")
         yield from _once(once, ("account id", word(council, "id"), name), (*here, "id"))
-        line = known.get(connection)
-        why = line.adapter.examine_account(address) if line and address else None
+        adapter = known.get(connection)
+        why = adapter.examine_account(address) if adapter and address else None
         if why:
             yield Problem(render((*here, "address")), why)
 

@@ -27,17 +27,15 @@ class Connections:
 
     def __init__(self, raw: object, folder: Path) -> None:
         self.problems: list[Problem] = []
-        self.known: dict[str, Connection | None] = {}
-        """By id, in the file's order; None where the connection itself is wrong."""
+        self.known: dict[str, Adapter | None] = {}
+        """The adapters by the connections' ids, in the file's order; None where it is wrong."""
+        self.good: list[Connection] = []
+        """The connections with nothing wrong."""
         self._folder = folder
         self._installed = installed()
         for index, table in enumerate(raw if isinstance(raw, list) else []):
             if isinstance(table, Mapping):
                 self._take(table, ("connection", index))
-
-    def good(self) -> tuple[Connection, ...]:
-        """Those with nothing wrong."""
-        return tuple(each for each in self.known.values() if each is not None)
 
     def _take(self, table: Mapping[str, Any], at: Loc) -> None:
         name, adapter = self._name(table, at), self._adapter(table, at)
@@ -48,8 +46,9 @@ class Connections:
         if name in self.known:
             self._say((*at, "id"), f'a second connection with the id "{name}"; each needs its own')
             return
-        usable = adapter is not None and valid is not None
-        self.known[name] = Connection(name, adapter, valid) if adapter and usable else None
+        self.known[name] = adapter
+        if adapter and valid is not None:
+            self.good.append(Connection(name, adapter, valid))
 
     def _name(self, table: Mapping[str, Any], at: Loc) -> str | None:
         if "id" not in table:

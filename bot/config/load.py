@@ -81,7 +81,7 @@ def _stop(path: Path, what: str) -> ConfigErrors:
 def _finish(file: _File, lines: Connections, folder: Path) -> Config:
     where = database.settle(anchor(file.database, folder), folder)
     councils = tuple(_complete(council, folder) for council in file.councils)
-    connections = lines.good()
+    connections = tuple(lines.good)
     used = {account.connection for council in councils for account in council.accounts}
     used |= {desk.connection for council in councils for desk in council.desks}
     warnings = [warning for council in councils for warning in _missing(council)]

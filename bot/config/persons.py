@@ -23,6 +23,7 @@ def examine_persons(council: Table, at: Loc, known: Known) -> Iterator[Problem]:
             'nobody decides here; expected a [[council.person]] with role = "clerk"',
         )
     yield from _overlaps(persons, at)
+    yield from _impostors(persons, at)
     for index, person in persons:
         yield from _identities(person, (*at, "person", index), known)
         since, until = period(person)
@@ -58,22 +59,41 @@ def _overlaps(persons: list[tuple[int, Table]], at: Loc) -> Iterator[Problem]:
                 f"there is one Clerk at a time, and {first} is Clerk on the same days; "
                 "set from and until, or make one of them deputy",
             )
-        same = [word(p, "id") or slug(word(p, "name", "?")) for p in (one, other)]
-        if same[0] == same[1] and word(one, "name"):
+        if _id(one) == _id(other) and word(one, "name"):
             yield Problem(
                 render((*at, "person", j, "id")),
-                f'"{same[0]}" is also the id of {first} on the same days; give each person their '
+                f'"{_id(one)}" is also the id of {first} on the same days; give each person their '
                 "own id, or set from and until where one person's role changes",
             )
+
+
+def _id(person: Table) -> str:
+    return word(person, "id") or slug(word(person, "name"))
+
+
+def _impostors(persons: list[tuple[int, Table]], at: Loc) -> Iterator[Problem]:
+    """Two persons who are the same one on a connection."""
+    owners: dict[tuple[str, str], str] = {}
+    for index, person in persons:
+        identities = person.get("identities")
+        if not isinstance(identities, Mapping):
+            continue
+        for key in identities:
+            name = word(identities, key)
+            if name and owners.setdefault((key, name), _id(person)) != _id(person):
+                yield Problem(
+                    render((*at, "person", index, "identities", key)),
+                    f'"{name}" is {owners[key, name]} there already; one person, one identity',
+                )
 
 
 def _identities(person: Table, at: Loc, known: Known) -> Iterator[Problem]:
     identities = person.get("identities")
     if not isinstance(identities, Mapping):
         return
-    lines = [line for line in known.values() if line]
-    names = [*known, *sorted({line.adapter.name for line in lines} - set(known))]
-    broken = len(lines) < len(known)  # its adapter's name cannot be known
+    adapters = {adapter.name for adapter in known.values() if adapter}
+    names = [*known, *sorted(adapters - set(known))]
+    broken = None in known.values()  # its adapter's name cannot be known
     for key, value in identities.items():
         if key not in names and not broken:
             yield Problem(

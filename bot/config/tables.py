@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from adapters.contract import Adapter
 from bot.config.fields import day
-from bot.config.model import Connection
 
 Table = Mapping[str, Any]
-Known = Mapping[str, Connection | None]
-"""The connections by id, None where one is wrong itself."""
+Known = Mapping[str, Adapter | None]
+"""The adapters by their connections' ids; None where it is wrong itself."""
 
 
 def slug(name: str) -> str:

@@ -58,35 +58,34 @@ def _adopt_people(session: Session, council: CouncilConfig) -> None:
     }
     session.execute(delete(Identity).where(Identity.council_id == council.id))
     session.execute(delete(Role).where(Role.council_id == council.id))
-    for person in council.persons:
-        row = known.pop(person.id, None)
+    kept: dict[str, Person] = {}
+    met: set[tuple[str, str]] = set()
+    for person in council.persons:  # somebody whose role changed stands there once for each role
+        row = kept.get(person.id) or known.pop(person.id, None)
         if row is None:
             row = Person(council_id=council.id, slug=person.id, name=person.name)
             session.add(row)
         row.name, row.left_at = person.name, None
         session.flush()
-        _adopt_identities(session, council.id, row.id, person)
+        kept[person.id] = row
+        session.add(_role(council.id, row.id, person))
+        session.add_all(
+            Identity(council_id=council.id, person_id=row.id, platform=platform, platform_id=name)
+            for platform, name in person.identities.items()
+            if (platform, name) not in met
+        )
+        met.update(person.identities.items())
     for gone in known.values():
         gone.left_at = gone.left_at or now(session)
 
 
-def _adopt_identities(
-    session: Session, council_id: str, person_id: int, person: PersonConfig
-) -> None:
-    session.add(
-        Role(
-            council_id=council_id,
-            person_id=person_id,
-            role=person.role.value,
-            since=person.since,
-            until=person.until,
-        )
-    )
-    session.add_all(
-        Identity(
-            council_id=council_id, person_id=person_id, platform=platform, platform_id=platform_id
-        )
-        for platform, platform_id in person.identities.items()
+def _role(council_id: str, person_id: int, person: PersonConfig) -> Role:
+    return Role(
+        council_id=council_id,
+        person_id=person_id,
+        role=person.role.value,
+        since=person.since,
+        until=person.until,
     )
 
 

@@ -1,0 +1,77 @@
+"""config.example.toml runs as it stands, and so does what is commented in it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.config.keys import allowed
+from bot.config.load import _File, load_config
+from bot.config.model import Account, Advice, Council, DeskChannel, Escalation, Person, Sponsor
+from bot.config.sandbox import sandbox_config
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+BLOCK = re.compile(r"^#> from here: (.+)\n((?:#.*\n)+?)#< to here\n", re.MULTILINE)
+
+
+def switched_on(text: str, *names: str) -> str:
+    """The example with the first ``#`` taken from every line of some blocks."""
+
+    def uncomment(block: re.Match[str]) -> str:
+        lines = block[2].splitlines(keepends=True)
+        return "".join(re.sub(r"^# ?", "", line) for line in lines) if block[1] in names else ""
+
+    return BLOCK.sub(uncomment, text)
+
+
+def test_it_loads_as_it_stands():
+    config = load_config(EXAMPLE)
+    assert [line.adapter.name for line in config.connections] == ["folder", "terminal"]
+    [council] = config.councils
+    assert council.tell_after == timedelta(minutes=15)
+    assert council.adviser().name == "Mona Monitor"
+    assert config.warnings == ()
+
+
+def test_its_bluesky_block_loads_with_its_secret(load, monkeypatch):
+    monkeypatch.setenv("BEADLE_BLUESKY_PASSWORD", "abcd-efgh")
+    config = load(switched_on(EXAMPLE.read_text(), "Bluesky"))
+    options = config.connection("bluesky").options
+    assert options.password.reveal() == "abcd-efgh"
+    assert options.replies
+    assert "bluesky" in [account.connection for account in config.councils[0].accounts]
+
+
+def test_its_second_council_loads(load):
+    config = load(switched_on(EXAMPLE.read_text(), "a second council"))
+    assert [council.id for council in config.councils] == ["sampleford", "witney"]
+    channels = config.connection("terminal").options.channels
+    assert channels == tuple(council.desks[0].channel for council in config.councils)
+
+
+@pytest.mark.parametrize(
+    "shape", [_File, Council, Account, Advice, DeskChannel, Escalation, Person, Sponsor]
+)
+def test_it_explains_every_key(shape):
+    words = set(re.findall(r"[a-z_]+", EXAMPLE.read_text()))
+    assert set(allowed(shape)) <= words
+
+
+@pytest.mark.parametrize("connection", ["website", "terminal", "bluesky"])
+def test_it_explains_every_key_of_an_adapter(load, connection):
+    config = load(switched_on(EXAMPLE.read_text(), "Bluesky"))
+    words = set(re.findall(r"[a-z_]+", EXAMPLE.read_text()))
+    assert set(allowed(config.connection(connection).adapter.options)) <= words
+
+
+def test_the_sandbox_is_a_whole_configuration(tmp_path):
+    config = sandbox_config(tmp_path)
+    assert config.warnings == ()
+    assert config.path is None
+    assert config.database.url == f"sqlite:///{tmp_path}/beadle.db"
+    [council] = config.councils
+    desk = config.connection(council.desks[0].connection)
+    assert council.persons[0].identity(desk) == "clerk"
