@@ -32,12 +32,20 @@ run: $(RUN_READY)  ## run Beadle; without a configuration, the sandbox (ARGS="--
 test: $(DEV_READY)  ## run the tests (ARGS="tests/policy -k phrase")
 	@$(BIN)/python -m pytest $(ARGS)
 
-.PHONY: check
-check: $(DEV_READY)  ## lint, format, types, the laws between the rooms, schema = migrations
+# Each is a target of its own, so that "make --keep-going check" tells all that is wrong.
+CHECKS := check-lint check-format check-types check-laws check-schema
+.PHONY: check $(CHECKS)
+check: $(CHECKS)  ## lint, format, types, the laws between the rooms, schema = migrations
+$(CHECKS): $(DEV_READY)
+check-lint:
 	@echo '== ruff check' && $(BIN)/ruff check .
+check-format:
 	@echo '== ruff format --check' && $(BIN)/ruff format --check .
+check-types:
 	@echo '== mypy' && $(BIN)/mypy
+check-laws:
 	@echo '== lint-imports' && $(BIN)/lint-imports
+check-schema:
 	@echo '== alembic check' && $(BIN)/beadle db check
 
 .PHONY: format
