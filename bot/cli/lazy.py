@@ -19,6 +19,7 @@ EXPECTED = (
     "bot.config.errors:ConfigErrors",
     "bot.store.crypto:KeyProblem",
     "bot.store.migrate:DatabaseProblem",
+    "policy.pack:PackErrors",
 )
 """Errors whose text says what is wrong and what to do; anything else is a fault of Beadle's."""
 

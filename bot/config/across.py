@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.config.errors import Loc, Problem, one_of, render
 from bot.config.persons import examine_persons
 from bot.config.tables import Known, Table, tables, word
+from policy.pack import builtin_packs
 
 
 def examine(raw: Table, known: Known, folder: Path) -> Iterator[Problem]:
@@ -36,14 +37,6 @@ def _once(seen: dict[tuple[str, ...], str], key: tuple[str, ...], at: Loc) -> It
         what, *values = key
         yield Problem(render(at), f'the {what} "{" ".join(values)}" is taken by {seen[key]}')
     seen.setdefault(key, render(at))
-
-
-def builtin_packs() -> list[str]:
-    """The ids of the packs that come with Beadle."""
-    return sorted(path.stem for path in _PACKS.glob("*.toml"))
-
-
-_PACKS = Path(__file__).resolve().parents[2] / "policy" / "packs"
 
 
 def is_path(pack: str) -> bool:

@@ -16,7 +16,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL, Connection, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from bot.store.engine import make_engine
@@ -49,7 +49,13 @@ def latest() -> str | None:
 
 
 def current(url: str | URL) -> str | None:
-    """The revision that the database has; None where it is empty. Raises DatabaseProblem."""
+    """The revision that the database has; None where it is empty or not there yet.
+
+    Makes no file. Raises DatabaseProblem.
+    """
+    where = make_url(url)
+    if where.get_backend_name() == "sqlite" and not Path(where.database or "").exists():
+        return None
     with _open(url, write=False) as connection:
         return MigrationContext.configure(connection).get_current_revision()
 

@@ -87,6 +87,8 @@ def _stream() -> None:
         sa.Column("caught_up_at", TIME, nullable=True),
         sa.Column("last_batch_at", TIME, nullable=True),
         sa.Column("told_at", TIME, nullable=True),
+        sa.Column("needs", sa.Text(), nullable=True),
+        sa.Column("needs_detail", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("connection", name="pk_stream"),
     )
 
