@@ -14,10 +14,10 @@ MARKERS = {"draft: true": ("draft", True), "published: false": ("published", Fal
 class Options:
     """Where the folders lie, and how the site marks a post that is not public.
 
-    ``root``: the folder that an account's relative address starts from (itself relative to the
-    folder of the configuration, which makes it absolute). ``marker``: the line of front matter that keeps a post off the site.
-    ``rescan_seconds``: how often everything is looked at besides, for file systems that tell
-    nothing (a network drive). Raises ValueError with what was expected.
+    ``root``: the folder that an account's relative address starts from; a relative one starts
+    from the configuration file's. ``marker``: the line of front matter that keeps a post off the
+    site. ``rescan_seconds``: how often everything is looked at besides, for file systems that
+    tell nothing (a network drive). Raises ValueError with what was expected.
     """
 
     root: Path = Path()

@@ -1,0 +1,99 @@
+"""An alert as plain lines: harmless to the terminal, wrapped, readable without colour.
+
+Posts are hostile input. What could move the cursor, hide words or turn their order is shown as
+what it is: an escape as ``␛``, a mark that turns the direction as ``<U+202E>``.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Iterable
+
+from adapters.contract import Address, Alert, Level, Offer
+
+WIDTH = 100
+"""Columns at most, however wide the window: longer lines are hard to read."""
+_LEAST = 20
+_LEVELS = {Level.URGENT: "URGENT", Level.ALARM: "ALARM"}
+# The flags of England, Scotland and Wales are a black flag and invisible letters.
+_FLAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]{1,8})")
+_JOINER = "\u200d"  # holds families of emoji together
+
+
+def harmless(text: str) -> str:
+    """The text with everything that a terminal would act on made visible. Lines stay lines."""
+    text = text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    pieces = _FLAG.split(text)
+    return "".join(
+        piece if number % 2 else "".join(map(_shown, piece)) for number, piece in enumerate(pieces)
+    )
+
+
+def _shown(character: str) -> str:
+    """One character as it may be printed."""
+    if character == "\n" or character.isprintable() or character == _JOINER:
+        return character
+    code = ord(character)
+    if character == "\t":
+        return " "
+    if code < 0x20:  # noqa: PLR2004 # the controls of ASCII; their pictures start at U+2400
+        return chr(0x2400 + code)
+    if code == 0x7F:  # noqa: PLR2004 # DEL, whose picture stands apart
+        return "\u2421"
+    kind = unicodedata.category(character)
+    if kind == "Zs":
+        return " "
+    return "\ufffd" if kind == "Cs" else f"<U+{code:04X}>"
+
+
+def typed(offer: Offer) -> str:
+    """What to type to take up an offer."""
+    return " ".join([offer.command.upper(), *(value for value in offer.args.values() if value)])
+
+
+def lines(alert: Alert, to: Address, *, name_channel: bool) -> list[str]:
+    """The alert's lines, not yet wrapped. ``name_channel`` where several councils share a desk."""
+    said = harmless(alert.text).strip("\n") or harmless(alert.title)
+    level = _LEVELS.get(alert.level, "")
+    if level and not said.upper().startswith(level):
+        said = f"{level}: {said}"
+    if alert.private:
+        said = f"Private, for {harmless(to.name or to.person or 'you')}: {said}"
+    if name_channel:
+        said = f"{harmless(to.channel)}: {said}"
+    return [*said.split("\n"), *_offers(alert.offers, said)]
+
+
+def _offers(offers: Iterable[Offer], said: str) -> list[str]:
+    """The words to type, where the text has not given them already."""
+    shown = said.upper()
+    ways = []
+    for offer in offers:
+        words = harmless(typed(offer))
+        if words.upper() not in shown:
+            label = harmless(offer.label)
+            same = label.upper().replace(" ", "") in words.upper().replace(" ", "")
+            ways.append(words if same else f"{words} ({label})")
+    return [f"Reply: {'; '.join(ways)}"] if ways else []
+
+
+def wrapped(parts: Iterable[str], width: int) -> str:
+    """Lines wrapped at the width, at spaces only, so that an address stays whole."""
+    width = max(_LEAST, min(width, WIDTH))
+    out: list[str] = []
+    for part in parts:
+        if len(part) <= width:
+            out.append(part.rstrip())
+            continue
+        indent = part[: len(part) - len(part.lstrip(" "))][: width // 2]
+        out += textwrap.wrap(
+            part.strip(),
+            width,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return "\n".join(out)
