@@ -105,12 +105,15 @@ class PDS:
         self.environment = environment
         self._bypass = ""
         self._process: subprocess.Popen[str] | None = None
+        self._residents: list[Resident] = []
 
     def __enter__(self) -> Self:
         self.start()
         return self
 
     def __exit__(self, *_exc: object) -> None:
+        for resident in self._residents:
+            resident.http.close()
         self.stop()
 
     @property
@@ -181,6 +184,7 @@ class PDS:
         """Make an account (``.test`` is added to a bare name) and log in, past any rate limit."""
         handle = handle if "." in handle else f"{handle}.test"
         resident = Resident(self.url, handle, password)
+        self._residents.append(resident)
         resident.headers["x-ratelimit-bypass"] = self._bypass
         body = {"handle": handle, "email": f"clerk@{handle}", "password": password}
         made = resident.call("com.atproto.server.createAccount", body)

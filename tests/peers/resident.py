@@ -98,6 +98,13 @@ class Resident:
         reply.raise_for_status()
         return reply.json()["blob"]
 
+    def blob(self, cid: str) -> bytes:
+        """The bytes of a blob, as the public gets them."""
+        params = {"did": self.did, "cid": cid}
+        reply = self.http.get("com.atproto.sync.getBlob", params=params)
+        reply.raise_for_status()
+        return reply.content
+
     def app_password(self, name: str = "beadle", *, privileged: bool = False) -> str:
         """Make an app password."""
         body = {"name": name, "privileged": privileged}

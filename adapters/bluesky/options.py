@@ -1,0 +1,107 @@
+"""The keys of a ``[[connection]]`` whose adapter is bluesky, and how its addresses are written.
+
+Owns nothing of the network: importing this module is cheap.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from adapters.contract import Secret
+
+PLATFORM = "bluesky"
+POSTS = "app.bsky.feed.post"
+THREADGATE = "app.bsky.feed.threadgate"
+
+# The syntax of handles and DIDs: atproto.com/specs/handle and /specs/did.
+_HANDLE = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE
+)
+_DID = re.compile(r"did:[a-z]+:[a-zA-Z0-9._:%-]*[a-zA-Z0-9._-]")
+_HANDLE_LONGEST = 253
+
+JETSTREAMS = (
+    "wss://jetstream.us-east.bsky.network/xrpc",
+    "wss://jetstream.us-west.bsky.network/xrpc",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to reach Bluesky. Without ``identifier`` and ``password`` Beadle can only watch.
+
+    ``source`` says how posts are watched: ``jetstream`` (public, for accounts anywhere),
+    ``firehose`` (a data server's own stream), or ``poll``. A ``jetstream`` address that ends in
+    ``/subscribe`` is spoken to as version 1, any other as version 2. Times are in seconds.
+    """
+
+    service: str = "https://bsky.social"
+    identifier: str | None = None
+    password: Secret | None = None
+    source: Literal["jetstream", "firehose", "poll"] = "jetstream"
+    jetstream: str | tuple[str, ...] = JETSTREAMS
+    firehose: str | None = None
+    plc: str = "https://plc.directory"
+    poll_seconds: float = 30.0
+    replies: bool = False
+    reply_seconds: float = 60.0
+    appview: str = "did:web:api.bsky.app#bsky_appview"
+    check_seconds: float = 300.0
+    timeout_seconds: float = 30.0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work, in words that say what to write instead."""
+        if bool(self.identifier) != bool(self.password):
+            raise ValueError("give both identifier and password (an app password), or neither")
+        if self.identifier and (why := examine(self.identifier)):
+            raise ValueError(f"identifier: {why}")
+        if self.replies and not self.password:
+            raise ValueError("replies = true needs identifier and password: only the account's "
+                             "own notifications show them")  # fmt: skip
+        if not self.service.startswith(("https://", "http://")):
+            raise ValueError('service must be an address such as "https://bsky.social"')
+        for address in self.jetstreams:
+            if not address.startswith(("wss://", "ws://")):
+                raise ValueError(f'jetstream must be addresses such as "{JETSTREAMS[0]}"')
+        for name in ("poll", "reply", "check", "timeout"):
+            if getattr(self, f"{name}_seconds") <= 0:
+                raise ValueError(f"{name}_seconds must be more than 0")
+
+    @property
+    def jetstreams(self) -> tuple[str, ...]:
+        """The Jetstream addresses, in the order in which they are tried."""
+        return (self.jetstream,) if isinstance(self.jetstream, str) else self.jetstream
+
+    @property
+    def firehose_url(self) -> str:
+        """The address of the stream: the service's own unless another is given."""
+        base = (self.firehose or self.service).rstrip("/").removesuffix("/xrpc")
+        scheme, _, rest = base.partition("://")
+        return f"{ {'http': 'ws', 'https': 'wss'}.get(scheme, scheme) }://{rest}/xrpc"
+
+
+def examine(address: str) -> str | None:
+    """Why this cannot be an account's handle or DID, or None."""
+    name = address.removeprefix("@")
+    if name.startswith("did:"):
+        return None if _DID.fullmatch(name) else "a DID looks like did:plc:ewvi7nxzyoun6zhxrhs64oiz"
+    if len(name) > _HANDLE_LONGEST or not _HANDLE.fullmatch(name):
+        return "give the account's handle (durrington.bsky.social) or its DID (did:plc:…)"
+    return None
+
+
+def split(uri: str) -> tuple[str, str, str]:
+    """The DID, collection and record key of an AT URI. Raises ValueError for anything else."""
+    scheme, _, rest = uri.partition("://")
+    did, _, path = rest.partition("/")
+    collection, _, key = path.partition("/")
+    if scheme != "at" or not did or not collection or not key or "/" in key:
+        raise ValueError("not the address of a record on Bluesky")
+    return did, collection, key
+
+
+def web_url(did: str, key: str) -> str:
+    """Where people read a post. Written with the DID, so that a new handle does not break it."""
+    return f"https://bsky.app/profile/{did}/post/{key}"
