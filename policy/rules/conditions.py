@@ -37,15 +37,22 @@ class Near:
         """The trigger with its nearest companion as one span; None where there is none."""
         reached = [
             (min(trigger[0], place[0]), max(trigger[1], place[1]))
-            for place in places
-            if self._sided(trigger, place) and self._close(seen, trigger, place)
+            for place in self._nearest(trigger, places)
+            if self._close(seen, trigger, place)
         ]
         return min(reached, key=lambda spot: spot[1] - spot[0], default=None)
 
-    def _sided(self, trigger: Spot, place: Spot) -> bool:
-        if self.side == "before":
-            return place[1] <= trigger[0]
-        return self.side == "either" or place[0] >= trigger[1]
+    def _nearest(self, trigger: Spot, places: list[Spot]) -> Iterator[Spot]:
+        """The next one on each side, and one that overlaps: what is further is no nearer."""
+        start, end = trigger
+        before = [place for place in places if place[1] <= start]
+        after = [place for place in places if place[0] >= end]
+        if before and self.side != "after":
+            yield max(before, key=lambda place: place[1])
+        if after and self.side != "before":
+            yield min(after)
+        if self.side == "either":
+            yield from [place for place in places if place[0] < end and place[1] > start][:1]
 
     def _close(self, seen: Seen, trigger: Spot, place: Spot) -> bool:
         if self.within == POST:

@@ -1,0 +1,158 @@
+"""``beadle check``: a text held against a council's policy before it is published.
+
+Owns the command's options, its two forms, and its exit status. Nothing of a text is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from bot.cli.lazy import Stop
+from bot.cli.lines import Given, LineChecker, batches, context_of, subject_of
+from bot.cli.options import config_option
+from bot.cli.policies import NoSuchCouncil, Policies
+from bot.cli.progress import Progress
+from bot.words.verdict import verdict_text
+from policy.pack import PackErrors
+from policy.verdict import AccountKind, AuthorKind, Mode, Outcome
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  beadle check "Half-price cakes at Harker's Bakery, code SWEET10"
+  beadle check --council witney --account mayoral - < draft.txt
+  beadle check --format jsonl - < posts.jsonl
+
+\b
+A line of posts.jsonl: {"id": 1, "council": "witney", "account": "official",
+"author": "officer", "mode": "normal", "text": "..."}; only text must be there.
+
+\b
+Exit status: 0 clean, 1 refer or breach, 2 misuse or malformed.
+With jsonl: 0 unless a line was malformed.
+"""
+)
+@config_option
+@click.option(
+    "--council",
+    metavar="ID",
+    help="A council of the configuration; without one, a pack of Beadle's [default: durrington].",
+)
+@click.option(
+    "--account",
+    type=click.Choice(list(AccountKind), case_sensitive=False),
+    default=AccountKind.OFFICIAL,
+    show_default="official",
+    help="The kind of account that it would stand on.",
+)
+@click.option(
+    "--author",
+    type=click.Choice(list(AuthorKind), case_sensitive=False),
+    help="Who wrote it [default: officer; public for a public_reply].",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(list(Mode), case_sensitive=False),
+    default=Mode.NORMAL,
+    show_default="normal",
+    help="The mode in force: closed before an election, say.",
+)
+@click.option("--no-model", is_flag=True, help="Rules only, even where a model is configured.")
+@click.option(
+    "--format",
+    "as_format",
+    type=click.Choice(["text", "jsonl"]),
+    default="text",
+    show_default=True,
+    help="Text for people, or JSON lines for programs.",
+)
+@click.argument("text")
+@click.pass_context
+def check(
+    ctx: click.Context,
+    *,
+    config: Path | None,
+    council: str | None,
+    account: AccountKind,
+    author: AuthorKind | None,
+    mode: Mode,
+    no_model: bool,  # noqa: ARG001 - no model can be configured yet, so there is none to leave out
+    as_format: str,
+    text: str,
+) -> None:
+    """Check a text before it is published.
+
+    TEXT is held against the council's policy, and nothing of it is kept. With - it is read from
+    standard input: one text, or with --format jsonl one post on each line.
+    """
+    policies = Policies(config)
+    given = Given(council, account, author, mode)
+    if as_format == "text":
+        status = _check_text(policies, given, _standard_input() if text == "-" else text)
+    else:
+        if council is not None:
+            _refuse_unknown(policies, council)
+        stream = _stdin() if text == "-" else None
+        status = _check_lines(LineChecker(policies, given), text, stream)
+    ctx.exit(status)
+
+
+def _refuse_unknown(policies: Policies, council: str | None) -> Any:
+    """The policy that the options name; misuse where there is none."""
+    try:
+        return policies.get(council)
+    except NoSuchCouncil as error:
+        raise click.BadParameter(str(error), param_hint="--council") from None
+    except PackErrors as error:
+        raise Stop(str(error)) from None
+
+
+def _check_text(policies: Policies, given: Given, text: str) -> int:
+    policy = _refuse_unknown(policies, given.council)
+    context = context_of(given.account, given.author, given.mode, policy)
+    subject = subject_of(text, context)
+    verdict = policy.checker.check([subject])[0]
+    width = min(shutil.get_terminal_size().columns, 100)
+    if given.council is None and not policies.configured:
+        click.echo(f"(Against {policy.pack.title}; choose with --council.)", err=True)
+    click.echo(verdict_text(subject.parts, verdict, policy.pack.clauses, width))
+    return 0 if verdict.outcome is Outcome.CLEAN else 1
+
+
+def _check_lines(checker: LineChecker, text: str, stream: BinaryIO | None) -> int:
+    out = sys.stdout.buffer
+    if stream is None:
+        line = json.dumps({"text": text}).encode()
+        out.write(_encoded(checker.answers([line])))
+        return 2 if checker.malformed else 0
+    with Progress(stream) as progress:
+        for lines in batches(stream):
+            out.write(_encoded(checker.answers(lines)))
+            out.flush()
+            progress.moved(len(lines), sum(map(len, lines)) + len(lines))
+    return 2 if checker.malformed else 0
+
+
+def _encoded(answers: list[dict[str, Any]]) -> bytes:
+    """JSON lines in ASCII: whatever an id holds, they can be written."""
+    return b"".join(json.dumps(answer).encode() + b"\n" for answer in answers)
+
+
+def _stdin() -> BinaryIO:
+    return sys.stdin.buffer
+
+
+def _standard_input() -> str:
+    try:
+        return _stdin().read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Stop(
+            f"Standard input is not UTF-8: byte {error.start + 1} is wrong. Save it as UTF-8."
+        ) from None

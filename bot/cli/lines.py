@@ -1,0 +1,153 @@
+"""Posts as JSON lines: one verdict out for each line in, in the same order.
+
+Owns the form of both. A line that cannot be used costs that line and no other, and no error
+repeats what stands in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from bot.cli.policies import NoSuchCouncil, Policies, Policy
+from policy.pack import PackErrors
+from policy.verdict import AccountKind, AuthorKind, Context, Mode, Part, Subject
+
+CHUNK = 1 << 16
+LONGEST = 16 << 20
+"""Bytes of one line that are read at most: 100,000 characters fit however they are escaped."""
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class Malformed(ValueError):
+    """A line that cannot be used; the text says why, and holds nothing of the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the options say, for lines that do not say it themselves."""
+
+    council: str | None
+    account: AccountKind
+    author: AuthorKind | None
+    mode: Mode
+
+
+def batches(stream: BinaryIO) -> Iterator[list[bytes]]:
+    """The lines that are there, without waiting for more: whoever asks line by line is answered.
+
+    ``stream`` needs ``read1``. A line beyond LONGEST is cut there, and so will not be JSON.
+    """
+    rest = bytearray()
+    while chunk := stream.read1(CHUNK):  # type: ignore[attr-defined]  # every buffered reader has it
+        *whole, tail = chunk.split(b"\n")
+        lines = []
+        for piece in whole:
+            rest += piece[: LONGEST - len(rest)]
+            lines.append(bytes(rest))
+            rest.clear()
+        rest += tail[: LONGEST - len(rest)]
+        if lines:
+            yield lines
+    if rest:
+        yield [bytes(rest)]
+
+
+class LineChecker:
+    """Checks batches of lines. ``malformed`` counts the lines that could not be used."""
+
+    def __init__(self, policies: Policies, given: Given) -> None:
+        self._policies = policies
+        self._given = given
+        self._line = 0
+        self.malformed = 0
+
+    def answers(self, lines: Sequence[bytes]) -> list[dict[str, Any]]:
+        """One answer for each line that is not blank, in order."""
+        answers: list[dict[str, Any]] = []
+        asked: dict[int, list[tuple[int, Subject]]] = {}
+        policies: dict[int, Policy] = {}
+        for line in lines:
+            self._line += 1
+            if not line.strip():
+                continue
+            try:
+                known, policy, subject = self._read(line)
+            except Malformed as error:
+                self.malformed += 1
+                answers.append({"line": self._line, "error": str(error)})
+                continue
+            policies[id(policy)] = policy
+            asked.setdefault(id(policy), []).append((len(answers), subject))
+            answers.append({"id": known})
+        for key, subjects in asked.items():
+            verdicts = policies[key].checker.check([subject for _, subject in subjects])
+            for (place, _), verdict in zip(subjects, verdicts, strict=True):
+                answers[place].update(verdict.to_json())
+        return answers
+
+    def _read(self, line: bytes) -> tuple[Any, Policy, Subject]:
+        row = _row(line.removeprefix(_BOM) if self._line == 1 else line)
+        if not isinstance(row.get("text"), str):
+            raise Malformed('"text" must be there, and be a string')
+        council = row.get("council", self._given.council)
+        if council is not None and not isinstance(council, str):
+            raise Malformed('"council" must be a string')
+        try:
+            policy = self._policies.get(council)
+        except (NoSuchCouncil, PackErrors) as error:
+            raise Malformed(str(error)) from None
+        return row.get("id"), policy, subject_of(row["text"], self._context(row, policy))
+
+    def _context(self, row: dict[str, Any], policy: Policy) -> Context:
+        given = self._given
+        return context_of(
+            _one_of(AccountKind, row, "account") or given.account,
+            _one_of(AuthorKind, row, "author") or given.author,
+            _one_of(Mode, row, "mode") or given.mode,
+            policy,
+        )
+
+
+def subject_of(text: str, context: Context) -> Subject:
+    """A text that somebody typed, as a post of one part."""
+    return Subject((Part("text", text),), context)
+
+
+def context_of(
+    account: AccountKind, author: AuthorKind | None, mode: Mode, policy: Policy
+) -> Context:
+    """The context; a public reply is the public's where nobody says otherwise."""
+    if author is None:
+        public = account is AccountKind.PUBLIC_REPLY
+        author = AuthorKind.PUBLIC if public else AuthorKind.OFFICER
+    return Context(account, author, mode, policy.facts)
+
+
+def _row(line: bytes) -> dict[str, Any]:
+    try:
+        row = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise Malformed(f"not UTF-8: byte {error.start + 1} is wrong") from None
+    except json.JSONDecodeError as error:
+        raise Malformed(f"not JSON: {error.msg}, column {error.colno}") from None
+    except (ValueError, RecursionError):
+        raise Malformed(
+            "not JSON that can be read: a number too long, or nested too deep"
+        ) from None
+    if not isinstance(row, dict):
+        raise Malformed("not a JSON object")
+    return row
+
+
+def _one_of(kind: Any, row: dict[str, Any], key: str) -> Any:
+    value = row.get(key)
+    if value is None:
+        return None
+    try:
+        return kind(value)
+    except ValueError:
+        raise Malformed(f'"{key}" must be one of {", ".join(kind)}') from None

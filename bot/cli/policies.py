@@ -1,0 +1,62 @@
+"""Which policy a text is checked against, as ``--config`` and ``--council`` say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from policy.checker import Checker
+from policy.pack import Pack, builtin_packs, load_pack
+from policy.verdict import Facts
+
+DEFAULT_PACK = "durrington"
+"""What the sandbox's council has, so that a first try needs no option."""
+
+
+class NoSuchCouncil(LookupError):
+    """The council that was named is not there; the text says which are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One council's policy, ready to check with, and what the council says about itself."""
+
+    pack: Pack
+    checker: Checker
+    facts: Facts
+
+
+class Policies:
+    """The policies at hand. Each pack is loaded when it is first asked for, and once."""
+
+    def __init__(self, config: Path | None) -> None:
+        self._sources: dict[str, tuple[str, Facts]] = {}
+        self._ready: dict[str, Policy] = {}
+        if config is None:
+            self._sources = {name: (name, Facts()) for name in builtin_packs()}
+        else:
+            from bot.config.load import load_config  # noqa: PLC0415 - only where there is one
+
+            councils = load_config(config).councils
+            self._sources = {one.id: (one.pack, one.facts()) for one in councils}
+        self.configured = config is not None
+
+    def default(self) -> str | None:
+        """The council that is meant where none is named; None where it must be named."""
+        if not self.configured:
+            return DEFAULT_PACK
+        return next(iter(self._sources)) if len(self._sources) == 1 else None
+
+    def get(self, council: str | None) -> Policy:
+        """The policy of a council. Raises NoSuchCouncil, or PackErrors for a broken pack."""
+        known = ", ".join(self._sources)
+        name = council or self.default()
+        if name is None:
+            raise NoSuchCouncil(f"say which council is meant; there are {known}")
+        if name not in self._sources:
+            raise NoSuchCouncil(f"there is no council of that name; there are {known}")
+        if name not in self._ready:
+            source, facts = self._sources[name]
+            pack = load_pack(source)
+            self._ready[name] = Policy(pack, Checker(pack), facts)
+        return self._ready[name]
