@@ -17,6 +17,7 @@ EXPECTED = (
     "adapters.contract:Trouble",
     "bot.config.adapters:AdapterBroken",
     "bot.config.errors:ConfigErrors",
+    "bot.run.lock:AlreadyRunning",
     "bot.store.crypto:KeyProblem",
     "bot.store.migrate:DatabaseProblem",
     "policy.pack:PackErrors",

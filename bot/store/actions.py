@@ -158,6 +158,21 @@ def store_steps(session: Session, action_id: int, steps: Sequence[contract.Step]
     )
 
 
+def unprepare(session: Session, action_id: int) -> None:
+    """Forget steps that were never performed, so that they are prepared anew.
+
+    For a post that was edited between ``prepare`` and ``perform``. A receipt stands for ever:
+    where there is one, nothing is forgotten.
+    """
+    steps = session.scalars(select(Step).where(Step.action_id == action_id)).all()
+    if any(step.outcome is not None for step in steps):
+        return
+    for step in steps:
+        session.delete(step)
+    row = session.get_one(Action, action_id)
+    row.prepared_at, row.state = None, "waiting"
+
+
 def begin_step(session: Session, step_id: int) -> None:
     """Note that a step is about to be performed: from now on it may have happened."""
     step = session.get_one(Step, step_id)
@@ -201,3 +216,9 @@ def under_way(session: Session, case: Case) -> Action | None:
     return session.scalar(
         select(Action).where(Action.case_id == case.id, Action.finished_at.is_(None)).limit(1)
     )
+
+
+def last_of_case(session: Session, case: Case) -> Action | None:
+    """The newest action on a case."""
+    query = select(Action).where(Action.case_id == case.id).order_by(Action.id.desc())
+    return session.scalars(query.limit(1)).first()

@@ -135,3 +135,19 @@ def latest_payload(session: Session, council_id: str, kind: str) -> dict[str, An
         .order_by(AuditRow.seq.desc())
         .limit(1)
     )
+
+
+def about(
+    session: Session, council_id: str, subjects: Sequence[str]
+) -> list[tuple[AuditRow, AuditDetail | None]]:
+    """The rows about some subjects, in order, with their words where they were not erased."""
+    rows = session.execute(
+        select(AuditRow, AuditDetail)
+        .outerjoin(
+            AuditDetail,
+            (AuditRow.council_id == AuditDetail.council_id) & (AuditRow.seq == AuditDetail.seq),
+        )
+        .where(AuditRow.council_id == council_id, AuditRow.subject.in_(subjects))
+        .order_by(AuditRow.seq)
+    )
+    return [(row, detail) for row, detail in rows]

@@ -12,16 +12,23 @@ BUSY_MS = 15_000
 
 
 def make_engine(url: str | URL) -> Engine:
-    """An engine for SQLite (WAL, full sync, immediate write transactions) or PostgreSQL."""
+    """An engine for SQLite (WAL, full sync, immediate write transactions) or PostgreSQL.
+
+    Parameters are hidden from errors: they hold what people wrote.
+    """
     where = make_url(url)
     if where.get_backend_name() == "sqlite":
-        engine = create_engine(where, connect_args={"timeout": BUSY_MS / 1000})
+        engine = create_engine(
+            where, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True
+        )
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if where.drivername in ("postgresql", "postgres"):
         where = where.set(drivername="postgresql+psycopg")
-    return create_engine(where, pool_size=6, max_overflow=4, pool_pre_ping=True)
+    return create_engine(
+        where, pool_size=6, max_overflow=4, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -15,13 +15,14 @@ STALE = timedelta(seconds=60)
 """A loop whose last round is older than this does not work."""
 
 
-def beat(session: Session, loop: str, *, working: bool = True, detail: str = "") -> None:
-    """Note that a loop went round."""
+def beat(session: Session, loop: str, *, working: bool = True, detail: str = "") -> Heartbeat:
+    """Note that a loop went round, now."""
     row = session.get(Heartbeat, loop)
     if row is None:
         row = Heartbeat(loop=loop)
         session.add(row)
     row.at, row.working, row.detail = now(session), working, detail
+    return row
 
 
 def forget_beats(session: Session) -> None:
@@ -48,12 +49,10 @@ def ailing(session: Session) -> list[str]:
 def set_stream(
     session: Session, connection: str, state: str, detail: str = "", code: str | None = None
 ) -> Stream:
-    """Note how a connection fares. ``since`` moves only when the state does."""
-    row = session.get_one(Stream, connection, with_for_update=True)
+    """Note how a connection fares. ``since`` and ``told_at`` begin anew when the state changes."""
+    row = session.get_one(Stream, connection)
     if row.state != state:
-        row.state, row.since = state, now(session)
-        if state == "working":
-            row.told_at = None
+        row.state, row.since, row.told_at = state, now(session), None
     row.detail, row.code = detail, code
     return row
 
@@ -66,7 +65,7 @@ def streams(session: Session) -> dict[str, Stream]:
 def restart_streams(session: Session) -> None:
     """At a start nothing has caught up yet, and what failed before is tried anew."""
     for row in session.scalars(select(Stream)):
-        row.caught_up_at = None
+        row.caught_up_at = row.last_batch_at = None
         if row.state != "failing":
             row.state, row.since = "starting", now(session)
 
@@ -82,21 +81,19 @@ class AccountHealth:
 
 def accounts(session: Session, council_id: str) -> list[AccountHealth]:
     """The accounts that a council has watched now."""
-    gaps = {
-        account_id: count
-        for account_id, count in session.execute(
-            select(Gap.account_id, func.count())
-            .where(Gap.council_id == council_id)
-            .group_by(Gap.account_id)
-        ).tuples()
-    }
+    counted = session.execute(
+        select(Gap.account_id, func.count())
+        .where(Gap.council_id == council_id)
+        .group_by(Gap.account_id)
+    )
+    counts = dict(counted.tuples().all())
     known = streams(session)
     rows = session.scalars(
         select(Account)
         .where(Account.council_id == council_id, Account.left_at.is_(None))
         .order_by(Account.id)
     )
-    return [AccountHealth(a, known.get(a.connection), gaps.get(a.id, 0)) for a in rows]
+    return [AccountHealth(a, known.get(a.connection), counts.get(a.id, 0)) for a in rows]
 
 
 def gaps(session: Session, council_id: str, since: datetime) -> list[tuple[Gap, Account]]:

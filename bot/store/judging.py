@@ -23,7 +23,6 @@ class Unjudged:
     version: Version
     post: schema.Post
     account: Account
-    author_role: int | None
 
 
 def unjudged(session: Session, councils: Collection[str], limit: int = 100) -> list[Unjudged]:
@@ -36,9 +35,7 @@ def unjudged(session: Session, councils: Collection[str], limit: int = 100) -> l
         .order_by(Version.id)
         .limit(limit)
     )
-    return [
-        Unjudged(version, post, account, post.author_id) for version, post, account in rows.tuples()
-    ]
+    return [Unjudged(version, post, account) for version, post, account in rows.tuples()]
 
 
 def backlog(session: Session) -> int:

@@ -17,7 +17,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.store.engine import make_engine
 from bot.store.schema import Base
@@ -92,7 +92,10 @@ def _open(url: str | URL, *, write: bool) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
-    except OperationalError as error:
+    except DatabaseError as error:
+        # SQLite says only DatabaseError of a file that is none; its other kinds are Beadle's fault.
+        if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+            raise
         reason = str(error.orig).strip().splitlines()[0]
         raise DatabaseProblem(
             f"The database cannot be used: {reason}. Check [database] in the configuration, and "

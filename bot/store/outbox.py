@@ -88,6 +88,12 @@ def put_alert(
     wake(session, f"alert:{desk}")
 
 
+def was_put(session: Session, prefix: str) -> bool:
+    """Whether an alert whose key begins so was ever put into the outbox."""
+    query = select(Outbox.id).where(Outbox.key.startswith(f"{prefix}:", autoescape=True))
+    return session.scalar(query.limit(1)) is not None
+
+
 def put_action(session: Session, council_id: str, connection: str, action_id: int) -> None:
     """Have an action carried out by a connection."""
     session.add(
@@ -189,6 +195,16 @@ def release(session: Session) -> None:
         .where(Outbox.state == "waiting", Outbox.lease_until.is_not(None))
         .values(lease_until=None)
     )
+
+
+def due(session: Session) -> list[tuple[str, str, str]]:
+    """(lane, target, key) of what has waited for its first attempt."""
+    rows = session.execute(
+        select(Outbox.lane, Outbox.target, Outbox.key).where(
+            Outbox.state == "waiting", Outbox.attempts == 0
+        )
+    )
+    return list(rows.tuples())
 
 
 def waiting(session: Session, council_id: str | None = None) -> dict[tuple[str, str, str], int]:

@@ -76,6 +76,12 @@ def identities(session: Session, person_id: int) -> dict[str, str]:
     return {row.platform: row.platform_id for row in rows}
 
 
+def roles_of(session: Session, person_id: int | None) -> list[str]:
+    """The roles that somebody holds today, those that decide first."""
+    roles = _roles(session, person_id) if person_id is not None else frozenset[str]()
+    return sorted(roles, key=lambda role: (role not in CHAIN, role))
+
+
 def _roles(session: Session, person_id: int) -> frozenset[str]:
     today = now(session).astimezone(LONDON).date()
     return frozenset(

@@ -109,7 +109,10 @@ class Account(Base):
 
 
 class Stream(Base):
-    """How a connection fares, and the cursor to go on from. Belongs to the process."""
+    """How a connection fares, and the cursor to go on from. Belongs to the process.
+
+    ``needs`` is what a person must mend though watching goes on (a refused password, say).
+    """
 
     __tablename__ = "stream"
     connection: Mapped[str] = mapped_column(primary_key=True)
@@ -121,6 +124,8 @@ class Stream(Base):
     caught_up_at: Mapped[datetime | None]
     last_batch_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
+    needs: Mapped[str | None]
+    needs_detail: Mapped[str | None]
 
 
 class ConnectionSecret(Base):

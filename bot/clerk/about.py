@@ -1,0 +1,153 @@
+"""What is going on: help, status, accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from adapters.contract import Level
+from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, command, parameter
+from bot.store import audit, cases, health, outbox, people
+from bot.store.health import AccountHealth
+from bot.store.store import now
+from bot.words.times import counted, span, when
+
+RECENT = timedelta(days=7)
+
+
+@command("help", "Show the commands, or explain one",
+         parameter("command", "word", "a command", required=False),
+         roles=EVERYBODY, example="help takedown")  # fmt: skip
+def help_(asked: Asked, args: Mapping[str, str]) -> Reply:
+    """List what this person may use: nobody is shown a door that is locked to them."""
+    wanted = args["command"].casefold()
+    if wanted:
+        entry = TABLE.get(wanted)
+        if entry is None:
+            raise Refuse(f"I do not know “{wanted[:40]}”. Type help for all commands.")
+        lines = [f"{entry.usage()}: {entry.spec.summary}."]
+        lines += [f"{p.name.upper()}: {p.summary}." for p in entry.spec.parameters]
+        if entry.example:
+            lines.append(f"For example: {entry.example}")
+        return Reply("\n".join(lines))
+    mine = [entry for name, entry in TABLE.items() if asked.person.roles & entry.roles]
+    lines = ["Commands that you may use:"]
+    lines += [f"{entry.usage()}: {entry.spec.summary}." for entry in mine]
+    return Reply("\n".join(lines))
+
+
+@command("accounts", "Show which accounts are watched", roles=EVERYBODY)
+def accounts(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  takes none
+    """The list of what is watched; it is no secret."""
+    rows = health.accounts(asked.session, asked.council.id)
+    lines = [f"{counted(len(rows), 'account')} watched for {asked.council.name}:"]
+    lines += [_account(asked, row) for row in rows]
+    lines.append("Only the Council's own accounts are watched, nobody's personal account.")
+    return Reply("\n".join(lines))
+
+
+def _account(asked: Asked, row: AccountHealth) -> str:
+    account, at = row.account, now(asked.session)
+    platform = asked.house.platform(account.connection)
+    abilities = asked.house.abilities.get(account.connection)
+    seen = f"last change seen {when(account.last_event_at, at)}" if account.last_event_at else (
+        "nothing seen yet"
+    )  # fmt: skip
+    replies = "replies watched" if abilities and abilities.replies_watched else (
+        "replies: not watched"
+    )  # fmt: skip
+    mode = "" if account.mode == "normal" else f", {account.mode}"
+    return f"{platform} ({account.address}), {account.kind}{mode}: {seen}; {replies}."
+
+
+@command("status", "Show whether all is well, and what is not", roles=READERS)
+def status(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  takes none
+    """Accounts, lag, gaps, what fails, what waits. The first line is the answer."""
+    problems = _problems(asked)
+    first = "NOT ALL IS WELL. Posts not checked are not “clean”." if problems else "All is well."
+    lines = [first, *problems, *_watched(asked), *_waiting(asked), *_gaps(asked), *_record(asked)]
+    return Reply("\n".join(lines), level=Level.URGENT if problems else Level.INFO)
+
+
+def _problems(asked: Asked) -> list[str]:
+    at = now(asked.session)
+    found = []
+    for row in health.accounts(asked.session, asked.council.id):
+        stream = row.stream
+        if stream is not None and stream.state == "failing":
+            found.append(
+                f"NOT WATCHED: {asked.house.platform(row.account.connection)} "
+                f"({row.account.address}) since {when(stream.since, at)}: {stream.detail}"
+            )
+        if stream is not None and stream.needs:
+            found.append(f"NEEDS YOU: {row.account.connection}: {stream.needs_detail}")
+    found += [f"NOT WORKING: {line}" for line in health.ailing(asked.session)]
+    counts = outbox.waiting(asked.session, asked.council.id)
+    for (lane, target, state), count in sorted(counts.items()):
+        if state == "dead":
+            found.append(f"NOT DELIVERED: {counted(count, lane)} to {target}, given up.")
+    return found
+
+
+def _watched(asked: Asked) -> list[str]:
+    at = now(asked.session)
+    lines = []
+    for row in health.accounts(asked.session, asked.council.id):
+        lines.append(_account(asked, row))
+        stream = row.stream
+        if stream is None or stream.state == "starting" or stream.caught_up_at is None:
+            lines[-1] += " Still catching up."
+        elif stream.last_batch_at is not None and stream.state == "working":
+            lines[-1] += f" Connected; last word {span(at - stream.last_batch_at)} ago."
+    return lines
+
+
+def _waiting(asked: Asked) -> list[str]:
+    posts, media, oldest = health.pending(asked.session, asked.council.id)
+    lag = f", the oldest for {span(now(asked.session) - oldest)}" if oldest else ""
+    counts = outbox.waiting(asked.session, asked.council.id)
+    alerts = sum(n for (lane, _, state), n in counts.items() if (lane, state) == WAITING_ALERT)
+    lines = [
+        (
+            f"Waiting: {counted(posts, 'post')} to check{lag}; {counted(media, 'picture')} "
+            f"to copy; {counted(alerts, 'alert')} to deliver."
+        )
+    ]
+    open_cases = cases.listed(asked.session, asked.council.id)
+    undecided = [c for c in open_cases if c.state in ("open", "by_hand")]
+    age = f", the oldest since {when(undecided[0].opened_at, now(asked.session))}" if (
+        undecided
+    ) else ""  # fmt: skip
+    lines.append(f"Cases to decide: {len(undecided)}{age}.")
+    lines += _away(asked)
+    if asked.house.config.scorer == "none":
+        lines.append("Not checked in any post: toxicity (scorer = “none” in the configuration).")
+    return lines
+
+
+WAITING_ALERT = ("alert", "waiting")
+
+
+def _away(asked: Asked) -> list[str]:
+    at = now(asked.session)
+    lines = []
+    for role in people.CHAIN:
+        for person in people.holders(asked.session, asked.council.id, role):
+            absence = people.absence(asked.session, person.id)
+            if absence is not None:
+                lines.append(f"{person.name} is away until {when(absence.until, at)}.")
+    return lines
+
+
+def _gaps(asked: Asked) -> list[str]:
+    at: datetime = now(asked.session)
+    return [
+        f"Gap: {account.address} was not watched from {when(gap.starts_at, at)} "
+        f"to {when(gap.ends_at, at)}: {gap.why}"
+        for gap, account in health.gaps(asked.session, asked.council.id, at - RECENT)
+    ]
+
+
+def _record(asked: Asked) -> list[str]:
+    seq, digest = audit.head(asked.session, asked.council.id)
+    return [f"Audit chain: {seq} rows, head {seq}:{digest[:16]}…"]

@@ -1,0 +1,152 @@
+"""What a verdict, a removal or a return means for a post's case, and who is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from adapters.contract import Alert, Level
+from bot.clerk import tell
+from bot.clerk.house import House
+from bot.store import cases, judging, people, schema
+from bot.store.cases import File
+from bot.store.schema import Account, Version
+from bot.store.schema_work import Case, Verdict
+from bot.store.store import now
+from bot.words.times import when
+from policy.verdict import Finding
+
+
+def answer_within(house: House, council_id: str, outcome: str) -> timedelta:
+    """How long a case of this outcome may wait for an answer."""
+    escalation = house.council(council_id).escalation
+    return escalation.breach if outcome == "breach" else escalation.refer
+
+
+def verdict(session: Session, house: House, version: Version, found: Verdict) -> Case | None:
+    """Open a case, or carry an open one on; the case, if there is one."""
+    post = session.get_one(schema.Post, version.post_id)
+    held = cases.holding(session, post.id)
+    if held is not None:
+        _carry_on(session, house, held, version, found)
+        return held
+    if found.outcome == "clean" or version.number < post.versions:
+        if post.by_public:
+            judging.reduce_public(session, post.id)
+        return None
+    if _decided_before(session, post, version, found):
+        return None
+    return _open(session, house, post, found)
+
+
+def _open(session: Session, house: House, post: schema.Post, found: Verdict) -> Case:
+    first = next(iter(people.deciders(session, post.council_id, post.author_id)), None)
+    case = cases.open_case(
+        session,
+        post,
+        found,
+        list(dict.fromkeys(f["clause"] for f in found.findings)),
+        first.id if first else None,
+        answer_within(house, post.council_id, found.outcome),
+    )
+    tell.open_card(session, house, cases.file(session, case))
+    return case
+
+
+def _decided_before(session: Session, post: schema.Post, version: Version, found: Verdict) -> bool:
+    """Whether a closed case let the same words stand: a corrected typo asks nobody again."""
+    closed = cases.last_closed(session, post.id)
+    if closed is None:
+        return False
+    earlier = session.get_one(Version, closed.version_id)
+    verdict = session.get_one(Verdict, closed.verdict_id)
+    return _raised(version, found) <= _raised(earlier, verdict)
+
+
+def _raised(version: Version, verdict: Verdict) -> set[tuple[str, str, str]]:
+    parts = dict(version.parts or [])
+    findings = [Finding.from_json(one) for one in verdict.findings]
+    return {(f.clause, f.rule, parts.get(f.part, "")[f.start : f.end].casefold()) for f in findings}
+
+
+def _carry_on(session: Session, house: House, case: Case, version: Version, found: Verdict) -> None:
+    """A new version of a post that has a case: the case follows it, and stays one."""
+    earlier = session.get_one(Version, case.version_id)
+    if version.number <= earlier.number:
+        return
+    file = cases.file(session, case)
+    clean = found.outcome == "clean"
+    before = set(case.clauses)
+    if clean:
+        cases.note(session, case, "the post was edited; the new version raises nothing")
+    else:
+        case.version_id, case.verdict_id = version.id, found.id
+        case.outcome = found.outcome
+        case.clauses = list(dict.fromkeys(f["clause"] for f in found.findings))
+        cases.note(session, case, "the post was edited; the case is now about the new version")
+    file = cases.file(session, case)
+    tell.edit_card(session, house, file, f"version:{version.id}")
+    if clean or set(case.clauses) - before:
+        tell.about_case(session, house, file, _edited(session, house, file, clean=clean),
+                        f"edited:{version.id}", Level.ASK)  # fmt: skip
+
+
+def _edited(session: Session, house: House, file: File, *, clean: bool) -> str:
+    label = tell.case_label(session, file)
+    if clean:
+        return (
+            f"Case {label} was edited, and nothing is found in the new words. The earlier version "
+            f"is kept. Please decide: dismiss {label} REASON, or takedown {label} CLAUSE REASON."
+        )
+    return f"Case {label} was edited.\n{tell.card(session, house, file).text}"
+
+
+def gone(session: Session, house: House, post: schema.Post) -> None:
+    """A post was removed, and not by us."""
+    case = cases.holding(session, post.id)
+    if case is None or case.state not in ("open", "by_hand"):
+        return
+    cases.move(session, case, "gone", actor="platform")
+    file = cases.file(session, case)
+    tell.edit_card(session, house, file, "gone")
+    label = tell.case_label(session, file)
+    by = "" if post.removed_by in (None, "unknown") else f" by {post.removed_by}"
+    known = "" if by else " We were not told by whom."
+    text = (
+        f"Case {label} is no longer public: it was removed{by} at "
+        f"{when(post.removed_at or now(session), now(session))}, not by Beadle.{known} "
+        f"We keep a copy. To close it: dismiss {label} REASON."
+    )
+    tell.about_case(session, house, file, text, f"gone:{post.versions}:{now(session).timestamp()}")
+
+
+def back(session: Session, house: House, post: schema.Post) -> None:
+    """A post that was gone is public again, and we did not do it."""
+    case = cases.holding(session, post.id)
+    if case is None or case.state not in ("taken_down", "gone", "by_hand"):
+        return
+    was = case.state
+    cases.move(session, case, "open", actor="platform", again="public")
+    within = answer_within(house, post.council_id, case.outcome)
+    case.escalate_at = now(session) + within
+    file = cases.file(session, case)
+    label = tell.case_label(session, file)
+    before = "It had been taken down." if was == "taken_down" else "It had been removed."
+    text = f"Case {label} IS PUBLIC AGAIN. {before}\n{tell.card(session, house, file).text}"
+    key = f"back:{now(session).timestamp()}"
+    tell.about_case(session, house, file, text, key, Level.URGENT)
+
+
+def gap(session: Session, house: House, gap: schema.Gap) -> None:
+    """Name a stretch that was not watched."""
+    session.flush()
+    account = session.get_one(Account, gap.account_id)
+    at = now(session)
+    text = (
+        f"NOT WATCHED: {house.platform(account.connection)} ({account.address}) from "
+        f"{when(gap.starts_at, at)} to {when(gap.ends_at, at)}. {gap.why} What was published and "
+        "removed in between is not known. Please look at the account yourself for that time."
+    )
+    alert = Alert("A stretch was not watched", text, Level.URGENT)
+    tell.council(session, house, gap.council_id, alert, f"gap:{gap.id}")

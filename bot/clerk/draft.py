@@ -1,0 +1,67 @@
+"""``check``: a draft is held against the policy before it is published, and nothing of it is kept.
+
+What an officer tries out is nobody's evidence: no row, no log, no audit entry holds its words. It
+is therefore answered outside the command loop, straight to the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from adapters.contract import Alert, Request
+from bot.clerk import table
+from bot.clerk.house import House
+from bot.clerk.table import EVERYBODY, Asked, NotAllowed, Refuse, Reply, command, parameter
+from bot.config.model import Council, Role
+from bot.store import people
+from bot.store.store import now
+from bot.words.verdict import verdict_text
+from policy.verdict import AccountKind, AuthorKind, Context, Part, Subject
+
+NAMES = ("check",)
+
+
+@command("check", "Check a draft before it is published; nothing of it is kept",
+         parameter("text", "text", "the draft"), roles=EVERYBODY, kept=False,
+         example="check The splash park opens on Saturday.")  # fmt: skip
+def check(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  never run: see the module
+    """Answered by :func:`answer`; in the table so that it is offered and its roles are held."""
+    raise Refuse("Type the draft after check; nothing of it is kept.")
+
+
+def wanted(request: Request) -> str | None:
+    """The command's name, where its words must not be stored."""
+    name = request.command
+    if request.line is not None:
+        name = request.line.strip().removeprefix("/").partition(" ")[0]
+    name = (name or "").casefold()
+    entry = table.TABLE.get(name)
+    return name if entry is not None and not entry.kept else None
+
+
+def answer(
+    session: Session, house: House, council: Council, connection: str, request: Request, name: str
+) -> Alert | None:
+    """The answer; None where the sender may not ask, so that the attempt is recorded."""
+    person = people.by_identity(session, council.id, house.platforms(connection), request.sender)
+    try:
+        table.allow(table.TABLE[name], person)
+        _entry, args = table.split(request.line, request.command, request.args)
+    except NotAllowed:
+        return None
+    except Refuse as refusal:
+        return Reply(str(refusal)).alert()
+    author = AuthorKind.OFFICER
+    for role in people.roles_of(session, person.id if person else None):
+        author = AuthorKind(Role(role).author.value)
+        break
+    subject = Subject(
+        parts=(Part("text", args["text"]),),
+        context=Context(AccountKind.OFFICIAL, author, facts=council.facts()),
+        at=now(session),
+    )
+    verdict = house.checkers[council.id].check([subject])[0]
+    text = verdict_text(subject.parts, verdict, house.packs[council.id].clauses)
+    return Reply(f"{text}\nNothing of this draft was kept.", title="Your draft").alert()

@@ -1,0 +1,49 @@
+"""A case left alone is put to the next person, and then to them all again."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from adapters.contract import Level
+from bot.clerk import consider, tell
+from bot.clerk.house import House
+from bot.store import audit, cases, people
+from bot.store.schema_work import Case
+from bot.store.store import now
+from bot.words.times import span
+
+
+def overdue(session: Session, house: House, council_id: str) -> int:
+    """Put every overdue case to the next in line; how many there were.
+
+    Clerk, deputy, Chairman, without the author and without who is away. After the last the first
+    is asked again: a case is never left lying.
+    """
+    due = cases.overdue(session, council_id, now(session))
+    for case in due:
+        _escalate(session, house, case)
+    return len(due)
+
+
+def _escalate(session: Session, house: House, case: Case) -> None:
+    file = cases.file(session, case)
+    chain = people.deciders(session, case.council_id, file.post.author_id)
+    ids = [somebody.id for somebody in chain]
+    index = ids.index(case.responsible_id) + 1 if case.responsible_id in ids else 0
+    following = chain[index % len(chain)] if chain else None
+    case.escalations += 1
+    case.responsible_id = following.id if following else None
+    within = consider.answer_within(house, case.council_id, case.outcome)
+    case.escalate_at = now(session) + within
+    payload = {"to": following.slug if following else "nobody", "times": case.escalations}
+    entry = audit.Entry("escalated", file.subject, payload)
+    audit.record(session, case.council_id, entry)
+    who = following.name if following else "Nobody is configured to decide"
+    label = tell.case_label(session, file)
+    waited = span(now(session) - case.opened_at)
+    text = f"{who}: case {label} has waited {waited} for an answer.\n" + (
+        tell.card(session, house, file).text
+    )
+    tell.about_case(
+        session, house, file, text, f"escalated:{case.escalations}", Level.URGENT, following
+    )

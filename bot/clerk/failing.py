@@ -1,0 +1,123 @@
+"""What is not being watched, or needs a person: told once, and told again when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from adapters.contract import Alert, Failing, Level, Recovered, RefusedCode
+from bot.clerk import tell
+from bot.clerk.house import House
+from bot.config.model import Council
+from bot.store import audit, health
+from bot.store.schema import Stream
+from bot.store.store import now
+from bot.words.times import exactly, span, when
+
+
+def stream_fails(
+    session: Session, house: House, connection: str, detail: str, code: RefusedCode | None
+) -> None:
+    """Note that a connection is not watched. What only a person can mend is told at once."""
+    row = health.set_stream(session, connection, "failing", detail, code.value if code else None)
+    if code is not None:
+        _tell_not_watched(session, house, row)
+
+
+def overdue_streams(session: Session, house: House) -> None:
+    """Tell the councils whose accounts were not watched for longer than they allow."""
+    for row in health.streams(session).values():
+        if row.state != "failing" or row.told_at is not None:
+            continue
+        patience = [council.tell_after for council in _councils(house, row.connection)]
+        if patience and now(session) - row.since >= min(patience):
+            _tell_not_watched(session, house, row)
+
+
+def _councils(house: House, connection: str) -> list[Council]:
+    found = {council.id: council for council, _ in house.config.accounts_on(connection)}
+    return list(found.values())
+
+
+def _tell_not_watched(session: Session, house: House, row: Stream) -> None:
+    if row.told_at is not None:
+        return
+    row.told_at = now(session)
+    for council in _councils(house, row.connection):
+        addresses = ", ".join(
+            account.address for account in council.accounts if account.connection == row.connection
+        )
+        text = (
+            f"NOT WATCHED since {when(row.since, now(session))}: "
+            f"{house.platform(row.connection)} ({addresses}). {row.detail} "
+            "Posts not checked are not “clean”. I keep trying, and will check what was missed. "
+            f"{_mend(row.code)}"
+        )
+        alert = Alert("An account is not being watched", text, Level.ALARM)
+        tell.council(session, house, council.id, alert, f"failing:{row.connection}:{row.told_at}")
+        payload = {"connection": row.connection, "since": exactly(row.since), "why": row.detail}
+        audit.record(session, council.id, audit.Entry("not watched", "council", payload))
+
+
+def _mend(code: str | None) -> str:
+    if code == RefusedCode.CREDENTIALS:
+        return "A person must mend the password: ask whoever installed Beadle, then beadle doctor."
+    return "To see what is wrong: beadle doctor."
+
+
+def watching(session: Session, house: House, connection: str) -> None:
+    """A connection works. If it was told that it did not, its end is told as well."""
+    row = session.get_one(Stream, connection)
+    if row.state == "working":
+        return
+    told, lasted = row.told_at, span(now(session) - row.since)
+    health.set_stream(session, connection, "working")
+    if told is None:
+        return
+    text = (
+        f"WATCHED AGAIN: {house.platform(connection)}, after {lasted}. What was published "
+        "meanwhile is being checked now; what cannot be recovered is named as a gap."
+    )
+    _say(session, house, connection, Alert("Watched again", text))
+
+
+def told_by_platform(
+    session: Session,
+    house: House,
+    connection: str,
+    begun: Sequence[Failing],
+    ended: Sequence[Recovered],
+) -> None:
+    """Something needs a person though watching goes on (credentials for take-downs, say)."""
+    row = session.get_one(Stream, connection)
+    for mended in ended:
+        if row.needs == mended.code.value:
+            row.needs = row.needs_detail = None
+            _say(session, house, connection, Alert("Mended", f"MENDED: {connection} works again."))
+    for event in begun:
+        if row.needs == event.code.value:
+            continue
+        row.needs, row.needs_detail = event.code.value, event.detail
+        text = (
+            f"NEEDS YOU: {house.platform(connection)}. {event.detail} Posts are still watched, "
+            f"but nothing can be taken down or restored there. {_mend(event.code.value)}"
+        )
+        _say(session, house, connection, Alert("Something must be mended", text, Level.ALARM))
+
+
+def _say(session: Session, house: House, connection: str, alert: Alert) -> None:
+    for council in _councils(house, connection):
+        key = f"{alert.title}:{connection}:{now(session).timestamp()}"
+        tell.council(session, house, council.id, alert, key)
+        entry = audit.Entry("connection", "council", {"id": connection, "said": alert.title})
+        audit.record(session, council.id, entry)
+
+
+def not_stored(session: Session, house: House, connection: str, ref: str, why: str) -> None:
+    """An event that could not be stored even alone: a person must look."""
+    text = (
+        f"NOT STORED: something on {house.platform(connection)} could not be taken in ({why}): "
+        f"{ref}. Please read it yourself, and tell whoever installed Beadle."
+    )
+    _say(session, house, connection, Alert("Something could not be stored", text, Level.ALARM))

@@ -1,0 +1,42 @@
+"""Finding the case that somebody means, and whether they may decide on it."""
+
+from __future__ import annotations
+
+import re
+
+from bot.clerk.table import Asked, NotAllowed, Refuse
+from bot.store import cases, people
+from bot.store.cases import File
+
+_NUMBER = re.compile(r"#?(\d{1,9})(?:/(\d{4}))?", re.ASCII)
+
+
+def case(asked: Asked, text: str) -> File:
+    """The case that ``14`` or ``14/2026`` means. Raises Refuse where there is none."""
+    match = _NUMBER.fullmatch(text.strip())
+    if match is None:
+        raise Refuse(f"“{text[:40]}” is no case number. Type cases to see them.")
+    year = int(match[2]) if match[2] else None
+    found = cases.find(asked.session, asked.council.id, int(match[1]), year)
+    if found is None:
+        raise Refuse(f"There is no case {text.strip()}. Type cases to see those that are open.")
+    return cases.file(asked.session, found)
+
+
+def to_decide(asked: Asked, text: str) -> File:
+    """The case, where the person may decide on it: nobody decides on their own post."""
+    file = case(asked, text)
+    if file.post.author_id == asked.person.id:
+        others = people.deciders(asked.session, asked.council.id, asked.person.id)
+        who = others[0].name if others else "somebody else: no deputy or chairman is configured"
+        raise NotAllowed(f"Nothing was done: this is your own post. It is for {who} to decide.")
+    return file
+
+
+def clause(asked: Asked, text: str) -> str:
+    """The clause's number as the policy has it. Raises Refuse with those that exist."""
+    found = asked.house.clause(asked.council.id, text)
+    if found is None:
+        known = ", ".join(asked.house.packs[asked.council.id].clauses)
+        raise Refuse(f"“{text[:40]}” is no clause of the policy. Its clauses are: {known}.")
+    return found.id

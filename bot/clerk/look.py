@@ -1,0 +1,123 @@
+"""Looking into cases: cases, case, audit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.clerk import finding, tell
+from bot.clerk.table import READERS, Asked, Reply, command, parameter
+from bot.store import audit, cases, media, people
+from bot.store.cases import File
+from bot.store.schema_work import AuditDetail, AuditRow
+from bot.store.store import now
+from bot.words import cases as words
+from bot.words.times import counted, exactly, when
+
+CASE = parameter("case", "case", "the case's number")
+SHOWN = 30
+
+
+@command("cases", "List the cases that are not closed", roles=READERS)
+def cases_(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  takes none
+    """One line a case, those to decide first."""
+    found = cases.listed(asked.session, asked.council.id)
+    if not found:
+        return Reply("No case is open.")
+    found.sort(key=lambda c: (c.state not in ("open", "by_hand"), c.year, c.number))
+    lines = [f"{counted(len(found), 'case')} not closed:"]
+    lines += [_line(asked, cases.file(asked.session, case)) for case in found[:SHOWN]]
+    if len(found) > SHOWN:
+        lines.append(f"… and {len(found) - SHOWN} more. Decide on some, then type cases again.")
+    return Reply("\n".join(lines))
+
+
+def _line(asked: Asked, file: File) -> str:
+    label = tell.case_label(asked.session, file)
+    clauses = ", ".join(file.case.clauses)
+    first = next(iter(words.findings_of(file)), None)
+    quoted = f" {words.quoted(file, first)}" if first else ""
+    at = when(file.case.opened_at, now(asked.session))
+    return (
+        f"{label}: {words.STATES[file.case.state]}; {clauses}; {file.case.outcome}; {at}.{quoted}"
+    )
+
+
+@command("case", "Show one case in full", CASE, roles=READERS, example="case 14")
+def case(asked: Asked, args: Mapping[str, str]) -> Reply:
+    """The card, the clause's own words, the whole post, and what was done so far."""
+    file = finding.case(asked, args["case"])
+    card = tell.card(asked.session, asked.house, file)
+    lines = [card.text, *_clauses(asked, file), *_post(asked, file), *_notes(asked, file)]
+    return Reply("\n".join(lines), title=card.title, case=card.case)
+
+
+def _clauses(asked: Asked, file: File) -> list[str]:
+    pack = asked.house.packs[asked.council.id]
+    return [
+        f"The policy, {clause_id}: “{pack.clauses[clause_id].text}”"
+        for clause_id in file.case.clauses
+        if clause_id in pack.clauses
+    ]
+
+
+def _post(asked: Asked, file: File) -> list[str]:
+    lines = [f"The post (version {file.version.number}):"]
+    lines += [f"[{name}] {text}" for name, text in file.version.parts or [] if text.strip()]
+    for medium in media.of_version(asked.session, file.version.id):
+        copy = {"stored": f"copied, SHA-256 {(medium.sha256 or '')[:16]}…"}.get(
+            medium.state, f"{medium.state}: {medium.detail or 'not copied yet'}"
+        )
+        lines.append(f"[{medium.mime}] {copy}")
+    return lines
+
+
+def _notes(asked: Asked, file: File) -> list[str]:
+    at = now(asked.session)
+    lines = []
+    if file.case.decided_at is not None:
+        who = people.name_of(asked.session, file.case.decided_by_id)
+        clause = f", {file.case.decided_clause}" if file.case.decided_clause else ""
+        lines.append(
+            f"Decided {when(file.case.decided_at, at)} by {who}{clause}: {file.case.decided_reason}"
+        )
+    for note in cases.notes(asked.session, file.case):
+        who = people.name_of(asked.session, note.person_id) if note.person_id else "Beadle"
+        lines.append(f"Note, {when(note.at, at)}, {who}: {note.text}")
+    return lines
+
+
+@command("audit", "Show everything on record about a case", CASE, roles=READERS,
+         example="audit 14")  # fmt: skip
+def audit_(asked: Asked, args: Mapping[str, str]) -> Reply:
+    """The rows of the audit chain about the case and its post, in order."""
+    file = finding.case(asked, args["case"])
+    subjects = [file.subject, f"post:{file.post.id}"]
+    lines = [f"Case {tell.case_label(asked.session, file)} in the audit chain:"]
+    lines += [
+        _audit_line(asked, row, detail)
+        for row, detail in audit.about(asked.session, asked.council.id, subjects)
+    ]
+    seq, digest = audit.head(asked.session, asked.council.id)
+    lines.append(f"The chain's head is {seq}:{digest}. To check all of it: beadle verify.")
+    return Reply("\n".join(lines))
+
+
+def _audit_line(asked: Asked, row: AuditRow, detail: AuditDetail | None) -> str:
+    who = _actor(asked, row.actor)
+    what = _facts(detail.payload) if detail is not None else "(words erased)"
+    return f"{row.seq}. {exactly(row.at)}, {who}: {row.kind}{f', {what}' if what else ''}"
+
+
+def _actor(asked: Asked, actor: str) -> str:
+    if actor.startswith("person:"):
+        return people.name_of(asked.session, int(actor.removeprefix("person:")))
+    return {"beadle": "Beadle", "platform": "the platform"}.get(actor, actor)
+
+
+def _facts(payload: Mapping[str, Any]) -> str:
+    shown = {k: v for k, v in payload.items() if k != "content" and v not in (None, "", [])}
+    return "; ".join(
+        f"{key} {', '.join(map(str, value)) if isinstance(value, list) else value}"
+        for key, value in shown.items()
+    )

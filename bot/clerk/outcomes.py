@@ -1,0 +1,148 @@
+"""What came of an action: the case's new state, and the true word to everybody concerned."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from adapters.contract import ActionKind, Alert, Level, Outcome
+from bot.clerk import consider, tell
+from bot.clerk.house import House
+from bot.store import cases, commands, people
+from bot.store.actions import REVERSE
+from bot.store.cases import File
+from bot.store.schema_work import Action, Case, Command
+from bot.store.store import now
+from bot.words.times import when
+
+SUCCESS = (Outcome.DONE, Outcome.ALREADY)
+DID = {"take_down": "removed", "hide": "hidden", "restore": "restored", "unhide": "shown again"}
+
+
+def finished(session: Session, house: House, action: Action) -> None:
+    """Move the case on and tell what is known, in the transaction that closes the action."""
+    if action.case_id is None:
+        return
+    case = session.get_one(Case, action.case_id)
+    file = cases.file(session, case)
+    success = action.state in SUCCESS
+    back = action.kind in REVERSE
+    if success:
+        _mark(session, file, back=back)
+    state = ("restored" if back else "taken_down") if success else "by_hand"
+    cases.move(session, case, state, outcome=action.state)
+    if not success:
+        within = consider.answer_within(house, case.council_id, case.outcome)
+        case.escalate_at = now(session) + within
+    text = _done(session, house, file, action) if success else _not_done(session, file, action)
+    level = Level.INFO if success else Level.URGENT
+    label = tell.case_label(session, file)
+    alert = Alert(f"Case {label}: {'done' if success else 'NOT DONE'}", text, level, case=label)
+    _say(session, house, file, action, alert)
+    tell.edit_card(session, house, cases.file(session, case), f"action:{action.id}")
+
+
+def _mark(session: Session, file: File, *, back: bool) -> None:
+    at: datetime | None = None if back else now(session)
+    if file.post.by_public:
+        file.post.hidden_at = at
+    elif back:
+        file.post.removed_at = file.post.removed_by = None
+    else:
+        file.post.removed_at = file.post.removed_at or at
+        file.post.removed_by = "beadle"
+
+
+def _done(session: Session, house: House, file: File, action: Action) -> str:
+    at, label = now(session), tell.case_label(session, file)
+    ability = house.ability(file.account.connection, ActionKind(action.kind))
+    if action.state == Outcome.ALREADY:
+        first = f"Case {label} was {DID[action.kind]} already; I checked at {when(at, at)}."
+    else:
+        first = f"Done. Case {label} was {DID[action.kind]} at {when(at, at)}, and I checked."
+    lines = [first, action.detail or ""]
+    if action.kind in REVERSE:
+        lines.append(f"It is public again{f': {file.post.url}' if file.post.url else '.'}")
+        if not ability.keeps_comments:
+            lines.append("Likes and replies may not come back.")
+    else:
+        lines.append("We keep a copy; others may too.")
+        lines.append(f"To undo: restore {label} REASON.")
+    lines.append(_tell_author(session, house, file, action))
+    return " ".join(line for line in lines if line)
+
+
+def _not_done(session: Session, file: File, action: Action) -> str:
+    label = tell.case_label(session, file)
+    back = action.kind in REVERSE
+    first = {
+        Outcome.UNKNOWN: f"NOT KNOWN. I could not find out how case {label} stands.",
+        Outcome.PARTLY: f"ONLY PARTLY DONE. Case {label}:",
+    }.get(
+        Outcome(action.state),
+        f"NOT DONE. Case {label} is {'still not' if back else 'still'} public.",
+    )
+    where = f": {file.post.url}" if file.post.url else f" ({file.account.address})"
+    verb = "Put it back" if back else ("Hide it" if file.post.by_public else "Remove it")
+    again = f"restore {label} REASON" if back else f"takedown {label} CLAUSE REASON"
+    return (
+        f"{first} {action.detail or ''} {verb} by hand{where}. Then reply: done {label}. "
+        f"To have me try again: {again}."
+    )
+
+
+def _tell_author(session: Session, house: House, file: File, action: Action) -> str:
+    who = people.name_of(session, action.ordered_by_id)
+    if action.ordered_by_id is not None and action.ordered_by_id == file.post.author_id:
+        return ""
+    pack = house.packs[file.case.council_id]
+    clause = pack.clauses.get(action.clause or "")
+    at = now(session)
+    written = when(file.post.posted_at or file.post.seen_at, at)
+    ground = f" Clause {clause.id} ({clause.title})." if clause else ""
+    text = (
+        f"Your post of {written} on {house.platform(file.account.connection)} was "
+        f"{DID[action.kind]} at {when(at, at)} on the order of {who}.{ground} "
+        f"Reason: {action.reason}. A copy is kept. If you think this is wrong, tell {who} or "
+        "the Chairman."
+    )
+    title = f"Your post was {DID[action.kind]}"
+    return tell.author_of(session, house, file, title, text, f"author:{action.id}")
+
+
+def _say(session: Session, house: House, file: File, action: Action, alert: Alert) -> None:
+    """To the desk that asked, as the answer; to the other desks as news."""
+    row = session.get(Command, action.command_id) if action.command_id else None
+    if row is not None:
+        commands.finish(session, row, "done")
+        tell.answer(session, row, alert, final=True, part=":outcome")
+    tell.council(
+        session,
+        house,
+        action.council_id,
+        alert,
+        f"{file.subject}:action:{action.id}",
+        tell.responsible(session, file),
+        without=(row.desk, row.channel) if row else None,
+    )
+
+
+def delayed(session: Session, house: House, action_id: int, why: str) -> None:
+    """Say once that an order is not carried out yet, so that nobody takes silence for success."""
+    action = session.get_one(Action, action_id)
+    if action.case_id is None or action.finished_at is not None:
+        return
+    file = cases.file(session, session.get_one(Case, action.case_id))
+    label = tell.case_label(session, file)
+    text = (
+        f"NOT DONE YET. Case {label} is as it was. {why} I keep trying and tell you the outcome. "
+        f"If it cannot wait, act by hand{f': {file.post.url}' if file.post.url else '.'}"
+    )
+    alert = Alert(f"Case {label}: not done yet", text, Level.URGENT, case=label)
+    row = session.get(Command, action.command_id) if action.command_id else None
+    if row is not None:
+        tell.answer(session, row, alert, final=True, part=":delayed")
+    else:
+        key = f"{file.subject}:delayed:{action.id}"
+        tell.council(session, house, action.council_id, alert, key)

@@ -1,0 +1,188 @@
+"""The one table of commands that every desk offers, and how a line becomes a call.
+
+A command is one function with :func:`command` above it. It runs inside the transaction that
+closes its request, so that what it wrote and its answer stand or fall together.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from sqlalchemy.orm import Session
+
+from adapters.contract import Alert, CommandSpec, Level, Parameter
+from bot.clerk.house import House
+from bot.config.model import Council
+from bot.store.people import Somebody
+from bot.store.schema_work import Command as Row
+
+DECIDERS = frozenset({"clerk", "deputy", "chairman"})
+READERS = DECIDERS | {"auditor", "monitoring_officer"}
+EVERYBODY = READERS | {"officer", "member", "co_opted", "contractor", "volunteer"}
+
+
+class Refuse(Exception):
+    """The command is not carried out; the text says why, and what to do instead."""
+
+
+class NotAllowed(Refuse):
+    """The person may not do that: recorded as a refused attempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command in its transaction: who asks, and what there is to work with."""
+
+    session: Session
+    house: House
+    council: Council
+    person: Somebody
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer. ``waits``: an action is under way, and the outcome will be the last word."""
+
+    text: str
+    title: str = ""
+    level: Level = Level.INFO
+    case: str | None = None
+    waits: bool = False
+
+    def alert(self) -> Alert:
+        """As a desk shows it."""
+        title = self.title or self.text.partition("\n")[0]
+        return Alert(title, self.text, self.level, case=self.case, private=True)
+
+
+Run = Callable[[Asked, Mapping[str, str]], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the table. ``kept``: whether the request's words may be stored."""
+
+    spec: CommandSpec
+    roles: frozenset[str]
+    run: Run
+    kept: bool = True
+    example: str = ""
+
+    def usage(self) -> str:
+        """How it is typed: ``takedown CASE CLAUSE REASON``."""
+        words = [
+            p.name.upper() if p.required else f"[{p.name.upper()}]" for p in self.spec.parameters
+        ]
+        return " ".join([self.spec.name, *words])
+
+
+TABLE: dict[str, Entry] = {}
+
+
+def parameter(name: str, kind: str, summary: str, *, required: bool = True) -> Parameter:
+    """An argument. ``text`` takes the rest of the line, every other kind one word."""
+    return Parameter(name, kind, summary, required)
+
+
+def command(
+    name: str,
+    summary: str,
+    *parameters: Parameter,
+    roles: frozenset[str] = DECIDERS,
+    kept: bool = True,
+    example: str = "",
+) -> Callable[[Run], Run]:
+    """Put a function into the table."""
+
+    def enter(run: Run) -> Run:
+        assert name not in TABLE, f"two commands are called {name}"
+        TABLE[name] = Entry(CommandSpec(name, summary, parameters), roles, run, kept, example)
+        return run
+
+    return enter
+
+
+def split(
+    line: str | None, name: str | None, args: Mapping[str, str]
+) -> tuple[Entry, dict[str, str]]:
+    """Which command is meant, with its arguments by name. Raises Refuse with what was expected."""
+    rest = ""
+    if line is not None:
+        words = line.strip().removeprefix("/").split(maxsplit=1)
+        name, rest = (words[0], words[1] if len(words) > 1 else "") if words else ("", "")
+    entry = _entry(name or "")
+    given = dict(args) if line is None else _arguments(entry, rest)
+    for wanted in entry.spec.parameters:
+        value = given.get(wanted.name, "").strip()
+        if wanted.required and not value:
+            raise Refuse(
+                f"{entry.spec.name}: {wanted.summary} is missing. Type: {entry.usage()}"
+                + (f"\nFor example: {entry.example}" if entry.example else "")
+            )
+        given[wanted.name] = value
+    return entry, given
+
+
+def _entry(name: str) -> Entry:
+    entry = TABLE.get(name.casefold())
+    if entry is None:
+        near = get_close_matches(name.casefold(), TABLE, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise Refuse(f"I do not know “{name[:40]}”.{hint} Type help for all commands.")
+    return entry
+
+
+def _arguments(entry: Entry, rest: str) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for wanted in entry.spec.parameters:
+        if wanted.kind == "text":
+            given[wanted.name], rest = _unquoted(rest), ""
+        else:
+            word, _, rest = rest.strip().partition(" ")
+            if word.casefold() == wanted.name and rest.strip():  # “away until 2027-08-16”
+                word, _, rest = rest.strip().partition(" ")
+            given[wanted.name] = word
+    if rest.strip():
+        raise Refuse(f"That is more than {entry.spec.name} takes. Type: {entry.usage()}")
+    return given
+
+
+def _unquoted(text: str) -> str:
+    """The text without the quotation marks around the whole of it, if somebody typed them."""
+    text = text.strip()
+    if text[:1] in ('"', "'"):
+        try:
+            words = shlex.split(text)
+        except ValueError:
+            return text
+        if len(words) == 1:
+            return words[0]
+    return text
+
+
+def allow(entry: Entry, person: Somebody | None) -> Somebody:
+    """The person, where one of their roles may use the command. Raises NotAllowed."""
+    if person is None:
+        raise NotAllowed(
+            "Nothing was done: I do not know you. Ask the Clerk to enter your identity in the "
+            "configuration, under [[council.person]]."
+        )
+    if not person.roles & entry.roles:
+        may = ", ".join(role for role in ROLE_ORDER if role in entry.roles)
+        raise NotAllowed(f"Nothing was done: {entry.spec.name} may be used by {may}.")
+    return person
+
+
+ROLE_ORDER = (
+    "clerk", "deputy", "chairman", "monitoring_officer", "auditor",
+    "officer", "member", "co_opted", "contractor", "volunteer",
+)  # fmt: skip
+
+
+def specs() -> list[CommandSpec]:
+    """The table, for desks with native commands."""
+    return [TABLE[name].spec for name in sorted(TABLE)]

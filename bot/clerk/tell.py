@@ -1,0 +1,205 @@
+"""Telling people: every alert becomes a row in the outbox, in the transaction that it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from adapters.contract import Address, Alert, Level
+from bot.clerk.house import House
+from bot.config.model import LONDON
+from bot.store import outbox, people
+from bot.store.cases import File
+from bot.store.outbox import Letter
+from bot.store.people import Somebody
+from bot.store.schema_work import Command
+from bot.store.store import now
+from bot.words import cases as words
+from bot.words.times import when
+
+
+def desks(
+    session: Session, house: House, council_id: str, person: Somebody | None = None
+) -> Iterator[tuple[str, Address]]:
+    """Each desk of a council, with the person meant where they are known there."""
+    known = people.identities(session, person.id) if person else {}
+    for desk in house.council(council_id).desks:
+        names = house.platforms(desk.connection)
+        there = next((known[name] for name in names if name in known), None)
+        yield desk.connection, Address(desk.channel, there, person.name if person else "")
+
+
+def council(
+    session: Session,
+    house: House,
+    council_id: str,
+    alert: Alert,
+    key: str,
+    person: Somebody | None = None,
+    topic: str | None = None,
+    *,
+    edits_only: bool = False,
+    without: tuple[str, str] | None = None,
+) -> None:
+    """Tell a council at all of its desks. ``key`` names what is told: it is told once.
+
+    ``without`` leaves out one desk (connection, channel) that has had its answer.
+    """
+    for connection, address in desks(session, house, council_id, person):
+        if (connection, address.channel) == without:
+            continue
+        outbox.put_alert(
+            session,
+            council_id,
+            connection,
+            f"{council_id}:{key}:{connection}:{address.channel}",
+            Letter(alert, address, edits_only),
+            topic,
+        )
+
+
+def somebody(
+    session: Session, house: House, council_id: str, person: Somebody, alert: Alert, key: str
+) -> bool:
+    """Tell one person alone, at the desks where they are known; False where there is none."""
+    told = False
+    for connection, address in desks(session, house, council_id, person):
+        if address.person is not None:
+            told = True
+            outbox.put_alert(
+                session,
+                council_id,
+                connection,
+                f"{council_id}:{key}:{connection}:{address.channel}:{person.id}",
+                Letter(replace(alert, private=True), address),
+            )
+    return told
+
+
+def case_label(session: Session, file: File) -> str:
+    """The number that the Clerk types."""
+    today = now(session).astimezone(LONDON)
+    return words.label(file.case.number, file.case.year, today)
+
+
+def responsible(session: Session, file: File) -> Somebody | None:
+    """Who is to decide on a case: never the one who wrote the post."""
+    return next(iter(people.deciders(session, file.case.council_id, file.post.author_id)), None)
+
+
+def card(session: Session, house: House, file: File) -> Alert:
+    """The case as it stands, complete in itself."""
+    at, label = now(session), case_label(session, file)
+    author = words.author(file, _author_name(session, file))
+    platform = house.platform(file.account.connection)
+    written = file.post.posted_at or file.post.seen_at
+    lines = [
+        (
+            f"Case {label}: {words.STATES[file.case.state]}. "
+            f"{words.source(file, platform)}, {when(written, at)}{author}."
+        ),
+        *words.reasons(file, house.packs[file.case.council_id]),
+        words.unchecked(file),
+        *_context(file),
+        words.standing(file, at),
+        words.to_type(file, label),
+        _deadline(session, file),
+    ]
+    return Alert(
+        title=f"Case {label}: {words.STATES[file.case.state]}",
+        text="\n".join(line for line in lines if line),
+        level=Level.ASK if file.case.state in ("open", "by_hand") else Level.INFO,
+        case=label,
+        offers=words.offers(file, label),
+    )
+
+
+def _author_name(session: Session, file: File) -> str | None:
+    return people.name_of(session, file.post.author_id) if file.post.author_id else None
+
+
+def _context(file: File) -> list[str]:
+    lines = []
+    if file.version.trouble:
+        lines.append(f"Taken in only partly: {file.version.trouble}")
+    if file.version.number > 1:
+        lines.append(f"This is version {file.version.number}; the earlier ones are kept.")
+    return lines
+
+
+def _deadline(session: Session, file: File) -> str:
+    if file.case.escalate_at is None:
+        return ""
+    at = now(session)
+    chain = people.deciders(session, file.case.council_id, file.post.author_id)
+    index = next((i for i, s in enumerate(chain) if s.id == file.case.responsible_id), -1)
+    follower = chain[index + 1] if 0 <= index < len(chain) - 1 else None
+    asked = f"I ask {follower.name}" if follower else "I remind you"
+    return f"No answer by {when(file.case.escalate_at, at)}: {asked}."
+
+
+def open_card(session: Session, house: House, file: File) -> None:
+    """Show a new case at the desks."""
+    person = responsible(session, file)
+    alert = card(session, house, file)
+    topic = file.subject
+    key = f"{topic}:opened:{file.case.verdict_id}"
+    council(session, house, file.case.council_id, alert, key, person, topic)
+
+
+def edit_card(session: Session, house: House, file: File, why: str) -> None:
+    """Bring the case's message up to date where a desk can edit (an edit alerts nobody)."""
+    alert = card(session, house, file)
+    key = f"{file.subject}:edit:{why}:{now(session).timestamp()}"
+    council(session, house, file.case.council_id, alert, key, None, file.subject, edits_only=True)
+
+
+def about_case(
+    session: Session,
+    house: House,
+    file: File,
+    text: str,
+    key: str,
+    level: Level = Level.INFO,
+    person: Somebody | None = None,
+) -> None:
+    """Say something new about a case, as a message of its own, to who is to decide."""
+    label = case_label(session, file)
+    title = f"Case {label}: {words.STATES[file.case.state]}"
+    alert = Alert(title, text, level, case=label, offers=words.offers(file, label))
+    meant = person or responsible(session, file)
+    council(session, house, file.case.council_id, alert, f"{file.subject}:{key}", meant)
+
+
+def answer(session: Session, row: Command, alert: Alert, *, final: bool, part: str = "") -> None:
+    """Answer a request at the desk from which it came."""
+    outbox.put_alert(
+        session,
+        row.council_id,
+        row.desk,
+        f"{row.council_id}:answer:{row.id}{part}",
+        Letter(
+            replace(alert, reply_to=row.key, final=final),
+            Address(row.channel, row.sender, row.sender_name),
+        ),
+    )
+
+
+def author_of(session: Session, house: House, file: File, title: str, text: str, key: str) -> str:
+    """Tell the author what was done and why; a sentence for the Clerk on whether they know."""
+    platform = house.platform(file.account.connection)
+    if file.post.by_public:
+        return "The author is a member of the public and was not written to."
+    if file.post.author_id is None:
+        if file.post.author_name:
+            return f"{file.post.author_name} is not in the configuration: please tell them."
+        return f"{platform} does not say who wrote it, so no author was told."
+    person = people.by_id(session, file.post.author_id)
+    if person is None:
+        return "The author has left and was not told."
+    alert = Alert(title, text)
+    if somebody(session, house, file.case.council_id, person, alert, f"{file.subject}:{key}"):
+        return f"{person.name}, who wrote it, is told."
+    return f"I have no way to reach {person.name}, who wrote it: please tell them."

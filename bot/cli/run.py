@@ -1,0 +1,75 @@
+"""``beadle run``: the main job."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import fields, replace
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import click
+
+from bot.cli.options import config_option
+from bot.config.load import load_config
+from bot.config.model import Config, Connection
+from bot.config.sandbox import POSTS, SANDBOX, sandbox_config
+from bot.run.begin import begin
+
+WELCOME = """\
+This is the sandbox: the posts of an invented council, in the folder {posts}.
+Change a file there, or add one, and see what I say. Type help for the commands.
+To watch your own accounts: copy config.example.toml to beadle.toml, read its comments,
+then start: beadle run --config beadle.toml
+"""
+
+
+@click.command(
+    epilog="\b\nExamples:\n  beadle run\n  beadle run --config beadle.toml\n"
+    "  echo cases | beadle run --config beadle.toml --commands -"
+)
+@config_option
+@click.option(
+    "--commands",
+    metavar="FILE|-",
+    help="Read the Clerk's commands from a file or from standard input; each waits for its "
+    "outcome. Stops after the last.",
+)
+def run(config: Path | None, commands: str | None) -> None:
+    """Watch the accounts and work for the Clerk.
+
+    Without a configuration: the sandbox, sample posts in a folder and a desk in this terminal.
+    """
+    if commands not in (None, "-") and not Path(str(commands)).exists():
+        raise click.UsageError(f"There is no file {commands} to read commands from.")
+    loaded = load_config(config) if config else _sandbox()
+    for warning in loaded.warnings:
+        click.echo(f"Note: {warning}", err=True)
+    if commands is not None:
+        loaded = _scripted(loaded, commands)
+    begin(loaded, click.echo, script=commands is not None)
+
+
+def _sandbox() -> Config:
+    posts = SANDBOX / POSTS
+    if not posts.exists():
+        unfinished = posts.with_name(f"{POSTS}.new")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        with as_file(files("bot").joinpath("sandbox", POSTS)) as samples:
+            shutil.copytree(samples, unfinished)
+        unfinished.rename(posts)  # all of the samples, or none
+    click.echo(WELCOME.format(posts=posts))
+    return sandbox_config(SANDBOX)
+
+
+def _scripted(config: Config, commands: str) -> Config:
+    """The same configuration with its one scriptable desk reading the commands."""
+    desks = [c for c in config.connections if any(f.name == "script" for f in fields(c.options))]
+    if len(desks) != 1:
+        raise click.UsageError(
+            "--commands needs exactly one terminal desk. Add to the configuration: "
+            '[[connection]] with id = "terminal" and adapter = "terminal", and a '
+            '[[council.desk]] with connection = "terminal".'
+        )
+    scripted = Connection(desks[0].id, desks[0].adapter, replace(desks[0].options, script=commands))
+    connections = tuple(scripted if c is desks[0] else c for c in config.connections)
+    return replace(config, connections=connections)

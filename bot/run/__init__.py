@@ -1,0 +1,1 @@
+"""The running process: composition root, supervisor, and the loops."""

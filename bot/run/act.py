@@ -1,0 +1,163 @@
+"""The action loop: orders become steps, and steps become receipts (law 3).
+
+The state to put back is stored before a step is begun; the receipt after it was read back. Killed
+between any two lines, the next process finds the row and performs the step again with its key.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from adapters.contract import Outcome, Platform, Receipt, Refused, RefusedCode, Unavailable
+from bot.clerk import outcomes
+from bot.clerk.house import House
+from bot.store import actions, outbox
+from bot.store.actions import Job
+from bot.store.outbox import Claimed
+from bot.store.store import Store
+
+log = logging.getLogger(__name__)
+
+COPY_PATIENCE = timedelta(seconds=30)
+"""How long a take-down waits for copies of pictures: evidence matters, but it is still public."""
+CHANGE_PATIENCE = timedelta(seconds=60)
+"""How long for an edit to arrive that the platform has and the archive has not."""
+UNKNOWN_TRIES = 5
+TELL_AFTER = timedelta(seconds=20)
+GOOD = (Outcome.DONE, Outcome.ALREADY)
+
+
+class Later(Exception):
+    """Not now: try again after some seconds."""
+
+    def __init__(self, why: str, after: float | None = None) -> None:
+        super().__init__(why)
+        self.after = after
+
+
+def finish(session: Session, house: House, claimed: Claimed, outcome: str, detail: str) -> None:
+    """Close the action, move its case, tell the outcome, and close the outbox row, as one."""
+    row = actions.finish(session, claimed.action_id or 0, outcome, detail)
+    if row is not None:
+        outcomes.finished(session, house, row)
+    outbox.sent(session, claimed, None, outcome)
+
+
+def postpone(
+    session: Session, house: House, claimed: Claimed, why: str, after: float | None
+) -> None:
+    """Try again later, and tell whoever ordered it once it takes noticeably long."""
+    outbox.postpone(session, claimed, why, after)
+    waited = session.info["clock"]() - claimed.created_at
+    if waited >= TELL_AFTER and claimed.action_id is not None:
+        outcomes.delayed(session, house, claimed.action_id, why)
+
+
+@dataclass
+class ActionLoop:
+    """Carries out the actions of one connection, one after the other."""
+
+    store: Store
+    house: House
+    connection: str
+    platform: Platform
+    beat: Callable[[], None]
+
+    async def run(self) -> None:
+        """Carry out what is due, then wait for more."""
+        while True:
+            seen = self.store.signals.seen("action")
+            claimed = await self.store.write(outbox.claim, "action", self.connection, 1)
+            self.beat()
+            for one in claimed:
+                await self.carry_out(one)
+            if not claimed:
+                await self.store.signals.wait("action", seen)
+
+    async def carry_out(self, claimed: Claimed) -> None:
+        """Bring one action as far as it can be brought now."""
+        try:
+            outcome, detail = await self._steps(claimed)
+        except Later as later:
+            await self._postpone(claimed, str(later), later.after)
+        except Unavailable as error:
+            await self._postpone(claimed, str(error), error.retry_after)
+        except Refused as error:
+            await self._refused(claimed, error)
+        except OperationalError:
+            raise
+        except Exception as error:
+            log.exception("%s: an action broke", self.connection)
+            why = f"Something went wrong inside Beadle ({type(error).__name__})."
+            if claimed.attempts < UNKNOWN_TRIES:
+                await self._postpone(claimed, why, None)
+            else:
+                await self._finish(claimed, Outcome.UNKNOWN, why)
+        else:
+            await self._finish(claimed, outcome, detail)
+
+    async def _refused(self, claimed: Claimed, error: Refused) -> None:
+        young = self.store.clock() - claimed.created_at < CHANGE_PATIENCE
+        if error.code is RefusedCode.CHANGED and young:
+            # An edit is on its way through intake; it is archived first, then taken down too.
+            await self.store.write(actions.unprepare, claimed.action_id or 0)
+            await self._postpone(claimed, error.reason, 1.0)
+        elif error.code is RefusedCode.UNSUPPORTED:
+            await self._finish(claimed, Outcome.BY_HAND, error.reason)
+        else:
+            await self._finish(claimed, Outcome.REFUSED, error.reason)
+
+    async def _finish(self, claimed: Claimed, outcome: Outcome, detail: str) -> None:
+        await self.store.write(finish, self.house, claimed, outcome.value, detail)
+
+    async def _postpone(self, claimed: Claimed, why: str, after: float | None) -> None:
+        await self.store.write(postpone, self.house, claimed, why, after)
+
+    # ------------------------------------------------------------------ the steps
+
+    async def _steps(self, claimed: Claimed) -> tuple[Outcome, str]:
+        job = await self.store.read(actions.load, claimed.action_id or 0)
+        if not job.prepared:
+            job = await self._prepare(claimed, job)
+        if not job.steps:
+            return Outcome.BY_HAND, "I cannot do this on the platform."
+        details = []
+        for position, (step_id, _step, known) in enumerate(job.steps):
+            receipt = await self._step(claimed, job, position)
+            if receipt is None:
+                details.append((Outcome(known or ""), ""))
+                continue
+            details.append((receipt.outcome, receipt.detail))
+            await self.store.write(actions.end_step, step_id, receipt)
+            if receipt.outcome not in GOOD:
+                return receipt.outcome, receipt.detail
+        if all(outcome is Outcome.ALREADY for outcome, _ in details):
+            return Outcome.ALREADY, _joined(details)
+        return Outcome.DONE, _joined(details)
+
+    async def _prepare(self, claimed: Claimed, job: Job) -> Job:
+        if job.media_waiting and self.store.clock() - claimed.created_at < COPY_PATIENCE:
+            raise Later("The pictures are still being copied.", 1.0)
+        steps = await self.platform.prepare(job.action)
+        await self.store.write(actions.store_steps, job.id, steps)
+        return await self.store.read(actions.load, job.id)
+
+    async def _step(self, claimed: Claimed, job: Job, position: int) -> Receipt | None:
+        step_id, step, known = job.steps[position]
+        if known in GOOD:
+            return None
+        await self.store.write(actions.begin_step, step_id)
+        receipt = await self.platform.perform(job.action, step, f"beadle-step-{step_id}")
+        if receipt.outcome is Outcome.UNKNOWN and claimed.attempts < UNKNOWN_TRIES:
+            raise Later(receipt.detail)
+        return receipt
+
+
+def _joined(details: list[tuple[Outcome, str]]) -> str:
+    return " ".join(dict.fromkeys(detail for _, detail in details if detail))

@@ -1,0 +1,57 @@
+"""Starting and stopping one process: key, database, lock, signals."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from adapters.contract import Secret
+from bot.config.database import engine_url
+from bot.config.model import Config
+from bot.run.compose import Running, build_house
+from bot.run.lock import only_one
+from bot.store import crypto, migrate
+from bot.store.store import Store, utc_now
+
+Announce = Callable[[str], None]
+
+
+def unlock(key: Secret) -> None:
+    """Open the encrypted columns; a key file that is not there yet is made. Raises KeyProblem."""
+    if key.env is None and key.file is not None:
+        crypto.unlock(crypto.read_or_make_key(Path(key.file)))
+    else:
+        crypto.unlock(key.reveal())
+
+
+def begin(config: Config, announce: Announce, *, script: bool) -> None:
+    """Run Beadle until it is told to stop, or until a script's last command had its outcome."""
+    logging.basicConfig(
+        level=logging.INFO,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    for chatty in ("apscheduler", "httpx", "watchfiles", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    build_house(config)  # a pack that is wrong is told before anything is made
+    url = engine_url(config.database)
+    whole = url.render_as_string(hide_password=False)
+    if url.get_backend_name() == "sqlite":
+        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    with only_one(whole):
+        unlock(config.key)
+        migrate.upgrade(url)
+        asyncio.run(_run(config, whole, announce, script=script))
+
+
+async def _run(config: Config, url: str, announce: Announce, *, script: bool) -> None:
+    async with Store(url, utc_now) as store:
+        running = Running(store, config, announce, script=script)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, running.stop.set)
+        await running.run()

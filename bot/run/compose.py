@@ -1,0 +1,168 @@
+"""The composition root: from a configuration to a running house."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from adapters.contract import Abilities, Connection, Desk, Platform
+from bot.clerk import perform  # noqa: F401  fills the table of commands before a desk offers it
+from bot.clerk.house import House
+from bot.config.model import Config
+from bot.run.act import ActionLoop
+from bot.run.command import CommandLoop
+from bot.run.copy_media import MediaLoop
+from bot.run.desks import AlertLoop, RequestLoop
+from bot.run.host import StoreHost
+from bot.run.judge import JudgeLoop
+from bot.run.supervisor import Supervisor
+from bot.run.take_in import IntakeLoop
+from bot.run.ticks import make_scheduler
+from bot.store import councils, health, judging, outbox
+from bot.store.store import Store
+from policy.checker import Checker
+from policy.pack import load_pack
+
+SETTLE = timedelta(seconds=60)
+"""How long a script waits for the first look at all accounts."""
+DRAIN = 10.0
+"""Seconds for the last alerts to be shown before the process ends."""
+
+
+def build_house(config: Config) -> House:
+    """Load every council's pack. Raises PackErrors with all that is wrong."""
+    packs = {council.id: load_pack(council.pack) for council in config.councils}
+    by_hash = {pack.hash: Checker(pack) for pack in packs.values()}
+    checkers = {council_id: by_hash[pack.hash] for council_id, pack in packs.items()}
+    return House(config, packs, checkers)
+
+
+@dataclass
+class Running:
+    """Beadle at work. ``run`` returns when a stop was asked for or a script has ended."""
+
+    store: Store
+    config: Config
+    announce: Callable[[str], None]
+    script: bool = False
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    house: House = field(init=False)
+    connections: dict[str, Connection] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Adopt the configuration, start the loops, and keep them until the stop."""
+        self.house = build_house(self.config)
+        self._connect()
+        packs = {key: checker.pack_hash for key, checker in self.house.checkers.items()}
+        await self.store.write(councils.adopt, self.config, packs)
+        await self.store.write(_begin)
+        supervisor = Supervisor(self.store.clock)
+        self._add_loops(supervisor)
+        scheduler = make_scheduler(self.store, self.house, supervisor)
+        scheduler.start()
+        try:
+            await supervisor.run(self.stop)
+        finally:
+            scheduler.shutdown(wait=False)
+            for connection in self.connections.values():
+                await connection.close()
+
+    def _connect(self) -> None:
+        abilities: dict[str, Abilities] = {}
+        for configured in self.config.connections:
+            host = StoreHost(self.store, configured.id)
+            connection = configured.adapter.connect(configured.id, configured.options, host)
+            self.connections[configured.id] = connection
+            if connection.platform is not None:
+                abilities[configured.id] = connection.platform.abilities
+        self.house = House(self.config, self.house.packs, self.house.checkers, abilities)
+
+    def _add_loops(self, supervisor: Supervisor) -> None:
+        store, house = self.store, self.house
+        supervisor.add("judge", JudgeLoop(store, house, supervisor.beat("judge")).run)
+        supervisor.add("commands", CommandLoop(store, house, supervisor.beat("commands")).run)
+        supervisor.add("ready", self._say_ready)
+        for name, connection in self.connections.items():
+            if connection.platform is not None and self.config.accounts_on(name):
+                self._add_platform(supervisor, name, connection.platform)
+            if connection.desk is not None:
+                self._add_desk(supervisor, name, connection.desk)
+
+    def _add_platform(self, supervisor: Supervisor, name: str, platform: Platform) -> None:
+        store, house = self.store, self.house
+        beat = supervisor.beat(f"intake:{name}")
+        supervisor.add(f"intake:{name}", IntakeLoop(store, house, name, platform, beat).run)
+        media = MediaLoop(store, name, platform, supervisor.beat(f"media:{name}"))
+        supervisor.add(f"media:{name}", media.run)
+        actions = ActionLoop(store, house, name, platform, supervisor.beat(f"actions:{name}"))
+        supervisor.add(f"actions:{name}", actions.run)
+
+    def _add_desk(self, supervisor: Supervisor, name: str, desk: Desk) -> None:
+        alerts = AlertLoop(self.store, name, desk, supervisor.beat(f"alerts:{name}"))
+        supervisor.add(f"alerts:{name}", alerts.run)
+        requests = RequestLoop(self.store, self.house, name, desk, self._desk_ended)
+
+        async def read_requests() -> None:
+            if self.script:
+                await self.ready.wait()  # a script's first line finds what is public now
+            await requests.run()
+
+        supervisor.add(f"requests:{name}", read_requests)
+
+    # ------------------------------------------------------------------ beginning and end
+
+    async def _say_ready(self) -> None:
+        """Say once that all accounts were looked at, or which were not."""
+        deadline = self.store.clock() + SETTLE
+        while True:
+            behind = await self.store.read(_behind, self.house)
+            if not behind:
+                self.announce("Ready. All accounts are being watched.")
+                break
+            if self.store.clock() > deadline or all(failing for _, failing in behind):
+                names = ", ".join(sorted(name for name, _ in behind))
+                self.announce(f"NOT ALL IS WATCHED YET: {names}. I keep trying; type status.")
+                break
+            await asyncio.sleep(0.05)
+        self.ready.set()
+
+    def _desk_ended(self, _connection: str) -> None:
+        task = asyncio.ensure_future(self._drain())
+        task.add_done_callback(lambda _task: self.stop.set())
+
+    async def _drain(self) -> None:
+        """Let what is written down be shown before the process ends; rows stay rows anyway."""
+        ends = asyncio.get_running_loop().time() + DRAIN
+        while asyncio.get_running_loop().time() < ends:
+            if await self.store.read(_idle):
+                return
+            await asyncio.sleep(0.05)
+
+
+def _begin(session: Session) -> None:
+    outbox.release(session)
+    health.forget_beats(session)
+    health.restart_streams(session)
+
+
+def _behind(session: Session, house: House) -> list[tuple[str, bool]]:
+    """Connections that have not caught up, and whether they fail; or what is still to judge."""
+    found = [
+        (name, stream.state == "failing")
+        for name, stream in health.streams(session).items()
+        if house.config.accounts_on(name) and stream.caught_up_at is None
+    ]
+    if not found and judging.backlog(session):
+        found.append(("posts still to be checked", False))
+    if not found and any(lane == "alert" for lane, _target, _state in outbox.due(session)):
+        found.append(("alerts still to be shown", False))
+    return found
+
+
+def _idle(session: Session) -> bool:
+    return not judging.backlog(session) and not outbox.due(session)

@@ -1,0 +1,178 @@
+"""The two loops of a desk: requests come in, alerts go out.
+
+A desk that is down stops only these two.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from adapters.contract import (
+    Address,
+    Alert,
+    Choice,
+    Desk,
+    Outcome,
+    Receipt,
+    Refused,
+    Request,
+    Unavailable,
+)
+from bot.clerk import draft, table
+from bot.clerk.house import House
+from bot.store import cases, commands, outbox, people
+from bot.store.outbox import Claimed
+from bot.store.store import Store
+
+log = logging.getLogger(__name__)
+
+SAY_SECONDS = 60.0
+PAUSE = 2.0
+CHOICES = 20
+
+
+@dataclass
+class RequestLoop:
+    """Records what is asked at a desk. ``ended`` is called when a desk has nothing more to say."""
+
+    store: Store
+    house: House
+    connection: str
+    desk: Desk
+    ended: Callable[[str], None]
+
+    async def run(self) -> None:
+        """Take requests for ever; one that is recorded is acknowledged by asking for the next."""
+        while True:
+            try:
+                await self.desk.offer(table.specs(), self.suggest)
+                async for request in self.desk.requests():
+                    await self._record(request)
+            except Unavailable as error:
+                await asyncio.sleep(max(error.retry_after or 0.0, PAUSE))
+            except Refused:
+                log.exception("%s: the desk refuses to be read", self.connection)
+                await asyncio.sleep(60)
+            else:
+                self.ended(self.connection)
+                return
+
+    async def _record(self, request: Request) -> None:
+        council = self.house.desk_council(self.connection, request.channel)
+        if council is None:
+            await self._say_directly(
+                request, "Nothing was done: this channel belongs to no council here. Whoever "
+                "installed Beadle must enter it under [[council.desk]]."
+            )  # fmt: skip
+            return
+        wanted = draft.wanted(request)
+        if wanted is not None:
+            # A draft leaves no row of its words; only a refusal is recorded, and without them.
+            reply = await self.store.read(
+                draft.answer, self.house, council, self.connection, request, wanted
+            )
+            if reply is not None:
+                await self._answer(request, reply)
+                return
+            request = replace(request, line=wanted, command=None, args={})
+        await self.store.write(commands.record, council.id, self.connection, request)
+
+    async def _say_directly(self, request: Request, text: str) -> None:
+        await self._answer(request, Alert(text.partition(":")[0], text, private=True))
+
+    async def _answer(self, request: Request, alert: Alert) -> None:
+        said = replace(alert, reply_to=request.key, final=True)
+        to = Address(request.channel, request.sender, request.sender_name)
+        try:
+            async with asyncio.timeout(SAY_SECONDS):
+                await self.desk.say(said, to, f"direct:{request.key}")
+        except (Unavailable, Refused, TimeoutError):
+            log.warning("%s: an answer could not be shown", self.connection)
+
+    async def suggest(
+        self, channel: str, sender: str, command: str, parameter: str, prefix: str
+    ) -> list[Choice]:
+        """Autocompletion, and only of what the sender may see."""
+        return await self.store.read(
+            _suggest, self.house, self.connection, channel, (sender, command, parameter, prefix)
+        )
+
+
+def _suggest(
+    session: Session, house: House, connection: str, channel: str, asked: tuple[str, str, str, str]
+) -> list[Choice]:
+    sender, name, parameter, prefix = asked
+    council = house.desk_council(connection, channel)
+    entry = table.TABLE.get(name)
+    if council is None or entry is None:
+        return []
+    person = people.by_identity(session, council.id, house.platforms(connection), sender)
+    kind = next((p.kind for p in entry.spec.parameters if p.name == parameter), "")
+    if person is None or not person.roles & entry.roles:
+        return []
+    if kind == "case" and person.roles & table.READERS:
+        found = [
+            Choice(f"{case.number}/{case.year}", f"{case.number}: {', '.join(case.clauses)}")
+            for case in cases.listed(session, council.id)
+        ]
+    elif kind == "clause":
+        clauses = house.packs[council.id].clauses.values()
+        found = [Choice(clause.id, f"{clause.id}: {clause.title}") for clause in clauses]
+    else:
+        found = []
+    wanted = prefix.casefold()
+    return [choice for choice in found if wanted in choice.label.casefold()][:CHOICES]
+
+
+@dataclass
+class AlertLoop:
+    """Carries the outbox's alerts to one desk, in order, each until it is known to be shown."""
+
+    store: Store
+    connection: str
+    desk: Desk
+    beat: Callable[[], None]
+
+    async def run(self) -> None:
+        """Say what is due, then wait for more."""
+        topic = f"alert:{self.connection}"
+        while True:
+            seen = self.store.signals.seen(topic)
+            claimed = await self.store.write(outbox.claim, "alert", self.connection)
+            self.beat()
+            for one in claimed:
+                await self._say(one)
+            if not claimed:
+                await self.store.signals.wait(topic, seen)
+
+    async def _say(self, claimed: Claimed) -> None:
+        letter = claimed.letter
+        if letter is None or (letter.edits_only and claimed.replaces is None):
+            await self.store.write(outbox.sent, claimed, None, "nothing to edit")
+            return
+        try:
+            async with asyncio.timeout(SAY_SECONDS):
+                receipt = await self.desk.say(
+                    letter.alert, letter.to, claimed.key, claimed.replaces
+                )
+        except Unavailable as error:
+            await self.store.write(outbox.postpone, claimed, str(error), error.retry_after)
+        except TimeoutError:
+            await self.store.write(outbox.postpone, claimed, "the desk did not answer")
+        except Refused as error:
+            await self.store.write(outbox.bury, claimed, error.reason)
+        else:
+            await self._settle(claimed, receipt)
+
+    async def _settle(self, claimed: Claimed, receipt: Receipt) -> None:
+        if receipt.outcome in (Outcome.DONE, Outcome.ALREADY, Outcome.PARTLY):
+            await self.store.write(outbox.sent, claimed, receipt.ref, receipt.detail)
+        elif receipt.outcome is Outcome.UNKNOWN:
+            await self.store.write(outbox.postpone, claimed, receipt.detail)
+        else:
+            await self.store.write(outbox.bury, claimed, receipt.detail)

@@ -1,0 +1,145 @@
+"""The judge loop: versions are checked in batches, off the event loop.
+
+Verdict, case and alert are one transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.clerk import consider
+from bot.clerk.house import House
+from bot.config.model import Role
+from bot.store import judging
+from bot.store.content import links_of, parts_of
+from bot.store.judging import Unjudged
+from bot.store.people import roles_of
+from bot.store.schema import Version
+from bot.store.store import Store, wake
+from policy.verdict import (
+    AccountKind,
+    AuthorKind,
+    Context,
+    Link,
+    Mode,
+    Outcome,
+    Part,
+    Subject,
+    Verdict,
+)
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A version with what the checker said of it."""
+
+    version_id: int
+    council_id: str
+    verdict: Verdict
+
+
+def subject(house: House, item: Unjudged, roles: Sequence[str]) -> Subject:
+    """A stored version as the policy sees it: text, facts, and who speaks where."""
+    if item.post.by_public:
+        account, author = AccountKind.PUBLIC_REPLY, AuthorKind.PUBLIC
+    else:
+        account = AccountKind(item.account.kind)
+        spoken = [Role(role).author.value for role in roles if role != Role.NONE]
+        author = AuthorKind(spoken[0] if spoken else item.account.author_kind)
+    facts = house.council(item.version.council_id).facts()
+    return Subject(
+        parts=tuple(Part(part.name, part.text) for part in parts_of(item.version.parts)),
+        context=Context(account, author, Mode(item.version.mode), facts),
+        links=tuple(
+            Link(link.url, link.part, link.start, link.end) for link in links_of(item.version.links)
+        ),
+        kind=item.post.kind,
+        at=item.version.seen_at,
+    )
+
+
+def fetch(session: Session, house: House) -> list[tuple[Unjudged, Subject]]:
+    """The next versions to judge, with what the checker needs of them."""
+    items = judging.unjudged(session, list(house.checkers), BATCH)
+    return [(item, subject(house, item, roles_of(session, item.post.author_id))) for item in items]
+
+
+def check(house: House, items: Sequence[tuple[Unjudged, Subject]]) -> list[Judged]:
+    """Run the checkers. A version that breaks one is referred to the Clerk, and says so."""
+    judged: list[Judged] = []
+    for council_id in dict.fromkeys(item.version.council_id for item, _ in items):
+        own = [(item, s) for item, s in items if item.version.council_id == council_id]
+        checker = house.checkers[council_id]
+        try:
+            verdicts = checker.check([s for _, s in own])
+        except Exception:
+            log.exception("%s: a batch could not be checked whole", council_id)
+            verdicts = [_check_alone(house, council_id, s) for _, s in own]
+        judged += [
+            Judged(item.version.id, council_id, _honest(item, verdict))
+            for (item, _), verdict in zip(own, verdicts, strict=True)
+        ]
+    return judged
+
+
+def _check_alone(house: House, council_id: str, one: Subject) -> Verdict:
+    try:
+        return house.checkers[council_id].check([one])[0]
+    except Exception:
+        log.exception("%s: a version could not be checked", council_id)
+        return Verdict(Outcome.REFER, unchecked=("rules", "toxicity"))
+
+
+def _honest(item: Unjudged, verdict: Verdict) -> Verdict:
+    """What was taken in only partly cannot be called clean."""
+    if item.version.trouble and verdict.outcome is Outcome.CLEAN:
+        return Verdict(Outcome.REFER, verdict.findings, (*verdict.unchecked, "part of the post"))
+    return verdict
+
+
+def conclude(session: Session, house: House, judged: Sequence[Judged]) -> None:
+    """Store verdicts, and the cases and alerts that follow. Judging twice changes nothing."""
+    for one in judged:
+        checker = house.checkers[one.council_id]
+        row = judging.store_verdict(
+            session,
+            one.version_id,
+            (checker.pack_hash, checker.scorer_hash),
+            one.verdict.outcome.value,
+            [finding.to_json() for finding in one.verdict.findings],
+            list(one.verdict.unchecked),
+        )
+        if row is not None:
+            version = session.get_one(Version, one.version_id)
+            consider.verdict(session, house, version, row)
+    wake(session, "judged")
+
+
+@dataclass
+class JudgeLoop:
+    """Judges for all councils."""
+
+    store: Store
+    house: House
+    beat: Callable[[], None]
+
+    async def run(self) -> None:
+        """Judge what waits, then wait for more."""
+        while True:
+            seen = self.store.signals.seen("judge")
+            items = await self.store.read(fetch, self.house)
+            self.beat()
+            if not items:
+                await self.store.signals.wait("judge", seen)
+                continue
+            judged = await asyncio.to_thread(check, self.house, items)
+            await self.store.write(conclude, self.house, judged)

@@ -1,0 +1,46 @@
+"""One running Beadle per database: two would carry out every order twice."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import make_url, text
+
+from bot.store.engine import make_engine
+
+_LOCK = 7_215_330_041  # any number that is always the same
+
+
+class AlreadyRunning(Exception):
+    """Another process works on this database."""
+
+
+@contextmanager
+def only_one(url: str) -> Iterator[None]:
+    """Hold the database's lock. Raises AlreadyRunning. The lock goes with the process."""
+    where = make_url(url)
+    problem = AlreadyRunning(
+        "Another Beadle is at work on this database. Stop it first (its terminal, service or "
+        "container), or give this one another database."
+    )
+    if where.get_backend_name() == "sqlite":
+        with Path(f"{where.database}.lock").open("a", encoding="ascii") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise problem from None
+            yield
+        return
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            locked = connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK})
+            connection.commit()  # the lock belongs to the session, no transaction stays open
+            if not locked:
+                raise problem
+            yield
+    finally:
+        engine.dispose()

@@ -1,0 +1,126 @@
+"""The intake loop: what a platform delivers becomes rows, cursor included, in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from adapters.contract import (
+    Account,
+    Batch,
+    Edited,
+    Event,
+    Platform,
+    Posted,
+    Refused,
+    RefusedCode,
+    Unavailable,
+)
+from bot.clerk import consider, failing
+from bot.clerk.house import House
+from bot.store.intake import Intake, Taken
+from bot.store.schema import Stream
+from bot.store.store import Store
+from bot.words.times import counted
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+REFUSED_PAUSE = 60.0
+"""Seconds before a platform that said no is asked again: a person may have mended it."""
+
+
+def take_in(session: Session, house: House, connection: str, batch: Batch) -> Taken:
+    """Store a batch and what follows from it for cases and people, in one transaction."""
+    adapter = house.config.connection(connection).adapter.name
+    taken = Intake(session, connection, adapter).take(batch)
+    failing.watching(session, house, connection)
+    for post in taken.gone:
+        consider.gone(session, house, post)
+    for post in taken.back:
+        consider.back(session, house, post)
+    for gap in taken.gaps:
+        consider.gap(session, house, gap)
+    failing.told_by_platform(session, house, connection, taken.failing, taken.recovered)
+    return taken
+
+
+@dataclass
+class IntakeLoop:
+    """Watches one connection for ever. ``beat`` is called whenever it is known to be alive."""
+
+    store: Store
+    house: House
+    connection: str
+    platform: Platform
+    beat: Callable[[], None]
+    pause: float = FIRST_PAUSE
+
+    async def run(self) -> None:
+        """Watch; after trouble, note it and begin again from the stored cursor."""
+        while True:
+            try:
+                await self._watch()
+                await self._trouble("The connection ended.", None)
+            except Unavailable as error:
+                await self._trouble(str(error), None, error.retry_after)
+            except Refused as error:
+                await self._trouble(error.reason, error.code, REFUSED_PAUSE)
+
+    async def _watch(self) -> None:
+        cursor = await self.store.read(_cursor, self.connection)
+        accounts = [
+            Account(account.id, account.address)
+            for _council, account in self.house.config.accounts_on(self.connection)
+        ]
+        async for batch in self.platform.watch(accounts, cursor):
+            await self._store(batch)
+            self.pause = FIRST_PAUSE
+            self.beat()
+
+    async def _store(self, batch: Batch) -> None:
+        try:
+            await self.store.write(take_in, self.house, self.connection, batch)
+        except OperationalError:
+            raise  # the database, not the batch: the supervisor begins again from the cursor
+        except Exception:
+            # One event must not stop the others: each alone, and the cursor after them all.
+            log.exception("a batch of %s could not be stored whole", self.connection)
+            for event in batch.events:
+                await self._store_alone(event)
+            last = Batch((), batch.cursor, batch.caught_up)
+            await self.store.write(take_in, self.house, self.connection, last)
+
+    async def _store_alone(self, event: Event) -> None:
+        try:
+            await self.store.write(take_in, self.house, self.connection, Batch((event,)))
+        except OperationalError:
+            raise
+        except Exception as error:
+            log.exception("an event of %s could not be stored", self.connection)
+            await self.store.write(
+                failing.not_stored, self.house, self.connection, _ref(event), type(error).__name__
+            )
+
+    async def _trouble(
+        self, detail: str, code: RefusedCode | None, after: float | None = None
+    ) -> None:
+        pause = max(after or 0.0, self.pause)
+        self.pause = min(self.pause * 2, LONGEST_PAUSE)
+        log.warning("%s: not watching; again in %s", self.connection, counted(int(pause), "second"))
+        await self.store.write(failing.stream_fails, self.house, self.connection, detail, code)
+        await asyncio.sleep(pause)
+
+
+def _cursor(session: Session, connection: str) -> str | None:
+    return session.get_one(Stream, connection).cursor
+
+
+def _ref(event: Event) -> str:
+    return event.post.ref.id if isinstance(event, Posted | Edited) else type(event).__name__

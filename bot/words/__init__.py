@@ -1,0 +1,1 @@
+"""The words on the screen: plain English, outcome first, readable aloud."""
