@@ -82,13 +82,10 @@ class Bluesky:
         self._source = _source(options)
         self.abilities = _abilities(options)
 
-    async def watch(
-        self, accounts: Sequence[Account], cursor: str | None
-    ) -> AsyncGenerator[Batch, None]:
+    def watch(self, accounts: Sequence[Account], cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Batches for ever; see the contract. Needs no credentials."""
         watch = Watch(self._options, self._host, self._directory, self._session, self._source)
-        async for batch in watch.run(accounts, cursor):
-            yield batch
+        return watch.run(accounts, cursor)
 
     async def fetch(self, account: Account, post: Ref, media: Media) -> bytes:  # noqa: ARG002
         """A blob's bytes, checked against its CID."""

@@ -12,7 +12,6 @@ from contract_suite import PlatformContract
 from adapters.bluesky import ADAPTER, Options
 from adapters.contract import Account, Ref, Secret
 
-
 _count = itertools.count()
 
 
