@@ -9,6 +9,8 @@ so that the same letters always give the same result.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import chain, compress, count, repeat
 from unicodedata import category, normalize
 
 from policy.lookalikes import LOOKALIKES
@@ -98,8 +100,8 @@ class Folded:
             text = " ".join([*pieces, text[last:]])
         self.cased = _BLANKS.sub(_blank, text)
         self.plain = self.cased.casefold().translate(_PLAIN)
-        self._starts: list[int] | None = None
-        self._ends: list[int] = []
+        self._starts: Sequence[int] | None = None
+        self._ends: Sequence[int] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The code points of the original behind ``start``..``end`` here; never empty.
@@ -115,22 +117,32 @@ class Folded:
     def _map(self) -> None:
         """Walk the same three steps again, keeping each character's place."""
         text = self.original.translate(_TABLE)
-        starts: list[int] = []
-        for place, char in enumerate(self.original):
-            starts.extend([place] * len(_TABLE[ord(char)]))
-        ends = [place + 1 for place in starts]
+        sizes = list(map(len, map(_TABLE.__getitem__, map(ord, self.original))))
+        starts: Sequence[int] = list(chain.from_iterable(map(repeat, count(), sizes)))
+        ends: Sequence[int] = list(map(int.__add__, starts, repeat(1)))
         if "#" in text:
             text, starts, ends = _opened(text, starts, ends)
-        for run in reversed(list(_BLANKS.finditer(text))):
-            ends[run.start()] = ends[run.end() - 1]
-        keep = [True] * len(text)
-        for run in _BLANKS.finditer(text):
-            keep[run.start() + 1 : run.end()] = [False] * (run.end() - run.start() - 1)
-        self._ends = [place for place, kept in zip(ends, keep, strict=True) if kept]
-        self._starts = [place for place, kept in zip(starts, keep, strict=True) if kept]
+        runs = [run.span() for run in _BLANKS.finditer(text)]
+        if runs:
+            starts, ends = _closed(len(text), runs, starts, ends)
+        self._starts, self._ends = starts, ends
 
 
-def _opened(text: str, starts: list[int], ends: list[int]) -> tuple[str, list[int], list[int]]:
+def _closed(
+    size: int, runs: list[tuple[int, int]], starts: Sequence[int], ends: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """The places without those of blanks that were taken together: the first stands for all."""
+    keep = bytearray(b"\1") * size
+    lasts = list(ends)
+    for first, last in runs:
+        keep[first + 1 : last] = bytes(last - first - 1)
+        lasts[first] = lasts[last - 1]
+    return list(compress(starts, keep)), list(compress(lasts, keep))
+
+
+def _opened(
+    text: str, starts: Sequence[int], ends: Sequence[int]
+) -> tuple[str, list[int], list[int]]:
     """The text with its hashtags opened; a space put in stands for no character of its own."""
     pieces: list[str] = []
     firsts: list[int] = []
@@ -142,7 +154,7 @@ def _opened(text: str, starts: list[int], ends: list[int]) -> tuple[str, list[in
         lasts += [*ends[last:at], starts[at]]
         last = at
     pieces.append(text[last:])
-    return "".join(pieces), firsts + starts[last:], lasts + ends[last:]
+    return "".join(pieces), [*firsts, *starts[last:]], [*lasts, *ends[last:]]
 
 
 _PLAIN = {ord(char): " " for char in "\n-_"}

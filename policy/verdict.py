@@ -9,7 +9,7 @@ Offsets are code points of a part's text as it was given, half-open.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -160,7 +160,15 @@ class Finding:
 
     def to_json(self) -> dict[str, Any]:
         """The finding as plain JSON, in the order of its fields."""
-        return {**asdict(self), "severity": str(self.severity)}
+        return {
+            "clause": self.clause,
+            "rule": self.rule,
+            "severity": str(self.severity),
+            "part": self.part,
+            "start": self.start,
+            "end": self.end,
+            "why": self.why,
+        }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Finding:
