@@ -34,6 +34,8 @@ def test_it_loads_as_it_stands():
     assert council.tell_after == timedelta(minutes=15)
     assert council.adviser().name == "Mona Monitor"
     assert config.warnings == ()
+    [account] = council.accounts
+    assert config.connection("website").options.folder(account.address).is_dir()
 
 
 def test_its_bluesky_block_loads_with_its_secret(load, monkeypatch):
