@@ -127,7 +127,7 @@ class Root:
 
 def _enter(entry: os.DirEntry[str], prefix: str, walk: Walk) -> bool:
     """Note one entry; True where it is a folder to go into."""
-    if entry.is_dir():
+    if _is_folder(entry):
         if entry.is_symlink():
             walk.linked.append(prefix + entry.name)
         return not entry.is_symlink()
@@ -137,6 +137,14 @@ def _enter(entry: os.DirEntry[str], prefix: str, walk: Walk) -> bool:
         else:
             walk.unnamed += 1
     return False
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder, or a link to one; a circle of links is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _note(entry: os.DirEntry[str], prefix: str, walk: Walk) -> None:

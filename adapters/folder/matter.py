@@ -58,28 +58,26 @@ def mark(text: str, key: str, value: bool) -> str:  # noqa: FBT001 # the value i
 
     Raises :class:`Unclear` where the result would not say exactly that.
     """
-    start = len(text) - len(text.removeprefix("\ufeff"))
-    newline = "\r\n" if "\r\n" in text.partition("\n")[0] + "\n" else "\n"
+    rest = text.removeprefix("\ufeff")  # a mark of byte order stays the first thing in the file
+    newline = "\r\n" if rest.partition("\n")[0].endswith("\r") else "\n"
     word = str(value).lower()
-    old = read(text)
-    opening = _BOUNDARY.match(text, start)
-    # Front matter that is never closed is none: a new one goes before it.
-    closing = _BOUNDARY.search(text, opening.end()) if opening else None
-    if opening is None or closing is None:
-        front = newline.join(["---", f"{key}: {word}", "---", ""])
-        changed = text[:start] + front + text[start:]
-        old = Matter(body=text[start:])
+    old = read(rest)
+    opening = _BOUNDARY.match(rest)
+    closing = _BOUNDARY.search(rest, opening.end()) if opening else None
+    if opening is None or closing is None:  # front matter that is never closed is none
+        changed = newline.join(["---", f"{key}: {word}", "---", rest])
+        old = Matter(body=rest)
     elif old.trouble:
         raise Unclear(old.trouble)
     else:
-        inner = _set(text[opening.end() : closing.start()], key, word, newline)
-        changed = text[: opening.end()] + inner + text[closing.start() :]
+        inner = _set(rest[opening.end() : closing.start()], key, word, newline)
+        changed = rest[: opening.end()] + inner + rest[closing.start() :]
     new = read(changed)
     if new.trouble or new.fields != {**old.fields, key: value}:
         raise Unclear("the front matter is written in a way that cannot be changed safely")
     if new.body.lstrip() != old.body.lstrip():
         raise Unclear("the front matter does not end where it seems to")
-    return changed
+    return text[: len(text) - len(rest)] + changed
 
 
 def _split(text: str) -> tuple[str | None, str]:
@@ -90,7 +88,7 @@ def _split(text: str) -> tuple[str | None, str]:
         front, body = _HANDLER.split(text)
     except ValueError:
         raise Unclear("the front matter is opened by --- and never closed") from None
-    return front, body
+    return front, body.removeprefix("\r\n").removeprefix("\n")
 
 
 def _fields(front: str) -> dict[str, Any]:
