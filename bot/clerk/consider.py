@@ -18,6 +18,9 @@ from bot.words.times import when
 from policy.verdict import Finding
 
 
+LOOK_BACK = timedelta(days=30)
+
+
 def answer_within(house: House, council_id: str, outcome: str) -> timedelta:
     """How long a case of this outcome may wait for an answer."""
     escalation = house.council(council_id).escalation
@@ -40,7 +43,18 @@ def verdict(session: Session, house: House, version: Version, found: Verdict) ->
     return _open(session, house, post, found)
 
 
+def is_old(session: Session, post: schema.Post) -> bool:
+    """Whether a post was published long before its account was watched.
+
+    An account's history would bury the Clerk on the first day: such cases are opened and listed,
+    but told together, and nobody is chased about them.
+    """
+    account = session.get_one(Account, post.account_id)
+    return post.posted_at is not None and post.posted_at < account.watched_since - LOOK_BACK
+
+
 def _open(session: Session, house: House, post: schema.Post, found: Verdict) -> Case:
+    old = is_old(session, post)
     first = next(iter(people.deciders(session, post.council_id, post.author_id)), None)
     case = cases.open_case(
         session,
@@ -48,9 +62,10 @@ def _open(session: Session, house: House, post: schema.Post, found: Verdict) -> 
         found,
         list(dict.fromkeys(f["clause"] for f in found.findings)),
         first.id if first else None,
-        answer_within(house, post.council_id, found.outcome),
+        None if old else answer_within(house, post.council_id, found.outcome),
     )
-    tell.open_card(session, house, cases.file(session, case))
+    if not old:
+        tell.open_card(session, house, cases.file(session, case))
     return case
 
 

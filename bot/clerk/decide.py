@@ -120,7 +120,7 @@ def advice(asked: Asked, args: Mapping[str, str]) -> Reply:
         raise Refuse(f"Nobody was asked: {person.name} wrote the post. Ask somebody else.")
     label = tell.case_label(asked.session, file)
     cases.note(asked.session, file.case, f"asked {person.name} for advice", asked.person.id)
-    card = tell.card(asked.session, asked.house, file)
+    card = tell.card(asked.session, asked.house, file, decide=False)
     text = (
         f"{asked.person.name} asks for your advice.\n{card.text}\n"
         f"Please answer {asked.person.name}, or type: note {label} YOUR ADVICE."

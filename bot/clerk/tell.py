@@ -89,8 +89,8 @@ def responsible(session: Session, file: File) -> Somebody | None:
     return next(iter(people.deciders(session, file.case.council_id, file.post.author_id)), None)
 
 
-def card(session: Session, house: House, file: File) -> Alert:
-    """The case as it stands, complete in itself."""
+def card(session: Session, house: House, file: File, *, decide: bool = True) -> Alert:
+    """The case as it stands, complete in itself; ``decide``: for somebody who may decide."""
     at, label = now(session), case_label(session, file)
     author = words.author(file, _author_name(session, file))
     platform = house.platform(file.account.connection)
@@ -104,15 +104,15 @@ def card(session: Session, house: House, file: File) -> Alert:
         words.unchecked(file),
         *_context(file),
         words.standing(file, at),
-        words.to_type(file, label),
-        _deadline(session, file),
+        words.to_type(file, label) if decide else "",
+        _deadline(session, file) if decide else "",
     ]
     return Alert(
         title=f"Case {label}: {words.STATES[file.case.state]}",
         text="\n".join(line for line in lines if line),
         level=Level.ASK if file.case.state in ("open", "by_hand") else Level.INFO,
         case=label,
-        offers=words.offers(file, label),
+        offers=words.offers(file, label) if decide else (),
     )
 
 

@@ -58,4 +58,7 @@ def _persons() -> list[dict[str, Any]]:
         ("Max Member", "member"),
         ("Mona Monitor", "monitoring_officer"),
     )
-    return [{"name": name, "role": role, "identities": {"terminal": role}} for name, role in people]
+    return [
+        {"name": name, "role": role, "identities": {"terminal": role, "folder": name}}
+        for name, role in people
+    ]

@@ -24,11 +24,14 @@ from bot.run.take_in import IntakeLoop
 from bot.run.ticks import make_scheduler
 from bot.store import councils, health, judging, outbox
 from bot.store.store import Store
+from bot.words.times import counted
 from policy.checker import Checker
 from policy.pack import load_pack
 
 SETTLE = timedelta(seconds=60)
 """How long a script waits for the first look at all accounts."""
+PATIENCE = timedelta(seconds=5)
+"""How often a long first look says how far it is."""
 DRAIN = 10.0
 """Seconds for the last alerts to be shown before the process ends."""
 
@@ -119,8 +122,16 @@ class Running:
     async def _say_ready(self) -> None:
         """Say once that all accounts were looked at, or which were not."""
         deadline = self.store.clock() + SETTLE
+        tell_at = self.store.clock() + PATIENCE
         while True:
             behind = await self.store.read(_behind, self.house)
+            if behind and self.store.clock() > tell_at:
+                done, waiting = await self.store.read(judging.progress)
+                self.announce(
+                    f"Still looking through the accounts: {counted(done, 'post')} taken in, "
+                    f"{waiting:,} of them not checked yet."
+                )
+                tell_at = self.store.clock() + PATIENCE
             if not behind:
                 self.announce("Ready. All accounts are being watched.")
                 break
@@ -147,6 +158,7 @@ class Running:
 def _begin(session: Session) -> None:
     outbox.release(session)
     health.forget_beats(session)
+    health.beat(session, "judge", detail="starting")
     health.restart_streams(session)
 
 

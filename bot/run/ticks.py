@@ -8,7 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert
-from bot.clerk import escalate, failing, tell
+from bot.clerk import escalate, failing, first_look, tell
 from bot.clerk.house import House
 from bot.config.model import LONDON
 from bot.run.supervisor import Supervisor
@@ -27,6 +27,7 @@ def often(session: Session, house: House, beats: dict[str, datetime], deaths: li
     for council in house.config.councils:
         escalate.overdue(session, house, council.id)
         tell_head(session, house, council.id)
+        first_look.summaries(session, house, council.id)
     failing.overdue_streams(session, house)
     for name, at in beats.items():
         row = health.beat(session, name)
@@ -74,6 +75,9 @@ def make_scheduler(store: Store, house: House, supervisor: Supervisor) -> AsyncI
         await store.write(hourly, house)
 
     common = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    scheduler.add_job(tick_often, "interval", seconds=OFTEN, id="often", **common)
-    scheduler.add_job(tick_hourly, "interval", seconds=HOURLY, id="hourly", **common)
+    begin = store.clock()  # the first tick at once: what fell due while we were down is due now
+    for tick, seconds in ((tick_often, OFTEN), (tick_hourly, HOURLY)):
+        scheduler.add_job(
+            tick, "interval", seconds=seconds, start_date=begin, next_run_time=begin, **common
+        )
     return scheduler

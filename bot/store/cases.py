@@ -85,9 +85,12 @@ def open_case(
     verdict: schema_work.Verdict,
     clauses: list[Any],
     responsible_id: int | None,
-    answer_within: timedelta,
+    answer_within: timedelta | None,
 ) -> Case:
-    """Open a case with the next number of this year (Europe/London)."""
+    """Open a case with the next number of this year (Europe/London).
+
+    ``answer_within``: after which time the next person is asked; None: nobody is chased.
+    """
     at = now(session)
     year = at.astimezone(LONDON).year
     public = post.removed_at is None
@@ -104,7 +107,7 @@ def open_case(
         opened_at=at,
         responsible_id=responsible_id,
         escalations=0,
-        escalate_at=at + answer_within if public else None,
+        escalate_at=at + answer_within if public and answer_within else None,
     )
     session.add(case)
     session.flush()
@@ -175,6 +178,22 @@ def notes(session: Session, case: Case) -> list[CaseNote]:
     """The remarks on a case in order."""
     query = select(CaseNote).where(CaseNote.case_id == case.id).order_by(CaseNote.id)
     return list(session.scalars(query))
+
+
+def from_before(session: Session, account: Account, before: datetime) -> list[Case]:
+    """The open cases about an account's posts that were published before a time."""
+    return list(
+        session.scalars(
+            select(Case)
+            .join(schema.Post, schema.Post.id == Case.post_id)
+            .where(
+                schema.Post.account_id == account.id,
+                schema.Post.posted_at < before,
+                Case.state == "open",
+            )
+            .order_by(Case.year, Case.number)
+        )
+    )
 
 
 def overdue(session: Session, council_id: str, at: datetime) -> list[Case]:

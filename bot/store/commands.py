@@ -64,8 +64,11 @@ def take(session: Session, command_id: int) -> tuple[Command, Body] | None:
 
 
 def finish(session: Session, row: Command, state: str) -> None:
-    """Close a request: ``done``, ``refused``, or ``waiting`` for an action."""
-    row.state = state
+    """Close a request: ``done``, ``refused``, or ``waiting`` for an action.
+
+    Its words are forgotten: what came of them stands in the case and the audit chain.
+    """
+    row.state, row.body = state, "{}"
     if state != "waiting":
         row.finished_at = now(session)
 

@@ -44,6 +44,11 @@ def backlog(session: Session) -> int:
     return session.scalar(query) or 0
 
 
+def progress(session: Session) -> tuple[int, int]:
+    """How many versions there are, and how many of them wait for a verdict."""
+    return session.scalar(select(func.count()).select_from(Version)) or 0, backlog(session)
+
+
 def store_verdict(
     session: Session,
     version_id: int,

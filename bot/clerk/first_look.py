@@ -1,0 +1,42 @@
+"""The first look at an account: one alert for its whole history, instead of one for each post."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from adapters.contract import Alert, Level
+from bot.clerk import consider, tell
+from bot.clerk.house import House
+from bot.store import cases, health, judging, outbox
+from bot.store.schema import Account
+from bot.words.times import counted, when
+
+
+def summaries(session: Session, house: House, council_id: str) -> None:
+    """Tell, once per account, which old posts raise something, when all of it is judged."""
+    if judging.backlog(session):
+        return
+    for row in health.accounts(session, council_id):
+        stream, key = row.stream, f"first look:{row.account.id}"
+        if stream is None or stream.caught_up_at is None:
+            continue
+        if not outbox.was_put(session, f"{council_id}:{key}"):
+            _tell(session, house, row.account, key)
+
+
+def _tell(session: Session, house: House, account: Account, key: str) -> None:
+    before = account.watched_since - consider.LOOK_BACK
+    found = cases.from_before(session, account, before)
+    if not found:
+        return
+    labels = [tell.case_label(session, cases.file(session, case)) for case in found]
+    numbers = labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
+    text = (
+        f"First look at {house.platform(account.connection)} ({account.address}): "
+        f"{counted(len(found), 'post')} from before {when(before, account.watched_since)} may "
+        f"touch the policy and {'is' if len(found) == 1 else 'are'} still public: case {numbers}. "
+        "Nothing was done, and I remind nobody of these. When you have time: cases, then case "
+        f"{labels[0]}."
+    )
+    alert = Alert("The first look at an account", text, Level.ASK)
+    tell.council(session, house, account.council_id, alert, key)
