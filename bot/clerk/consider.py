@@ -17,7 +17,6 @@ from bot.store.store import now
 from bot.words.times import when
 from policy.verdict import Finding
 
-
 LOOK_BACK = timedelta(days=30)
 
 
@@ -40,21 +39,26 @@ def verdict(session: Session, house: House, version: Version, found: Verdict) ->
         return None
     if _decided_before(session, post, version, found):
         return None
-    return _open(session, house, post, found)
+    return _open(session, house, post, version, found)
 
 
-def is_old(session: Session, post: schema.Post) -> bool:
-    """Whether a post was published long before its account was watched.
+def is_history(session: Session, post: schema.Post, version: Version) -> bool:
+    """Whether this was published long before its account was watched, and found at first sight.
 
     An account's history would bury the Clerk on the first day: such cases are opened and listed,
-    but told together, and nobody is chased about them.
+    but told together, and nobody is chased about them. What comes later is news, whatever date
+    it claims, and so is every edit.
     """
     account = session.get_one(Account, post.account_id)
+    if version.number > 1 or (account.looked_at and version.seen_at > account.looked_at):
+        return False
     return post.posted_at is not None and post.posted_at < account.watched_since - LOOK_BACK
 
 
-def _open(session: Session, house: House, post: schema.Post, found: Verdict) -> Case:
-    old = is_old(session, post)
+def _open(
+    session: Session, house: House, post: schema.Post, version: Version, found: Verdict
+) -> Case:
+    old = is_history(session, post, version)
     first = next(iter(people.deciders(session, post.council_id, post.author_id)), None)
     case = cases.open_case(
         session,

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from adapters.contract import Alert, Level
 from bot.clerk import consider, tell
 from bot.clerk.house import House
-from bot.store import cases, health, judging, outbox
+from bot.store import cases, health, judging
 from bot.store.schema import Account
+from bot.store.store import now
 from bot.words.times import counted, when
 
 
@@ -17,14 +18,13 @@ def summaries(session: Session, house: House, council_id: str) -> None:
     if judging.backlog(session):
         return
     for row in health.accounts(session, council_id):
-        stream, key = row.stream, f"first look:{row.account.id}"
-        if stream is None or stream.caught_up_at is None:
-            continue
-        if not outbox.was_put(session, f"{council_id}:{key}"):
-            _tell(session, house, row.account, key)
+        account = row.account
+        if account.looked_at is not None and account.look_told_at is None:
+            account.look_told_at = now(session)
+            _tell(session, house, account)
 
 
-def _tell(session: Session, house: House, account: Account, key: str) -> None:
+def _tell(session: Session, house: House, account: Account) -> None:
     before = account.watched_since - consider.LOOK_BACK
     found = cases.from_before(session, account, before)
     if not found:
@@ -39,4 +39,4 @@ def _tell(session: Session, house: House, account: Account, key: str) -> None:
         f"{labels[0]}."
     )
     alert = Alert("The first look at an account", text, Level.ASK)
-    tell.council(session, house, account.council_id, alert, key)
+    tell.council(session, house, account.council_id, alert, f"first look:{account.id}")

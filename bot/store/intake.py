@@ -262,4 +262,6 @@ class Intake:
             stream.cursor = batch.cursor
         if batch.caught_up and stream.caught_up_at is None:
             stream.caught_up_at = self.at
+            for account in self.accounts.values():
+                account.looked_at = account.looked_at or self.at
             wake(self.session, "caught_up")

@@ -91,7 +91,11 @@ class Absence(Base):
 
 
 class Account(Base):
-    """An official presence that is watched. ``mode`` is the one in force now."""
+    """An official presence that is watched. ``mode`` is the one in force now.
+
+    ``looked_at`` is when the first look at all of it was complete, ``look_told_at`` when what it
+    raised was told.
+    """
 
     __tablename__ = "account"
     __table_args__ = (UniqueConstraint("council_id", "key"),)
@@ -106,6 +110,8 @@ class Account(Base):
     watched_since: Mapped[datetime]
     left_at: Mapped[datetime | None]
     last_event_at: Mapped[datetime | None]
+    looked_at: Mapped[datetime | None]
+    look_told_at: Mapped[datetime | None]
 
 
 class Stream(Base):

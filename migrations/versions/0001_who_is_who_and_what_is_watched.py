@@ -107,6 +107,8 @@ def _account() -> None:
         sa.Column("watched_since", TIME, nullable=False),
         sa.Column("left_at", TIME, nullable=True),
         sa.Column("last_event_at", TIME, nullable=True),
+        sa.Column("looked_at", TIME, nullable=True),
+        sa.Column("look_told_at", TIME, nullable=True),
         sa.ForeignKeyConstraint(["council_id"], ["council.id"], name="fk_account_council_id"),
         sa.PrimaryKeyConstraint("id", name="pk_account"),
         sa.UniqueConstraint("council_id", "key", name="uq_account_council_id_key"),
