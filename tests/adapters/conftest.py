@@ -7,5 +7,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 pytest.register_assert_rewrite(
-    "contract_peer", "contract_watch", "contract_actions", "contract_suite", "desk_suite"
+    "contract_archive",
+    "contract_peer",
+    "contract_watch",
+    "contract_actions",
+    "contract_suite",
+    "desk_suite",
 )

@@ -89,14 +89,17 @@ class Seat(DeskPeer):
             asyncio.get_running_loop().remove_reader(self.master)
 
     async def _hear(self, reports):
-        while line := await reports.readline():
-            said = json.loads(line)
-            if "request" in said:
-                self.requests.put_nowait(said["request"])
-            elif "ended" in said and not self.ended.done():
-                self.ended.set_result(said["ended"])
-            else:
-                self.answers.put_nowait(said)
+        with suppress(ConnectionResetError):  # the program was ended while it was told something
+            while line := await reports.readline():
+                self._take(json.loads(line))
+
+    def _take(self, said):
+        if "request" in said:
+            self.requests.put_nowait(said["request"])
+        elif "ended" in said and not self.ended.done():
+            self.ended.set_result(said["ended"])
+        else:
+            self.answers.put_nowait(said)
 
     async def order(self, alert, to, key, replaces=None):
         said = {"alert": dataclasses.asdict(alert), "to": dataclasses.asdict(to), "key": key}

@@ -36,7 +36,7 @@ async def test_a_script_s_lines_each_wait_for_their_outcome(seats, tmp_path):
     script.write_text("\ufeff# the morning\nstatus\n\ntakedown 1 6.5 a party's words\ncases")
     seat = await seats(script=str(script), echo=True)
     assert await seat.over() == ""
-    shown = await seat.until_shown("Outcome of cases")
+    shown = await seat.until_shown("Outcome of cases\n")
     assert shown.strip().split("\n") == [
         "> status",
         "Outcome of status",
@@ -72,7 +72,7 @@ async def test_commands_come_from_standard_input_where_told_so(seats):
     seat = await seats(script="-", echo=True, stdin=reading)
     os.close(reading)
     assert await seat.over() == ""
-    assert "Outcome of case 1\n" in await seat.shown()
+    await seat.until_shown("Outcome of case 1\n")
 
 
 async def test_commands_come_from_a_named_pipe(seats, tmp_path):
@@ -82,7 +82,7 @@ async def test_commands_come_from_a_named_pipe(seats, tmp_path):
     seat = await seats(script=str(pipe), echo=True)
     await asyncio.to_thread(pipe.write_text, "status\n")
     assert await seat.over() == ""
-    assert "Outcome of status" in await seat.shown()
+    await seat.until_shown("Outcome of status")
 
 
 async def test_a_script_that_is_not_there_is_refused_in_words(seats, tmp_path):

@@ -1,11 +1,10 @@
-"""The real personal data server, and what the Bluesky adapter is lent by Beadle."""
+"""The real personal data server, and connections to it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import aclosing, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,60 +14,11 @@ from peers.resident import Resident
 
 from adapters.bluesky import ADAPTER, Options
 from adapters.bluesky.platform import Bluesky
-from adapters.contract import Account, Batch, Event, Secret
+from adapters.contract import Secret
 
+sys.path.insert(0, str(Path(__file__).parent))
 
-class Lent:
-    """What Beadle lends to an adapter, kept in memory."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-        self.saves = 0
-        self.ahead = timedelta()
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-    async def load(self, name: str) -> str | None:
-        return self.kept.get(name)
-
-    async def save(self, name: str, value: str) -> None:
-        self.saves += 1
-        self.kept[name] = value
-
-
-class Reader:
-    """Takes batches as intake does: the cursor is kept before the next batch is asked for."""
-
-    def __init__(self, platform: Bluesky, accounts: Sequence[Account]) -> None:
-        self.platform = platform
-        self.accounts = accounts
-        self.cursor: str | None = None
-        self.events: list[Event] = []
-        self.batches: list[Batch] = []
-
-    async def until(self, enough: Callable[[Reader], Any]) -> None:
-        """Read on from the kept cursor until there is enough; then drop the watch."""
-        async with aclosing(self.platform.watch(self.accounts, self.cursor)) as batches:
-            async for batch in batches:
-                self.events.extend(batch.events)
-                self.batches.append(batch)
-                self.cursor = batch.cursor
-                if enough(self):
-                    return
-
-    async def caught_up(self) -> None:
-        """Read on until the adapter says that it has delivered all."""
-        self.batches.clear()
-        await self.until(lambda reader: reader.batches[-1].caught_up)
-
-    def of(self, kind: type) -> list[Any]:
-        """The events of one type so far."""
-        return [event for event in self.events if isinstance(event, kind)]
-
-    def uris(self, kind: type) -> list[str]:
-        """The addresses of the posts in those events."""
-        return [(getattr(event, "post", None) or event).ref.id for event in self.of(kind)]
+from bluesky_peer import Lent
 
 
 @pytest.fixture(scope="session")
@@ -123,15 +73,3 @@ async def connect(lent: Lent, password_file: Path) -> AsyncIterator[Connect]:
     yield _connect
     for platform in made:
         await platform.close()
-
-
-def account_of(resident: Resident) -> Account:
-    """The resident as a watched account."""
-    return Account("council-bluesky", resident.handle)
-
-
-@asynccontextmanager
-async def reading(reader: Reader) -> AsyncIterator[AsyncIterator[Batch]]:
-    """A watch that is closed at the end whatever happens."""
-    async with aclosing(reader.platform.watch(reader.accounts, reader.cursor)) as batches:
-        yield batches

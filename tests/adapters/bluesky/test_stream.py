@@ -7,7 +7,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from conftest import Reader, account_of, reading
+from bluesky_peer import Reader, account_of, reading
 
 from adapters.bluesky import frames
 from adapters.bluesky.cursor import Cursor, Piece
