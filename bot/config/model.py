@@ -139,7 +139,6 @@ class Escalation:
     """How long a case may wait for an answer before the next person is asked."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    urgent: Duration = timedelta(minutes=30)
     breach: Duration = timedelta(hours=2)
     refer: Duration = timedelta(hours=24)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -32,6 +33,8 @@ SETTLE = timedelta(seconds=60)
 """How long a script waits for the first look at all accounts."""
 PATIENCE = timedelta(seconds=5)
 """How often a long first look says how far it is."""
+BRIEFLY = 3.0
+"""Seconds that a person's first command waits for the first look."""
 DRAIN = 10.0
 """Seconds for the last alerts to be shown before the process ends."""
 
@@ -74,6 +77,7 @@ class Running:
             scheduler.shutdown(wait=False)
             for connection in self.connections.values():
                 await connection.close()
+            await self.store.write(health.forget_beats)
 
     def _connect(self) -> None:
         abilities: dict[str, Abilities] = {}
@@ -111,8 +115,10 @@ class Running:
         requests = RequestLoop(self.store, self.house, name, desk, self._desk_ended)
 
         async def read_requests() -> None:
-            if self.script:
-                await self.ready.wait()  # a script's first line finds what is public now
+            # A script's first line finds what is public now; a person is not kept waiting long.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if self.script else BRIEFLY):
+                    await self.ready.wait()
             await requests.run()
 
         supervisor.add(f"requests:{name}", read_requests)
