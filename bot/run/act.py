@@ -154,6 +154,8 @@ class ActionLoop:
             return None
         await self.store.write(actions.begin_step, step_id)
         receipt = await self.platform.perform(job.action, step, f"beadle-step-{step_id}")
+        if receipt.code is RefusedCode.CHANGED:
+            raise Refused(receipt.code, receipt.detail)
         if receipt.outcome is Outcome.UNKNOWN and claimed.attempts < UNKNOWN_TRIES:
             raise Later(receipt.detail)
         return receipt
