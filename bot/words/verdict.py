@@ -113,7 +113,10 @@ def _rows(line: Sequence[_Cell], width: int) -> Iterator[str]:
     start = 0
     while True:
         end = _break(line, start, width)
-        row = line[start:end]
+        shown_end = end
+        while shown_end > start and line[shown_end - 1][0] == " ":
+            shown_end -= 1
+        row = line[start:shown_end]
         yield f"  {''.join(char for char, _ in row)}".rstrip()
         under = "".join(("^" if mark else " ") * _columns(char) for char, mark in row).rstrip()
         if under:

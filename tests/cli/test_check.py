@@ -1,0 +1,215 @@
+"""``beadle check``: one text for people, many for programs, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli.check import check
+
+CONFIG = """
+[[connection]]
+id = "blog"
+adapter = "folder"
+
+[[connection]]
+id = "here"
+adapter = "terminal"
+
+[[council]]
+id = "ourtown"
+name = "Ourtown Council"
+pack = "witney"
+contacts = ["07700 900123"]
+[[council.account]]
+connection = "blog"
+address = "posts"
+[[council.desk]]
+connection = "here"
+[[council.person]]
+name = "Sam Clerk"
+role = "clerk"
+"""
+
+
+@pytest.fixture
+def run():
+    """``run(*arguments, stdin=bytes)``: what the command answered."""
+
+    def ran(*arguments, stdin=b""):
+        return CliRunner().invoke(check, list(arguments), input=stdin)
+
+    return ran
+
+
+def lines(result):
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_a_clean_text_is_clean(run):
+    result = run("--council", "witney", "The bins are emptied on Tuesday.")
+    assert result.exit_code == 0
+    assert result.stdout == "CLEAN. No rule found anything.\n\nNot checked: toxicity.\n"
+
+
+def test_a_doubtful_text_is_shown_with_its_clause(run):
+    result = run("--council", "witney", "Please vote Labour on Thursday")
+    assert result.exit_code == 1
+    said = result.stdout
+    assert "BREACH. Look at W5." in said
+    assert "  Please vote Labour on Thursday\n         ^^^^^^^^^^^\n" in said
+    assert "W5 (Party politics and campaigning): touches it." in said
+    assert "party political purposes" in " ".join(said.split())
+
+
+def test_without_a_council_the_policy_is_named(run):
+    result = run("Vote Labour")
+    assert result.exit_code == 1
+    assert "6.5" in result.stdout
+    assert "Durrington" in result.stderr
+
+
+def test_options_say_who_speaks_and_when(run):
+    text = "Vote Reform! #VoteReform"
+    reply = ("--council", "witney", "--account", "public_reply")
+    assert run(*reply, text).exit_code == 0
+    closed = run(*reply, "--mode", "closed", "--author", "public", "--no-model", text)
+    assert closed.exit_code == 1
+    assert closed.stdout.startswith("REFER.")
+
+
+def test_a_text_comes_from_standard_input(run):
+    assert run("-", stdin="Vote L\u0430bour\n".encode()).exit_code == 1
+    assert run("-", stdin=b"").exit_code == 0
+    broken = run("-", stdin=b"Vote \xff")
+    assert broken.exit_code == 2
+    assert "not UTF-8" in broken.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("--council", "nowhere", "Hello"),
+        ("--account", "secret", "Hello"),
+        ("--mode", "loud", "Hello"),
+        ("--format", "xml", "Hello"),
+        ("--config", "nowhere.toml", "Hello"),
+        ("--format", "jsonl", "--council", "nowhere", "Hello"),
+        ("Hello", "again"),
+    ],
+)
+def test_misuse_has_its_own_status(run, arguments):
+    assert run(*arguments).exit_code == 2
+
+
+def test_help_has_an_example(run):
+    result = run("--help")
+    assert result.exit_code == 0
+    assert 'beadle check "' in result.stdout
+
+
+def test_a_line_in_gives_a_line_out(run):
+    rows = [
+        {"id": "a", "council": "witney", "text": "Vote Labour", "label": "not ours to read"},
+        {"id": 2, "council": "durrington", "account": "mayoral", "text": "Vote Labour"},
+        {"text": "Hello"},
+    ]
+    stdin = "\n".join(json.dumps(row) for row in rows).encode()
+    result = run("--format", "jsonl", "-", stdin=stdin)
+    assert result.exit_code == 0
+    first, second, third = lines(result)
+    assert list(first) == ["id", "verdict", "unchecked", "findings"]
+    assert (first["id"], first["verdict"], first["unchecked"]) == ("a", "breach", ["toxicity"])
+    assert first["findings"] == [
+        {
+            "clause": "W5",
+            "rule": "vote-for-party",
+            "severity": "breach",
+            "part": "text",
+            "start": 0,
+            "end": 11,
+            "why": "A call to vote for a political party.",
+        }
+    ]
+    assert second == {"id": 2, "verdict": "clean", "unchecked": ["toxicity"], "findings": []}
+    assert third["id"] is None
+
+
+def test_what_a_line_leaves_out_comes_from_the_options(run):
+    stdin = b'{"text": "Vote Reform!"}\n{"text": "Vote Reform!", "account": "official"}\n'
+    options = ("--council", "witney", "--account", "public_reply", "--mode", "closed")
+    result = run(*options, "--format", "jsonl", "-", stdin=stdin)
+    assert [row["verdict"] for row in lines(result)] == ["refer", "breach"]
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        (b"\xff\xfe", "not UTF-8: byte 1 is wrong"),
+        (b"secret words", "not JSON: Expecting value, column 1"),
+        (b'["secret words"]', "not a JSON object"),
+        (b'{"id": 1}', '"text" must be there, and be a string'),
+        (b'{"text": 5}', '"text" must be there, and be a string'),
+        (b'{"text": "x", "council": 5}', '"council" must be a string'),
+        (b'{"text": "x", "council": "secret"}', "there is no council of that name; there are"),
+        (b'{"text": "x", "mode": "secret"}', '"mode" must be one of normal, heightened, closed'),
+        (b'{"text": "x", "author": ["secret"]}', '"author" must be one of officer'),
+        (b'{"text": "x", "account": 1}', '"account" must be one of official'),
+        (b"[" * 100_000, "not JSON that can be read"),
+        (b'{"text": "x", "id": ' + b"9" * 5000 + b"}", "not JSON that can be read"),
+    ],
+)
+def test_a_malformed_line_costs_that_line_alone(run, line, error):
+    stdin = b'\n{"text": "one"}\n' + line + b'\n{"text": "two"}'
+    result = run("--format", "jsonl", "-", stdin=stdin)
+    assert result.exit_code == 2
+    first, second, third = lines(result)
+    assert first["verdict"] == third["verdict"] == "clean"
+    assert second["line"] == 3
+    assert second["error"].startswith(error)
+    assert "secret" not in result.output
+
+
+def test_broken_unicode_and_long_posts_get_a_verdict(run):
+    rows = [
+        '{"id": "\\ud800", "text": "\\ud800 vote Labour"}',
+        json.dumps({"text": "\U0001f642" * 100_000}),
+        json.dumps({"text": "a" * 100_000}, ensure_ascii=False),
+        '{"text": ""}',
+    ]
+    result = run("--format", "jsonl", "-", stdin=("\ufeff" + "\n".join(rows)).encode())
+    assert result.exit_code == 0
+    assert [row["verdict"] for row in lines(result)] == ["breach", "clean", "clean", "clean"]
+    assert lines(result)[0]["id"] == "\ud800"
+
+
+def test_one_text_as_a_line(run):
+    result = run("--format", "jsonl", "Vote Labour")
+    assert result.exit_code == 0
+    assert lines(result)[0]["verdict"] == "breach"
+
+
+def test_a_council_of_the_configuration_has_its_own_facts(run, tmp_path):
+    file = tmp_path / "beadle.toml"
+    file.write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "posts").mkdir()
+    known = run("--config", str(file), "Wren, of plot 9: 07700 900123")
+    assert (known.exit_code, known.stdout.partition(".")[0]) == (0, "CLEAN")
+    assert run("--config", str(file), "--council", "ourtown", "Wren: 07700 900124").exit_code == 1
+    assert run("--config", str(file), "--council", "witney", "Hello").exit_code == 2
+
+
+def test_each_line_is_answered_before_the_next_is_sent():
+    command = [sys.executable, "-m", "bot", "check", "--format", "jsonl", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        for number in range(3):
+            process.stdin.write(b'{"id": %d, "text": "Hello"}\n' % number)
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == number
+        process.stdin.close()
+        assert process.wait(30) == 0

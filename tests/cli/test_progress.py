@@ -1,0 +1,64 @@
+"""A bar where somebody waits at a terminal, and nothing anywhere else."""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import sys
+
+import pytest
+
+from bot.cli import progress
+from bot.cli.progress import Progress
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """Standard error as a real terminal; ``terminal()`` is what it was sent."""
+    master, slave = pty.openpty()
+    with os.fdopen(slave, "w", encoding="utf-8") as stderr:
+        monkeypatch.setattr(sys, "stderr", stderr)
+
+        def sent():
+            stderr.flush()
+            os.set_blocking(master, False)
+            try:
+                return os.read(master, 1 << 16).decode()
+            except BlockingIOError:
+                return ""
+
+        yield sent
+    os.close(master)
+
+
+def test_a_file_that_takes_long_has_a_bar(terminal, monkeypatch, tmp_path):
+    monkeypatch.setattr(progress, "SHOW_AFTER", 0.0)
+    file = tmp_path / "posts.jsonl"
+    file.write_bytes(b"x" * 100)
+    with file.open("rb") as stream, Progress(stream) as bar:
+        bar.moved(1, 50)
+        bar.moved(1, 50)
+    said = terminal()
+    assert "Checking" in said
+    assert "100%" in said
+
+
+def test_a_pipe_of_unknown_length_has_one_too(terminal, monkeypatch):
+    monkeypatch.setattr(progress, "SHOW_AFTER", 0.0)
+    with Progress(io.BytesIO()) as bar:
+        bar.moved(3, 50)
+    assert "Checking" in terminal()
+
+
+def test_what_is_quick_has_none(terminal):
+    with Progress(io.BytesIO()) as bar:
+        bar.moved(3, 50)
+    assert terminal() == ""
+
+
+def test_what_is_no_terminal_gets_nothing(monkeypatch, capsys):
+    monkeypatch.setattr(progress, "SHOW_AFTER", 0.0)
+    with Progress(io.BytesIO()) as bar:
+        bar.moved(3, 50)
+    assert capsys.readouterr().err == ""
