@@ -40,7 +40,11 @@ class Progress:
             return
         if self._bar is None:
             step = self._done
-            counted: Any = {"length": self._size} if self._size else {"iterable": itertools.count()}
+            counted: Any = (
+                {"length": self._size}
+                if self._size
+                else {"iterable": itertools.count(), "show_pos": True}
+            )
             self._bar = click.progressbar(label="Checking", file=sys.stderr, **counted)
             self._bar.__enter__()
         self._bar.update(step)

@@ -14,11 +14,10 @@ from bot.cli.progress import Progress
 
 
 @pytest.fixture
-def terminal(monkeypatch):
-    """Standard error as a real terminal; ``terminal()`` is what it was sent."""
+def terminal():
+    """A real terminal: the end to write to, and what it was sent."""
     master, slave = pty.openpty()
     with os.fdopen(slave, "w", encoding="utf-8") as stderr:
-        monkeypatch.setattr(sys, "stderr", stderr)
 
         def sent():
             stderr.flush()
@@ -28,33 +27,42 @@ def terminal(monkeypatch):
             except BlockingIOError:
                 return ""
 
-        yield sent
+        yield stderr, sent
     os.close(master)
 
 
 def test_a_file_that_takes_long_has_a_bar(terminal, monkeypatch, tmp_path):
+    stderr, sent = terminal
+    monkeypatch.setattr(sys, "stderr", stderr)
     monkeypatch.setattr(progress, "SHOW_AFTER", 0.0)
     file = tmp_path / "posts.jsonl"
     file.write_bytes(b"x" * 100)
     with file.open("rb") as stream, Progress(stream) as bar:
         bar.moved(1, 50)
         bar.moved(1, 50)
-    said = terminal()
+    said = sent()
     assert "Checking" in said
     assert "100%" in said
 
 
 def test_a_pipe_of_unknown_length_has_one_too(terminal, monkeypatch):
+    stderr, sent = terminal
+    monkeypatch.setattr(sys, "stderr", stderr)
     monkeypatch.setattr(progress, "SHOW_AFTER", 0.0)
     with Progress(io.BytesIO()) as bar:
         bar.moved(3, 50)
-    assert "Checking" in terminal()
+        bar.moved(4, 50)
+    said = sent()
+    assert "Checking" in said
+    assert "7" in said
 
 
-def test_what_is_quick_has_none(terminal):
+def test_what_is_quick_has_none(terminal, monkeypatch):
+    stderr, sent = terminal
+    monkeypatch.setattr(sys, "stderr", stderr)
     with Progress(io.BytesIO()) as bar:
         bar.moved(3, 50)
-    assert terminal() == ""
+    assert sent() == ""
 
 
 def test_what_is_no_terminal_gets_nothing(monkeypatch, capsys):
