@@ -5,7 +5,7 @@ from __future__ import annotations
 from unicodedata import east_asian_width
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.words.verdict import NARROWEST, underlined, verdict_text
@@ -86,6 +86,7 @@ def columns(line):
 
 
 @pytest.mark.parametrize("width", [NARROWEST, 37, 80])
+@settings(deadline=None)
 @given(text=st.text(st.characters(), max_size=200), start=st.integers(0, 199))
 def test_no_row_is_wider_than_asked_and_nothing_is_lost(width, text, start):
     if start >= len(text):
