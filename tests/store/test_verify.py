@@ -6,7 +6,7 @@ import pytest
 from store.world import post, rows, sql, take
 
 from adapters.contract import Posted
-from bot.store import audit, verify
+from bot.store import audit, evidence, verify
 from bot.store.schema_work import AuditRow
 
 COUNCIL = "sampleford"
@@ -63,6 +63,7 @@ def test_a_database_of_some_hundred_versions_is_as_recorded(store):
 
 def test_pages_do_not_hide_rows(store, monkeypatch):
     monkeypatch.setattr(verify, "PAGE", 7)
+    monkeypatch.setattr(evidence, "PAGE", 7)
     take(store, *(Posted(post(f"p{n}", f"Words {n}")) for n in range(30)))
     report = check(store)
     assert (report.problems, report.versions, report.rows) == ([], 30, 31)
@@ -215,9 +216,7 @@ def test_history_written_anew_is_found_against_a_known_head_only(chain):
 
 def test_words_erased_without_record_are_found(chain):
     sql(chain, "DELETE FROM audit_detail WHERE seq = 3")
-    assert check(chain).problems == [
-        "the words of row 3 are missing, and no erasure is on record"
-    ]
+    assert check(chain).problems == ["the words of row 3 are missing, and no erasure is on record"]
 
 
 def test_an_erasure_on_record_excuses_only_the_rows_that_it_names(chain):
