@@ -86,7 +86,7 @@ def accounts(session: Session, council_id: str) -> list[AccountHealth]:
         .where(Gap.council_id == council_id)
         .group_by(Gap.account_id)
     )
-    counts = dict(counted.tuples().all())
+    counts = {row.account_id: row[1] for row in counted}
     known = streams(session)
     rows = session.scalars(
         select(Account)
@@ -104,7 +104,7 @@ def gaps(session: Session, council_id: str, since: datetime) -> list[tuple[Gap, 
         .where(Gap.council_id == council_id, Gap.ends_at >= since)
         .order_by(Gap.starts_at)
     )
-    return list(rows.tuples())
+    return [(gap, account) for gap, account in rows]
 
 
 def pending(session: Session, council_id: str) -> tuple[int, int, datetime | None]:

@@ -35,7 +35,7 @@ def unjudged(session: Session, councils: Collection[str], limit: int = 100) -> l
         .order_by(Version.id)
         .limit(limit)
     )
-    return [Unjudged(version, post, account) for version, post, account in rows.tuples()]
+    return [Unjudged(version, post, account) for version, post, account in rows]
 
 
 def backlog(session: Session) -> int:

@@ -204,7 +204,7 @@ def due(session: Session) -> list[tuple[str, str, str]]:
             Outbox.state == "waiting", Outbox.attempts == 0
         )
     )
-    return list(rows.tuples())
+    return [(lane, target, key) for lane, target, key in rows]
 
 
 def waiting(session: Session, council_id: str | None = None) -> dict[tuple[str, str, str], int]:
@@ -215,4 +215,4 @@ def waiting(session: Session, council_id: str | None = None) -> dict[tuple[str, 
     if council_id is not None:
         query = query.where(Outbox.council_id == council_id)
     rows = session.execute(query.group_by(Outbox.lane, Outbox.target, Outbox.state))
-    return {(lane, target, state): count for lane, target, state, count in rows.tuples()}
+    return {(lane, target, state): count for lane, target, state, count in rows}
