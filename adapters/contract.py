@@ -507,7 +507,8 @@ class Desk(Protocol):
     ) -> Receipt:
         """Show an alert; ``replaces`` edits an earlier one where the desk can.
 
-        The receipt's ``ref`` is what a later ``replaces`` needs. The same ``key`` is shown once,
+        The receipt's ``ref`` is what a later ``replaces`` needs; a desk that cannot edit gives
+        none, and is then not sent edits. The same ``key`` is shown once,
         where the platform lets the desk know.
         """
 

@@ -20,6 +20,10 @@ OWED = ""
 """In place of a revision: this account must be listed, whatever the stream says."""
 
 
+FORGET = -1
+"""In place of a place: the stored one is of no use any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Events of one strand, and what then holds. None and empty mean unchanged."""
@@ -66,7 +70,8 @@ class Cursor:
 
     def take(self, piece: Piece) -> Batch:
         """Apply a piece; the batch to hand over."""
-        self.place = piece.place if piece.place is not None else self.place
+        if piece.place is not None:
+            self.place = None if piece.place == FORGET else piece.place
         self.at = piece.at or self.at
         self.revs.update(piece.revs)
         self.dids.update(piece.dids)

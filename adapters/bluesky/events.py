@@ -13,7 +13,7 @@ from adapters.bluesky.changes import Change, Op
 from adapters.bluesky.identity import Watched
 from adapters.bluesky.options import PLATFORM, POSTS
 from adapters.bluesky.record import moment, read
-from adapters.contract import Edited, Event, Gap, Posted, Ref, Removed
+from adapters.contract import Edited, Event, Gap, Posted, Ref, Refused, Removed
 
 _STATES = {
     "deactivated": "its owner has closed it for now",
@@ -47,6 +47,12 @@ def closed(watched: Watched, status: str, at: datetime) -> Gap:
     state = _STATES.get(status, f"its host calls it {status[:40]}")
     name = watched.account.address
     return Gap(watched.account.id, at, at, f"The account {name} is not public: {state}.")
+
+
+def status_of(refusal: Refused) -> str:
+    """An account's state from the refusal to show it (RepoTakendown is takendown)."""
+    name = getattr(refusal, "error", "").removeprefix("Repo").lower()
+    return {"notfound": "deleted", "": "unknown"}.get(name, name)
 
 
 def hole(watched: Watched, start: datetime, end: datetime, why: str) -> Gap:

@@ -7,6 +7,7 @@ others the handle is resolved through it and the data server is read from the DI
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from atproto_identity.did.resolver import AsyncDidResolver
 from adapters.bluesky.errors import Rejected
 from adapters.bluesky.options import Options
 from adapters.bluesky.wire import Wire
-from adapters.contract import Account, Refused, RefusedCode, Unavailable
+from adapters.contract import Account, Refused, RefusedCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,18 @@ class Directory:
         """The account's DID and server. ``known`` is the DID that it had before.
 
         A DID is for ever and a handle is not: where the handle no longer leads anywhere, the
-        known DID stands. Raises Unavailable, or Refused(GONE) where there is no such account.
+        known DID stands. Raises Unavailable where the service does not answer, and Refused(GONE)
+        where this account alone cannot be found.
         """
         name = account.address.removeprefix("@")
-        try:
-            did, document = await self._describe(name)
-        except Refused:
-            if not known or name == known:
-                raise
-            did, document = await self._describe(known)
-        return Watched(account, did, self._home(document))
+        for wanted in (name, known):
+            if wanted:
+                with suppress(Refused):
+                    did, document = await self._describe(wanted)
+                    return Watched(account, did, self._home(document))
+        if known:
+            return Watched(account, known, self._owners.get(known, self.service))
+        raise Refused(RefusedCode.GONE, f"the account {name} cannot be found")
 
     async def home(self, did: str) -> Wire:
         """The connection to the server that holds this DID, as it was when first asked for."""
@@ -88,8 +91,8 @@ class Directory:
         try:
             document = await resolver.resolve_without_validation(did)
         except (AtProtocolError, httpx.HTTPError, ValueError) as error:
-            why = f"the DID of {name} cannot be looked up ({type(error).__name__})"
-            raise Unavailable(why) from error
+            why = f"the DID of {name} cannot be looked up now ({type(error).__name__})"
+            raise Refused(RefusedCode.GONE, why) from error
         if not document:
             raise Refused(RefusedCode.GONE, f"the account {name} is no longer registered")
         return did, document

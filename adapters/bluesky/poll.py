@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 
 from adapters.bluesky.cursor import OWED, Cursor, Piece
-from adapters.bluesky.events import closed
+from adapters.bluesky.events import closed, status_of
 from adapters.bluesky.identity import Watched
 from adapters.bluesky.listing import listed
 from adapters.bluesky.options import PLATFORM
@@ -56,10 +56,10 @@ class Poll:
                     if isinstance(event, Listing):
                         self._known[one.did] = event.fingerprints
             self._revs[one.did] = head
-        except Refused:
+        except Refused as refusal:
             if self._revs.get(one.did) != OWED:
                 self._revs[one.did] = OWED
-                gap = closed(one, "inactive", self._host.now())
+                gap = closed(one, status_of(refusal), self._host.now())
                 yield Piece((gap,), revs={one.did: OWED})
 
 

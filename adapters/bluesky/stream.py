@@ -14,8 +14,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from adapters.bluesky.changes import BadPlace, Change, Kind
-from adapters.bluesky.cursor import OWED, Cursor, Piece
-from adapters.bluesky.events import closed, events_of, hole
+from adapters.bluesky.cursor import FORGET, OWED, Cursor, Piece
+from adapters.bluesky.events import closed, events_of, hole, status_of
 from adapters.bluesky.feed import Feed
 from adapters.bluesky.identity import Watched
 from adapters.bluesky.listing import listed
@@ -47,6 +47,7 @@ class Stream:
         self._place = cursor.place
         if self._place is None:
             self._place = source.start(now(), known=any(self._revs.values()))
+        self._nowhere: int | None = None
         self._fresh: dict[str, str] = {}  # revisions that no piece has carried yet
         self._floors: dict[str, str] = {}  # up to here a listing has said all
         self._pending: dict[str, str] = {}  # the revision that the stream must still reach
@@ -68,7 +69,7 @@ class Stream:
             except BadPlace as bad:
                 if self._place is None:
                     raise Unavailable(str(bad)) from bad
-                self._place, why = None, str(bad)
+                self._place, self._nowhere, why = None, FORGET, str(bad)
             except Unavailable:
                 self._source.failed()
                 raise
@@ -98,8 +99,8 @@ class Stream:
         for one in self._watched.values():
             had = self._revs.get(one.did)
             head = await self._head(one)
-            if head is None:
-                async for piece in self._shut(one, "inactive"):
+            if isinstance(head, Refused):
+                async for piece in self._shut(one, head):
                     yield piece
             elif head != had:
                 gap = self._gap(one, had, head, why)
@@ -120,12 +121,12 @@ class Stream:
             why = "Beadle was away for longer than the stream keeps"
         return hole(one, self._left, self._now(), why) if why else None
 
-    async def _head(self, one: Watched) -> str | None:
-        """The account's newest revision; None where the account is closed."""
+    async def _head(self, one: Watched) -> str | Refused:
+        """The account's newest revision, or why there is none: it is closed."""
         try:
             return await one.home.head(one.did)
-        except Refused:
-            return None
+        except Refused as refusal:
+            return refusal
 
     async def _list(self, one: Watched, head: str, gap: Gap | None) -> AsyncGenerator[Piece, None]:
         """The whole account; what the stream says of the time up to ``head`` is then old news."""
@@ -135,17 +136,18 @@ class Stream:
                 if last:
                     self._floors[one.did] = self._revs[one.did] = head
                     self._fresh.pop(one.did, None)
+                    self._pending.pop(one.did, None)
                 yield replace(piece, events=(gap, *piece.events)) if last and gap else piece
-        except Refused:
-            async for piece in self._shut(one, "inactive"):
+        except Refused as refusal:
+            async for piece in self._shut(one, refusal):
                 yield piece
 
-    async def _shut(self, one: Watched, status: str) -> AsyncGenerator[Piece, None]:
+    async def _shut(self, one: Watched, refusal: Refused) -> AsyncGenerator[Piece, None]:
         """Say once that an account is closed, and that it is to be listed when it opens."""
         self._closed.add(one.did)
         if self._revs.get(one.did) != OWED:
             self._fresh[one.did] = self._revs[one.did] = OWED
-            yield self._piece((closed(one, status, self._now()),))
+            yield self._piece((closed(one, status_of(refusal), self._now()),))
 
     async def _make_good(self) -> AsyncGenerator[Piece, None]:
         """List the accounts that are owed a listing."""
@@ -153,8 +155,8 @@ class Stream:
             why = self._owed[did]
             one = self._watched[did]
             head = await self._head(one)
-            if head is None:
-                pieces = self._shut(one, "inactive")
+            if isinstance(head, Refused):
+                pieces = self._shut(one, head)
             else:
                 gap = hole(one, self._left, self._now(), why) if why else None
                 pieces = self._list(one, head, gap)
@@ -170,7 +172,8 @@ class Stream:
         self._fresh.clear()
         first = not (self._caught_up or self._pending or self._owed)
         self._caught_up = self._caught_up or first
-        return Piece(events, self._place, self._at, revs, caught_up=first)
+        place = self._nowhere if self._place is None else self._place
+        return Piece(events, place, self._at, revs, caught_up=first)
 
     def _digest(self, changes: Sequence[Change]) -> list[Event]:
         """The events in these changes; where they leave off is noted for the next piece."""
@@ -185,7 +188,8 @@ class Stream:
             elif one and change.kind is Kind.COMMIT:
                 events.extend(self._commit(change, one))
             elif one and change.kind is Kind.SYNC:
-                self._owed[one.did] = "The stream could not say what changed"
+                if self._is_news(change):  # servers say it of a new handle too
+                    self._owed[one.did] = "The stream could not say what changed"
             elif one and change.kind is Kind.ACCOUNT:
                 events.extend(self._account(change, one))
         return events
@@ -193,9 +197,7 @@ class Stream:
     def _commit(self, change: Change, one: Watched) -> list[Event]:
         """A commit's events, unless they were told before; and whether one before it is missing."""
         had = self._revs.get(one.did, "")
-        if change.rev <= self._floors.get(one.did, "") or change.rev < had:
-            return []
-        if change.rev == had and self._source.whole:
+        if not self._is_news(change):
             return []
         if self._source.whole and change.since and had and change.since != had:
             self._owed[one.did] = "The stream left out a part"
@@ -203,6 +205,12 @@ class Stream:
         if change.rev >= self._pending.get(one.did, ""):
             self._pending.pop(one.did, None)
         return list(events_of(change, one))
+
+    def _is_news(self, change: Change) -> bool:
+        """Whether it was told neither by the stream nor by a listing."""
+        had, floor = (known.get(change.did, "") for known in (self._revs, self._floors))
+        again = change.rev == had and not self._source.whole  # one commit, in several messages
+        return change.rev > floor and (change.rev > had or again)
 
     def _account(self, change: Change, one: Watched) -> list[Event]:
         """An account was closed or opened; a change of handle changes nothing here."""

@@ -30,7 +30,7 @@ from adapters.contract import (
     Unavailable,
 )
 
-_FIND_AGAIN = 600.0
+_FIND_AGAIN = 300.0
 _LOST = ""
 """In place of a DID: an account was looked for in vain, and that was told."""
 

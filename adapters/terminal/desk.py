@@ -26,7 +26,6 @@ from .lines import STANDARD, Lines
 from .options import CHANNEL, Options
 from .screen import Screen
 
-PLATFORM = "terminal"
 _REMEMBERED = 10_000
 """Keys of alerts that are known to have been shown."""
 
@@ -39,7 +38,7 @@ class TerminalDesk:
         self._typing = typing
         self._screen = Screen()
         self._turn = asyncio.Lock()
-        self._shown: OrderedDict[str, Ref] = OrderedDict()
+        self._shown: OrderedDict[str, None] = OrderedDict()
         self._channels = dict.fromkeys(options.channels)
         self._waiting: str | None = None
         self._finished = asyncio.Event()
@@ -77,25 +76,26 @@ class TerminalDesk:
     ) -> Receipt:
         """Print an alert, once for each key. Raises Unavailable where nothing can be printed.
 
-        A terminal cannot take words back: what replaces an alert is printed after it.
+        A terminal cannot take words back, so no receipt has a ``ref``: what is to be read again
+        is said again.
         """
         del replaces
         async with self._turn:
             self._channels.setdefault(to.channel)
-            known = self._shown.get(key)
-            if known is None:
+            outcome = Outcome.ALREADY
+            if key not in self._shown:
                 await self._print(alert, to)
-                known = self._remember(key)
+                self._remember(key)
                 outcome = Outcome.DONE
-            else:
-                outcome = Outcome.ALREADY
         if alert.final and alert.reply_to == self._waiting:
             self._finished.set()
-        return Receipt(outcome, ref=known)
+        return Receipt(outcome)
 
     async def _print(self, alert: Alert, to: Address) -> None:
         """Print an alert, with the prompt after it where somebody may type."""
-        parts = words.lines(alert, to, name_channel=len(self._channels) > 1)
+        parts = words.lines(
+            alert, to, reader=self._options.identity, name_channel=len(self._channels) > 1
+        )
         text = words.wrapped(parts, self._screen.width)
         prompt = self._listening and not self._options.script
         bold = alert.level in (Level.URGENT, Level.ALARM)
@@ -105,12 +105,11 @@ class TerminalDesk:
             if self._screen.broken:
                 self._finished.set()
 
-    def _remember(self, key: str) -> Ref:
+    def _remember(self, key: str) -> None:
         """Note that an alert was shown."""
-        self._shown[key] = Ref(PLATFORM, key)
+        self._shown[key] = None
         if len(self._shown) > _REMEMBERED:
             self._shown.popitem(last=False)
-        return self._shown[key]
 
     async def _request(self, line: str) -> Request | None:
         """The request that a line is; None for a blank one, a comment, and an unclear one."""

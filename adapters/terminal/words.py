@@ -53,13 +53,17 @@ def typed(offer: Offer) -> str:
     return " ".join([offer.command.upper(), *(value for value in offer.args.values() if value)])
 
 
-def lines(alert: Alert, to: Address, *, name_channel: bool) -> list[str]:
-    """The alert's lines, not yet wrapped. ``name_channel`` where several councils share a desk."""
+def lines(alert: Alert, to: Address, *, reader: str, name_channel: bool) -> list[str]:
+    """The alert's lines, not yet wrapped.
+
+    ``reader`` is who sits here: what is private for somebody else says so. ``name_channel``
+    where several councils share a desk.
+    """
     said = harmless(alert.text).strip("\n") or harmless(alert.title)
     level = _LEVELS.get(alert.level, "")
     if level and not said.upper().startswith(level):
         said = f"{level}: {said}"
-    if alert.private:
+    if alert.private and to.person != reader:
         said = f"Private, for {harmless(to.name or to.person or 'you')}: {said}"
     if name_channel:
         said = f"{harmless(to.channel)}: {said}"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import fields, replace
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import click
@@ -14,6 +12,7 @@ from bot.config.load import load_config
 from bot.config.model import Config, Connection
 from bot.config.sandbox import POSTS, SANDBOX, sandbox_config
 from bot.run.begin import begin
+from bot.sandbox import lay_out
 
 WELCOME = """\
 This is the sandbox: the posts of an invented council, in the folder {posts}.
@@ -51,12 +50,7 @@ def run(config: Path | None, commands: str | None) -> None:
 
 def _sandbox() -> Config:
     posts = SANDBOX / POSTS
-    if not posts.exists():
-        unfinished = posts.with_name(f"{POSTS}.new")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        with as_file(files("bot").joinpath("sandbox", POSTS)) as samples:
-            shutil.copytree(samples, unfinished)
-        unfinished.rename(posts)  # all of the samples, or none
+    lay_out(posts)
     click.echo(WELCOME.format(posts=posts))
     return sandbox_config(SANDBOX)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -58,6 +59,7 @@ class Running:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     house: House = field(init=False)
+    supervisor: Supervisor = field(init=False)
     connections: dict[str, Connection] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -67,7 +69,7 @@ class Running:
         packs = {key: checker.pack_hash for key, checker in self.house.checkers.items()}
         await self.store.write(councils.adopt, self.config, packs)
         await self.store.write(_begin)
-        supervisor = Supervisor(self.store.clock)
+        supervisor = self.supervisor = Supervisor(self.store.clock)
         self._add_loops(supervisor)
         scheduler = make_scheduler(self.store, self.house, supervisor)
         scheduler.start()
@@ -83,7 +85,8 @@ class Running:
         abilities: dict[str, Abilities] = {}
         for configured in self.config.connections:
             host = StoreHost(self.store, configured.id)
-            connection = configured.adapter.connect(configured.id, configured.options, host)
+            options = _with_channels(self.config, configured.id, configured.options)
+            connection = configured.adapter.connect(configured.id, options, host)
             self.connections[configured.id] = connection
             if connection.platform is not None:
                 abilities[configured.id] = connection.platform.abilities
@@ -159,6 +162,19 @@ class Running:
             if await self.store.read(_idle):
                 return
             await asyncio.sleep(0.05)
+
+
+def _with_channels(config: Config, connection: str, options: Any) -> Any:
+    """The options, with the desk's channels where they ask for them and were given none."""
+    channels = tuple(
+        desk.channel
+        for council in config.councils
+        for desk in council.desks
+        if desk.connection == connection
+    )
+    if getattr(options, "channels", None) == ():
+        return replace(options, channels=channels)
+    return options
 
 
 def _begin(session: Session) -> None:

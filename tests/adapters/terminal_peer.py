@@ -40,11 +40,14 @@ class Remote:
         answer = await self.seat.order(alert, to, key, replaces)
         if "trouble" in answer:
             raise Unavailable(answer["trouble"])
-        return Receipt(Outcome(answer["outcome"]), ref=Ref("terminal", answer["ref"]))
+        ref = Ref("terminal", answer["ref"]) if answer["ref"] else None
+        return Receipt(Outcome(answer["outcome"]), ref=ref)
 
 
 class Seat(DeskPeer):
     """The program with a pseudo-terminal, or with the descriptors given for input and output."""
+
+    edits = False
 
     channel = "desk"
     person = "clerk"

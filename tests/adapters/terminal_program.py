@@ -56,7 +56,7 @@ class Program:
         try:
             alert, to = Alert(**said["alert"]), Address(**said["to"])
             receipt = await self.desk.say(alert, to, said["key"], replaces)
-            self.report(outcome=receipt.outcome, ref=receipt.ref.id)
+            self.report(outcome=receipt.outcome, ref=receipt.ref and receipt.ref.id)
         except Trouble as trouble:
             self.report(trouble=str(trouble))
 

@@ -50,9 +50,16 @@ def test_emoji_of_several_parts_stay_whole(text):
     ],
 )
 def test_the_level_and_the_reader_are_said_in_words(alert, line):
-    """Nothing hangs on colour."""
+    """Nothing hangs on colour; a private word for somebody else says whose it is."""
     to = Address("desk", person="clerk", name="Sam Clerk")
-    assert words.lines(alert, to, name_channel=False) == [line]
+    assert words.lines(alert, to, reader="deputy", name_channel=False) == [line]
+
+
+def test_who_sits_here_is_not_told_that_it_is_for_them():
+    """Every answer would begin with it."""
+    to = Address("desk", person="clerk", name="Sam Clerk")
+    alert = Alert("", "Word.", private=True)
+    assert words.lines(alert, to, reader="clerk", name_channel=False) == ["Word."]
 
 
 def test_options_that_could_not_be_typed_are_refused():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -44,7 +45,7 @@ class Reader:
 
     async def until(self, enough: Callable[[Reader], Any]) -> None:
         """Read on from the kept cursor until there is enough; then drop the watch."""
-        async with aclosing(self.platform.watch(self.accounts, self.cursor)) as batches:
+        async with asyncio.timeout(30), reading(self) as batches:
             async for batch in batches:
                 self.events.extend(batch.events)
                 self.batches.append(batch)
