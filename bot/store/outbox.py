@@ -8,6 +8,7 @@ take-down never waits behind alerts. A worker killed in the middle leaves its le
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -70,7 +71,9 @@ def put_alert(
     letter: Letter,
     topic: str | None = None,
 ) -> None:
-    """Have an alert said at a desk. ``key`` must be unique: it makes the alert appear once."""
+    """Have an alert said at a desk. ``key`` makes it appear once, however often it is put."""
+    if session.scalar(select(Outbox.id).where(Outbox.key == key)) is not None:
+        return
     session.add(
         Outbox(
             council_id=council_id,
@@ -188,13 +191,36 @@ def bury(session: Session, claimed: Claimed, why: str) -> None:
     row.state, row.lease_until, row.detail = "dead", None, why
 
 
-def release(session: Session) -> None:
-    """Give back the leases of a process that is gone. Only the one running process calls it."""
+def hold_back(session: Session, held: Sequence[Claimed], why: str) -> None:
+    """Give back what a worker held and could not carry out, in its place in the queue.
+
+    For a desk that is down: what waits for it keeps the order in which it was written.
+    """
+    for claimed in held:
+        row = session.get_one(Outbox, claimed.id)
+        row.attempts += 1
+        row.lease_until, row.detail = None, why
+
+
+def release(session: Session, lane: str | None = None, target: str | None = None) -> None:
+    """Give back the leases of a worker that is gone: of one lane and target, or of all.
+
+    Only the one running process calls it, for its own workers.
+    """
+    held = update(Outbox).where(Outbox.state == "waiting", Outbox.lease_until.is_not(None))
+    if lane is not None:
+        held = held.where(Outbox.lane == lane, Outbox.target == target)
+    session.execute(held.values(lease_until=None))
+
+
+def hasten(session: Session, lane: str, target: str) -> None:
+    """Have what waits for another attempt tried at once: the target works again."""
     session.execute(
         update(Outbox)
-        .where(Outbox.state == "waiting", Outbox.lease_until.is_not(None))
-        .values(lease_until=None)
+        .where(Outbox.state == "waiting", Outbox.lane == lane, Outbox.target == target)
+        .values(next_at=now(session))
     )
+    wake(session, lane)
 
 
 def due(session: Session) -> list[tuple[str, str, str]]:
