@@ -81,7 +81,10 @@ def _problems(asked: Asked) -> list[str]:
             )
         if stream is not None and stream.needs:
             found.append(f"NEEDS YOU: {row.account.connection}: {stream.needs_detail}")
-    found += [f"NOT WORKING: {line}" for line in health.ailing(asked.session)]
+    own = {a.connection for a in asked.council.accounts} | {
+        d.connection for d in asked.council.desks
+    }
+    found += [f"NOT WORKING: {line}" for line in health.not_working(asked.session, own)]
     counts = outbox.waiting(asked.session, asked.council.id)
     for (lane, target, state), count in sorted(counts.items()):
         if state == "dead":

@@ -10,7 +10,7 @@ from adapters.contract import Alert, Failing, Level, Recovered, RefusedCode
 from bot.clerk import tell
 from bot.clerk.house import House
 from bot.config.model import Council
-from bot.store import audit, health
+from bot.store import audit, health, outbox
 from bot.store.schema import Stream
 from bot.store.store import now
 from bot.words.times import exactly, span, when
@@ -73,6 +73,7 @@ def watching(session: Session, house: House, connection: str) -> None:
         return
     told, lasted = row.told_at, span(now(session) - row.since)
     health.set_stream(session, connection, "working")
+    outbox.hasten(session, "action", connection)  # a take-down that waits for it is tried now
     if told is None:
         return
     text = (
@@ -106,9 +107,9 @@ def told_by_platform(
         _say(session, house, connection, Alert("Something must be mended", text, Level.ALARM))
 
 
-def _say(session: Session, house: House, connection: str, alert: Alert) -> None:
+def _say(session: Session, house: House, connection: str, alert: Alert, about: str = "") -> None:
     for council in _councils(house, connection):
-        key = f"{alert.title}:{connection}:{now(session).timestamp()}"
+        key = f"{alert.title}:{about}{connection}:{now(session).timestamp()}"
         tell.council(session, house, council.id, alert, key)
         entry = audit.Entry("connection", "council", {"id": connection, "said": alert.title})
         audit.record(session, council.id, entry)
@@ -120,4 +121,5 @@ def not_stored(session: Session, house: House, connection: str, ref: str, why: s
         f"NOT STORED: something on {house.platform(connection)} could not be taken in ({why}): "
         f"{ref}. Please read it yourself, and tell whoever installed Beadle."
     )
-    _say(session, house, connection, Alert("Something could not be stored", text, Level.ALARM))
+    alert = Alert("Something could not be stored", text, Level.ALARM)
+    _say(session, house, connection, alert, about=f"{ref}:")

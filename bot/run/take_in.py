@@ -72,6 +72,12 @@ class IntakeLoop:
                 await self._trouble(str(error), None, error.retry_after)
             except Refused as error:
                 await self._trouble(error.reason, error.code, REFUSED_PAUSE)
+            except OperationalError:
+                raise  # the database: the supervisor begins again from the cursor
+            except Exception as error:
+                log.exception("%s: watching broke", self.connection)
+                why = f"Something went wrong inside Beadle ({type(error).__name__})."
+                await self._trouble(why, None)
 
     async def _watch(self) -> None:
         cursor = await self.store.read(_cursor, self.connection)

@@ -32,12 +32,12 @@ def often(session: Session, house: House, beats: dict[str, datetime], deaths: li
     for name, at in beats.items():
         row = health.beat(session, name)
         row.at = at
-    for name in deaths:
-        health.beat(session, name, working=False, detail="the loop dies and is started again")
     for connection, stream in health.streams(session).items():
         if house.config.accounts_on(connection):
             working = stream.state != "failing"
             health.beat(session, f"intake:{connection}", working=working, detail=stream.detail)
+    for name in deaths:  # last: a loop that dies does not work, whatever else is said of it
+        health.beat(session, name, working=False, detail="the loop dies and is started again")
 
 
 def tell_head(session: Session, house: House, council_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,15 +32,40 @@ def forget_beats(session: Session) -> None:
         session.delete(row)
 
 
+SLOW = timedelta(minutes=5)
+"""The same for loops that wait for other people's servers."""
+
+
+def _watches(loop: str) -> bool:
+    return loop == "judge" or loop.startswith("intake:")
+
+
 def ailing(session: Session) -> list[str]:
-    """What keeps intake or judging from working; empty where both work."""
-    rows = {row.loop: row for row in session.scalars(select(Heartbeat))}
+    """What keeps intake or judging from working; empty where both work.
+
+    A desk that is down is no reason to have Beadle started anew.
+    """
+    rows = {row.loop: row for row in session.scalars(select(Heartbeat)) if _watches(row.loop)}
     if "judge" not in rows:
         return ["beadle run has not started to judge"]
+    return _troubles(session, rows)
+
+
+def not_working(session: Session, connections: Collection[str]) -> list[str]:
+    """Every loop that does not work and serves all, or one of these connections."""
+    rows = {
+        row.loop: row
+        for row in session.scalars(select(Heartbeat))
+        if ":" not in row.loop or row.loop.partition(":")[2] in connections
+    }
+    return _troubles(session, rows)
+
+
+def _troubles(session: Session, rows: Mapping[str, Heartbeat]) -> list[str]:
     found = []
     for name, row in sorted(rows.items()):
         age = now(session) - row.at
-        if age > STALE:
+        if age > (STALE if _watches(name) else SLOW):
             found.append(f"{name}: silent for {int(age.total_seconds())} seconds")
         elif not row.working:
             found.append(f"{name}: {row.detail}")
