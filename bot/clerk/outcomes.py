@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from adapters.contract import ActionKind, Alert, Level, Outcome
 from bot.clerk import consider, tell
 from bot.clerk.house import House
-from bot.store import cases, commands, people
+from bot.store import actions, cases, commands, people
 from bot.store.actions import REVERSE
 from bot.store.cases import File
 from bot.store.schema_work import Action, Case, Command
 from bot.store.store import now
+from bot.words.cases import sentence
 from bot.words.times import when
 
 SUCCESS = (Outcome.DONE, Outcome.ALREADY)
@@ -29,7 +30,7 @@ def finished(session: Session, house: House, action: Action) -> None:
     success = action.state in SUCCESS
     back = action.kind in REVERSE
     if success:
-        _mark(session, file, back=back)
+        _mark(session, file, action.state, back=back)
     state = ("restored" if back else "taken_down") if success else "by_hand"
     cases.move(session, case, state, outcome=action.state)
     if not success:
@@ -43,7 +44,7 @@ def finished(session: Session, house: House, action: Action) -> None:
     tell.edit_card(session, house, cases.file(session, case), f"action:{action.id}")
 
 
-def _mark(session: Session, file: File, *, back: bool) -> None:
+def _mark(session: Session, file: File, outcome: str, *, back: bool) -> None:
     at: datetime | None = None if back else now(session)
     if file.post.by_public:
         file.post.hidden_at = at
@@ -51,7 +52,10 @@ def _mark(session: Session, file: File, *, back: bool) -> None:
         file.post.removed_at = file.post.removed_by = None
     else:
         file.post.removed_at = file.post.removed_at or at
-        file.post.removed_by = "beadle"
+        if outcome == Outcome.DONE:
+            file.post.removed_by = "beadle"
+        else:  # it was gone when we looked: whoever did that stays on record
+            file.post.removed_by = file.post.removed_by or "unknown"
 
 
 def _done(session: Session, house: House, file: File, action: Action) -> str:
@@ -61,7 +65,7 @@ def _done(session: Session, house: House, file: File, action: Action) -> str:
         first = f"Case {label} was {DID[action.kind]} already; I checked at {when(at, at)}."
     else:
         first = f"Done. Case {label} was {DID[action.kind]} at {when(at, at)}, and I checked."
-    lines = [first, action.detail or ""]
+    lines = [first, sentence(action.detail or "")]
     if action.kind in REVERSE:
         lines.append(f"It is public again{f': {file.post.url}' if file.post.url else '.'}")
         if not ability.keeps_comments:
@@ -87,7 +91,7 @@ def _not_done(session: Session, file: File, action: Action) -> str:
     verb = "Put it back" if back else ("Hide it" if file.post.by_public else "Remove it")
     again = f"restore {label} REASON" if back else f"takedown {label} CLAUSE REASON"
     return (
-        f"{first} {action.detail or ''} {verb} by hand{where}. Then reply: done {label}. "
+        f"{first} {sentence(action.detail or '')} {verb} by hand{where}. Then reply: done {label}. "
         f"To have me try again: {again}."
     )
 
@@ -101,13 +105,19 @@ def _tell_author(session: Session, house: House, file: File, action: Action) -> 
     at = now(session)
     written = when(file.post.posted_at or file.post.seen_at, at)
     ground = f" Clause {clause.id} ({clause.title})." if clause else ""
-    text = (
-        f"Your post of {written} on {house.platform(file.account.connection)} was "
-        f"{DID[action.kind]} at {when(at, at)} on the order of {who}.{ground} "
-        f"Reason: {action.reason}. A copy is kept. If you think this is wrong, tell {who} or "
-        "the Chairman."
+    post = f"Your post of {written} on {house.platform(file.account.connection)}"
+    # "Already" is no more than that: somebody else, the author even, may have done it first.
+    did = (
+        f"{post} was {DID[action.kind]} at {when(at, at)} on the order of {who}."
+        if action.state == Outcome.DONE
+        else f"{post} is {'public again' if action.kind in REVERSE else 'no longer public'}; "
+        f"{who} had ordered it to be {DID[action.kind]}."
     )
-    title = f"Your post was {DID[action.kind]}"
+    text = (
+        f"{did}{ground} Reason: {sentence(action.reason)} A copy is kept. If you think this is "
+        f"wrong, tell {who} or the Chairman."
+    )
+    title = f"Your post: {DID[action.kind]}"
     return tell.author_of(session, house, file, title, text, f"author:{action.id}")
 
 
@@ -135,8 +145,13 @@ def delayed(session: Session, house: House, action_id: int, why: str) -> None:
         return
     file = cases.file(session, session.get_one(Case, action.case_id))
     label = tell.case_label(session, file)
+    stands = (
+        f"I do not know yet how case {label} stands."
+        if actions.begun(session, action_id)
+        else f"Case {label} is as it was."
+    )
     text = (
-        f"NOT DONE YET. Case {label} is as it was. {why} I keep trying and tell you the outcome. "
+        f"NOT DONE YET. {stands} {sentence(why)} I keep trying and tell you the outcome. "
         f"If it cannot wait, act by hand{f': {file.post.url}' if file.post.url else '.'}"
     )
     alert = Alert(f"Case {label}: not done yet", text, Level.URGENT, case=label)

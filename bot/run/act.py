@@ -6,10 +6,12 @@ between any two lines, the next process finds the row and performs the step agai
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -31,6 +33,10 @@ CHANGE_PATIENCE = timedelta(seconds=60)
 UNKNOWN_TRIES = 5
 TELL_AFTER = timedelta(seconds=20)
 GOOD = (Outcome.DONE, Outcome.ALREADY)
+ANSWER_SECONDS = 120.0
+"""How long a platform may take over one call before it counts as not answering."""
+
+T = TypeVar("T")
 
 
 class Later(Exception):
@@ -71,6 +77,7 @@ class ActionLoop:
 
     async def run(self) -> None:
         """Carry out what is due, then wait for more."""
+        await self.store.write(outbox.release, "action", self.connection)
         while True:
             seen = self.store.signals.seen("action")
             claimed = await self.store.write(outbox.claim, "action", self.connection, 1)
@@ -111,7 +118,9 @@ class ActionLoop:
         elif error.code is RefusedCode.UNSUPPORTED:
             await self._finish(claimed, Outcome.BY_HAND, error.reason)
         else:
-            await self._finish(claimed, Outcome.REFUSED, error.reason)
+            job = await self.store.read(actions.load, claimed.action_id or 0)
+            begun = any(known == Outcome.DONE for _id, _step, known in job.steps)
+            await self._finish(claimed, Outcome.PARTLY if begun else Outcome.REFUSED, error.reason)
 
     async def _finish(self, claimed: Claimed, outcome: Outcome, detail: str) -> None:
         await self.store.write(finish, self.house, claimed, outcome.value, detail)
@@ -136,7 +145,7 @@ class ActionLoop:
             details.append((receipt.outcome, receipt.detail))
             await self.store.write(actions.end_step, step_id, receipt)
             if receipt.outcome not in GOOD:
-                return receipt.outcome, receipt.detail
+                return _stopped(details), receipt.detail
         if all(outcome is Outcome.ALREADY for outcome, _ in details):
             return Outcome.ALREADY, _joined(details)
         return Outcome.DONE, _joined(details)
@@ -144,7 +153,7 @@ class ActionLoop:
     async def _prepare(self, claimed: Claimed, job: Job) -> Job:
         if job.media_waiting and self.store.clock() - claimed.created_at < COPY_PATIENCE:
             raise Later("The pictures are still being copied.", 1.0)
-        steps = await self.platform.prepare(job.action)
+        steps = await self._answer(self.platform.prepare(job.action))
         await self.store.write(actions.store_steps, job.id, steps)
         return await self.store.read(actions.load, job.id)
 
@@ -153,12 +162,33 @@ class ActionLoop:
         if known in GOOD:
             return None
         await self.store.write(actions.begin_step, step_id)
-        receipt = await self.platform.perform(job.action, step, f"beadle-step-{step_id}")
+        receipt = await self._answer(
+            self.platform.perform(job.action, step, f"beadle-step-{step_id}")
+        )
         if receipt.code is RefusedCode.CHANGED:
             raise Refused(receipt.code, receipt.detail)
         if receipt.outcome is Outcome.UNKNOWN and claimed.attempts < UNKNOWN_TRIES:
             raise Later(receipt.detail)
         return receipt
+
+    async def _answer(self, asked: Awaitable[T]) -> T:
+        """What the platform says, or Unavailable: a silent platform must not silence Beadle."""
+        limit = asyncio.timeout(ANSWER_SECONDS)
+        try:
+            async with limit:
+                return await asked
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            why = f"The platform did not answer within {ANSWER_SECONDS:.0f} seconds."
+            raise Unavailable(why) from None
+
+
+def _stopped(details: list[tuple[Outcome, str]]) -> Outcome:
+    """What is true of an action whose last step did not work: it may be done in part."""
+    last = details[-1][0]
+    begun = any(outcome is Outcome.DONE for outcome, _ in details)
+    return Outcome.PARTLY if begun and last is not Outcome.UNKNOWN else last
 
 
 def _joined(details: list[tuple[Outcome, str]]) -> str:

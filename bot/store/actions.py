@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from adapters import contract
@@ -123,19 +123,31 @@ def _prior(session: Session, row: Action) -> tuple[dict[str, object], ...]:
     undoes = REVERSE.get(row.kind)
     if undoes is None:
         return ()
-    last = session.scalar(
-        select(Action.id)
+    undone = session.scalar(
+        select(func.max(Action.id)).where(
+            Action.post_id == row.post_id,
+            Action.kind == row.kind,
+            Action.state.in_(("done", "already")),
+        )
+    )
+    earlier = session.scalars(
+        select(Action)
         .where(
             Action.post_id == row.post_id,
             Action.kind == undoes,
             Action.id < row.id,
+            Action.id > (undone or 0),
             Action.prepared_at.is_not(None),
-            # "already": somebody else took it down, so that its steps hold nothing to put back
             Action.state.in_(("done", "partly", "unknown", "already")),
         )
         .order_by(Action.id.desc())
-        .limit(1)
-    )
+    ).all()
+    last = None
+    for action in earlier:
+        # One that was tried again after it went half-way: only the first saw what stood there.
+        if last is not None and action.state not in ("partly", "unknown"):
+            break
+        last = action.id
     query = select(Step.prior).where(Step.action_id == last).order_by(Step.position)
     return tuple(session.scalars(query))
 
@@ -177,6 +189,12 @@ def begin_step(session: Session, step_id: int) -> None:
     """Note that a step is about to be performed: from now on it may have happened."""
     step = session.get_one(Step, step_id)
     step.started_at = step.started_at or now(session)
+
+
+def begun(session: Session, action_id: int) -> bool:
+    """Whether a step was begun: from then on the platform may stand otherwise than before."""
+    query = select(Step.id).where(Step.action_id == action_id, Step.started_at.is_not(None))
+    return session.scalar(query.limit(1)) is not None
 
 
 def end_step(session: Session, step_id: int, receipt: contract.Receipt) -> None:

@@ -19,6 +19,12 @@ def label(number: int, year: int, now: datetime) -> str:
     return str(number) if now.year == year else f"{number}/{year}"
 
 
+def sentence(text: str) -> str:
+    """The text with a full stop, where a platform or a person left it out."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?…" else f"{text}."
+
+
 def findings_of(file: File) -> list[Finding]:
     """The findings of a case's verdict."""
     return [Finding.from_json(one) for one in file.verdict.findings]
