@@ -6,13 +6,15 @@ URL-safe base64) from an environment variable or a file that only its owner can 
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
+from sqlalchemy.exc import DontWrapMixin
 
 
-class KeyProblem(Exception):
+class KeyProblem(Exception, DontWrapMixin):
     """The key is missing, malformed, or not the one that the database was written with."""
 
 
@@ -32,26 +34,45 @@ def unlock(key: str) -> None:
 
 
 def read_or_make_key(path: Path) -> str:
-    """The key in ``path``; a new one, readable by its owner alone, where there is no file.
+    """The key in ``path``; a new one, readable by its owner alone, where there is none.
 
-    Created with O_EXCL and synced before it is used, so that two starts cannot make two keys and
-    no row is ever written under a key that a crash then loses. Raises KeyProblem.
+    Written under a lock and synced before it is used, so that two starts cannot make two keys and
+    no row is ever written under a key that a crash then loses. A start that was killed in between
+    leaves an empty file, which counts as none. Raises KeyProblem.
     """
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        pass
-    except OSError as error:
-        raise KeyProblem(f"the key file {path} cannot be made: {error.strerror}") from None
-    else:
-        with os.fdopen(handle, "wb") as file:
-            file.write(Fernet.generate_key() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-    try:
-        return path.read_text(encoding="ascii").strip()
+        return path.read_text(encoding="ascii").strip() or _make_key(path)
+    except FileNotFoundError:
+        return _make_key(path)
     except (OSError, UnicodeDecodeError):
         raise KeyProblem(f"the key file {path} cannot be read") from None
+
+
+def _make_key(path: Path) -> str:
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            key = file.read().strip()  # another start may have been sooner
+            if not key:
+                os.fchmod(file.fileno(), 0o600)
+                key = Fernet.generate_key()
+                file.write(key + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+                _sync_folder(path.parent)
+    except OSError as error:
+        raise KeyProblem(f"the key file {path} cannot be made: {error.strerror}") from None
+    return key.decode("ascii", "replace")
+
+
+def _sync_folder(folder: Path) -> None:
+    # The file's name is in the folder: without this a power cut can lose a file that was synced.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def encrypt(data: bytes) -> bytes:
