@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,9 +16,12 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit key; SQLite numbers only a column of type INTEGER by itself."""
 
 
+_UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
+
+
 def storable(text: str) -> str:
     """The text with what no database can hold (lone surrogates, NUL) shown as U+FFFD."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 class UtcTime(TypeDecorator[datetime]):
