@@ -201,6 +201,8 @@ class Stream:
             return []
         if self._source.whole and change.since and had and change.since != had:
             self._owed[one.did] = "The stream left out a part"
+        if one.did in self._closed:  # from before it was closed: kept, and the listing still owed
+            return list(events_of(change, one))
         self._revs[one.did] = self._fresh[one.did] = change.rev
         if change.rev >= self._pending.get(one.did, ""):
             self._pending.pop(one.did, None)
