@@ -6,12 +6,14 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from atproto_subscription.frames import Frame
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
 
 PATH = "/xrpc/com.atproto.sync.subscribeRepos"
 LARGEST = 32 * 1024 * 1024
@@ -109,7 +111,10 @@ class Replay(Aside):
         async with serve(self._serve, "127.0.0.1", 0, compression=None) as server:
             self.port = next(iter(server.sockets)).getsockname()[1]
             began.set()
-            await asyncio.Event().wait()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self._go.set()  # whoever waits to serve sees that the connection is closed
 
     def go(self) -> None:
         """Let the frames go."""
@@ -117,13 +122,17 @@ class Replay(Aside):
 
     async def _serve(self, socket: ServerConnection) -> None:
         await self._go.wait()
+        with suppress(ConnectionClosed):
+            await self._send(socket)
+            await socket.wait_closed()
+
+    async def _send(self, socket: ServerConnection) -> None:
         begun = time.monotonic()
         for number, (frame, names) in enumerate(zip(self.frames, self._keys, strict=True)):
             if self.rate:
                 await asyncio.sleep(max(0.0, begun + number / self.rate - time.monotonic()))
             self.sent.update(dict.fromkeys(names, time.monotonic()))
             await socket.send(frame)
-        await socket.wait_closed()
 
 
 def wait(met: Callable[[], bool], seconds: float) -> bool:

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from peers.pds import PDS
+from peers.pds import PDS, free_port
 from peers.resident import Resident
 
 from benchmarks import ROOT
@@ -37,12 +37,14 @@ class Recording:
     before: Path
     handles: Sequence[str]
     password: str
+    port: int
+    """The accounts' DID documents name the server with its port: it must have the same again."""
 
     @contextmanager
     def server(self, place: Path) -> Iterator[tuple[PDS, list[Resident]]]:
         """The server as it was before the frames, on a copy."""
         shutil.copytree(self.before, place)
-        with PDS(place) as pds:
+        with PDS(place, self.port) as pds:
             yield pds, [Resident(pds.url, handle, self.password) for handle in self.handles]
 
 
@@ -56,15 +58,16 @@ def recorded(name: str, texts: Sequence[str]) -> Recording:
         (folder / "done").touch()
     about = json.loads((folder / "about.json").read_text())
     frames = pickle.loads((folder / "frames.pickle").read_bytes())
-    return Recording(frames, folder / "before", about["handles"], about["password"])
+    return Recording(frames, folder / "before", **about)
 
 
 def _record(folder: Path, texts: Sequence[str]) -> None:
     print(f"recording {len(texts):,} posts on a real data server (kept for the next time) …")
-    with PDS(folder / "data") as pds:
+    port = free_port()
+    with PDS(folder / "data", port) as pds:
         made = [pds.account(f"council{number}") for number in range(ACCOUNTS)]
     shutil.copytree(folder / "data", folder / "before")
-    with PDS(folder / "data") as pds:
+    with PDS(folder / "data", port) as pds:
         residents = [Resident(pds.url, one.handle, one.password) for one in made]
         for one in residents:
             one.login()
@@ -74,6 +77,6 @@ def _record(folder: Path, texts: Sequence[str]) -> None:
             wait(lambda: len(witness.came) >= len(texts), len(texts) / SLOWEST)
     frames = [frame for frame in witness.frames if keys(frame)]
     (folder / "frames.pickle").write_bytes(pickle.dumps(frames))
-    about = {"handles": [one.handle for one in made], "password": made[0].password}
+    about = {"handles": [m.handle for m in made], "password": made[0].password, "port": port}
     (folder / "about.json").write_text(json.dumps(about))
     shutil.rmtree(folder / "data")

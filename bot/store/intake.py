@@ -61,11 +61,14 @@ class Intake:
             )
         }
         self.posts: dict[tuple[int, str], schema.Post] = {}
+        self.persons: dict[tuple[str, str], int] = {}
         self.fresh: list[Fresh] = []
 
     def take(self, batch: Batch) -> Taken:
         """Store the batch and its cursor. Delivering a batch twice changes nothing."""
-        self._look_up([e.post for e in batch.events if isinstance(e, Posted | Edited)])
+        posts = [e.post for e in batch.events if isinstance(e, Posted | Edited)]
+        self._look_up(posts)
+        self._look_up_authors(posts)
         for event in batch.events:
             match event:
                 case Posted(post) | Edited(post):
@@ -100,6 +103,18 @@ class Intake:
                 )
             ):
                 self.posts[row.account_id, row.ref] = row
+
+    def _look_up_authors(self, posts: Sequence[Post]) -> None:
+        """Whom the councils know among the authors, so that no post asks for its own."""
+        wanted = list(dict.fromkeys(storable(p.author.id) for p in posts if p.author))
+        for start in range(0, len(wanted), CHUNK):
+            for council_id, platform_id, person_id in self.session.execute(
+                select(Identity.council_id, Identity.platform_id, Identity.person_id).where(
+                    Identity.platform.in_(self.platforms),
+                    Identity.platform_id.in_(wanted[start : start + CHUNK]),
+                )
+            ):
+                self.persons[council_id, platform_id] = person_id
 
     def _known(self, account: Account, ref: str) -> schema.Post | None:
         ref = storable(ref)
@@ -143,7 +158,9 @@ class Intake:
             by_public=by_public,
             author_ref=post.author.id if post.author else None,
             author_name=post.author.name if post.author else None,
-            author_id=self._person(account, post.author),
+            author_id=self.persons.get((account.council_id, storable(post.author.id)))
+            if post.author
+            else None,
             reply_to=post.reply_to.id if post.reply_to else None,
             url=post.url,
             posted_at=post.posted_at,
@@ -154,17 +171,6 @@ class Intake:
         self.session.add(row)
         self.posts[account.id, row.ref] = row
         return row
-
-    def _person(self, account: Account, author: Author | None) -> int | None:
-        if author is None or not author.id:
-            return None
-        return self.session.scalar(
-            select(Identity.person_id).where(
-                Identity.council_id == account.council_id,
-                Identity.platform.in_(self.platforms),
-                Identity.platform_id == author.id,
-            )
-        )
 
     def _seen_again(self, row: schema.Post) -> None:
         """A post that was gone is public again: by our own restore, or by somebody else."""
