@@ -39,7 +39,7 @@ def away(asked: Asked, args: Mapping[str, str]) -> Reply:
             "Nothing was handed over: nobody could stand in. Enter a deputy or a chairman in the "
             "configuration, or ask one to come back first."
         )
-    moved = _hand_over(asked, present[0])
+    moved = _hand_over(asked, present)
     day = f"{until.astimezone(LONDON):%A} {until.astimezone(LONDON).day} {until:%B %Y}"
     return Reply(
         f"Handed over to {present[0].name} until the morning of {day}: "
@@ -58,7 +58,8 @@ def _until(asked: Asked, text: str) -> datetime:
     return until
 
 
-def _hand_over(asked: Asked, stand_in: Somebody) -> int:
+def _hand_over(asked: Asked, present: list[Somebody]) -> int:
+    """Give each undecided case to the first who may decide on it; how many there were."""
     mine = asked.session.scalars(
         select(Case).where(
             Case.council_id == asked.council.id,
@@ -66,16 +67,23 @@ def _hand_over(asked: Asked, stand_in: Somebody) -> int:
             Case.state.in_(("open", "by_hand")),
         )
     ).all()
-    labels = []
+    labels: dict[int, list[str]] = {present[0].id: []}
     for case in mine:
         file = cases.file(asked.session, case)
-        if file.post.author_id == stand_in.id:
-            continue  # nobody decides on their own post; escalation finds the next
-        case.responsible_id = stand_in.id
-        labels.append(tell.case_label(asked.session, file))
+        # Nobody decides on their own post: the next takes that one.
+        taker = next((s for s in present if s.id != file.post.author_id), None)
+        if taker is not None:
+            case.responsible_id = taker.id
+            labels.setdefault(taker.id, []).append(tell.case_label(asked.session, file))
+    for somebody in present:
+        if somebody.id in labels:
+            _tell(asked, somebody, labels[somebody.id])
+    return sum(map(len, labels.values()))
+
+
+def _tell(asked: Asked, stand_in: Somebody, labels: list[str]) -> None:
     listed = f" Undecided: case {', '.join(labels)}." if labels else ""
     text = f"{stand_in.name}: you stand in for {asked.person.name}.{listed} Type cases to see them."
     alert = Alert(f"You stand in for {asked.person.name}", text, Level.ASK)
-    key = f"away:{asked.row.id}"
+    key = f"away:{asked.row.id}:{stand_in.id}"
     tell.council(asked.session, asked.house, asked.council.id, alert, key, stand_in)
-    return len(labels)

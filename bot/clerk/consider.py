@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Alert, Level
 from bot.clerk import tell
 from bot.clerk.house import House
-from bot.store import cases, judging, people, schema
+from bot.store import actions, audit, cases, judging, people, schema
 from bot.store.cases import File
 from bot.store.schema import Account, Version
 from bot.store.schema_work import Case, Verdict
@@ -33,11 +33,10 @@ def verdict(session: Session, house: House, version: Version, found: Verdict) ->
     if held is not None:
         _carry_on(session, house, held, version, found)
         return held
-    if found.outcome == "clean" or version.number < post.versions:
+    nothing = found.outcome == "clean" or version.number < post.versions
+    if nothing or _decided_before(session, post, version, found):
         if post.by_public:
             judging.reduce_public(session, post.id)
-        return None
-    if _decided_before(session, post, version, found):
         return None
     return _open(session, house, post, version, found)
 
@@ -80,7 +79,9 @@ def _decided_before(session: Session, post: schema.Post, version: Version, found
         return False
     earlier = session.get_one(Version, closed.version_id)
     verdict = session.get_one(Verdict, closed.verdict_id)
-    return _raised(version, found) <= _raised(earlier, verdict)
+    raised = _raised(version, found)
+    # Without a finding the check itself went wrong: nobody has looked at that.
+    return bool(raised) and raised <= _raised(earlier, verdict)
 
 
 def _raised(version: Version, verdict: Verdict) -> set[tuple[str, str, str]]:
@@ -97,6 +98,10 @@ def _carry_on(session: Session, house: House, case: Case, version: Version, foun
     file = cases.file(session, case)
     clean = found.outcome == "clean"
     before = set(case.clauses)
+    worse = case.outcome == "refer" and found.outcome == "breach"
+    if worse and case.escalate_at is not None:
+        within = answer_within(house, case.council_id, found.outcome)
+        case.escalate_at = min(case.escalate_at, now(session) + within)
     if clean:
         cases.note(session, case, "the post was edited; the new version raises nothing")
     else:
@@ -106,7 +111,7 @@ def _carry_on(session: Session, house: House, case: Case, version: Version, foun
         cases.note(session, case, "the post was edited; the case is now about the new version")
     file = cases.file(session, case)
     tell.edit_card(session, house, file, f"version:{version.id}")
-    if clean or set(case.clauses) - before:
+    if clean or worse or set(case.clauses) - before:
         tell.about_case(session, house, file, _edited(session, house, file, clean=clean),
                         f"edited:{version.id}", Level.ASK)  # fmt: skip
 
@@ -126,26 +131,31 @@ def gone(session: Session, house: House, post: schema.Post) -> None:
     case = cases.holding(session, post.id)
     if case is None or case.state not in ("open", "by_hand"):
         return
-    cases.move(session, case, "gone", actor="platform")
+    asked = case.state == "by_hand"  # the Clerk was told to remove it by hand
+    cases.move(session, case, "taken_down" if asked else "gone", actor="platform")
     file = cases.file(session, case)
     tell.edit_card(session, house, file, "gone")
     label = tell.case_label(session, file)
     by = "" if post.removed_by in (None, "unknown") else f" by {post.removed_by}"
     known = "" if by else " We were not told by whom."
+    undo = f"To undo: restore {label} REASON."
     text = (
         f"Case {label} is no longer public: it was removed{by} at "
         f"{when(post.removed_at or now(session), now(session))}, not by Beadle.{known} "
-        f"We keep a copy. To close it: dismiss {label} REASON."
+        f"We keep a copy. {undo if asked else f'To close it: dismiss {label} REASON.'}"
     )
     tell.about_case(session, house, file, text, f"gone:{post.versions}:{now(session).timestamp()}")
 
 
 def back(session: Session, house: House, post: schema.Post) -> None:
     """A post that was gone is public again, and we did not do it."""
-    case = cases.holding(session, post.id)
-    if case is None or case.state not in ("taken_down", "gone", "by_hand"):
+    case = cases.holding(session, post.id) or _dismissed_when_gone(session, post)
+    if case is None or case.state not in ("taken_down", "gone", "by_hand", "dismissed"):
         return
     was = case.state
+    if was == "by_hand" and actions.last_kind(session, case) in actions.REVERSE:
+        _back_by_hand(session, house, case)
+        return
     cases.move(session, case, "open", actor="platform", again="public")
     within = answer_within(house, post.council_id, case.outcome)
     case.escalate_at = now(session) + within
@@ -155,6 +165,29 @@ def back(session: Session, house: House, post: schema.Post) -> None:
     text = f"Case {label} IS PUBLIC AGAIN. {before}\n{tell.card(session, house, file).text}"
     key = f"back:{now(session).timestamp()}"
     tell.about_case(session, house, file, text, key, Level.URGENT)
+
+
+def _dismissed_when_gone(session: Session, post: schema.Post) -> Case | None:
+    """The case that was closed because its post was gone: that let nothing stand in public."""
+    case = cases.last_closed(session, post.id)
+    if case is None or case.state != "dismissed":
+        return None
+    moves = [
+        detail.payload
+        for row, detail in audit.about(session, post.council_id, [f"case:{case.id}"])
+        if row.kind == "case" and detail is not None
+    ]
+    return case if moves and moves[-1].get("from") == "gone" else None
+
+
+def _back_by_hand(session: Session, house: House, case: Case) -> None:
+    """The Clerk was told to put it back by hand, and somebody has: we see it."""
+    cases.move(session, case, "restored", actor="platform")
+    file = cases.file(session, case)
+    label = tell.case_label(session, file)
+    tell.edit_card(session, house, file, "back")
+    text = f"Case {label} is public again: it was put back by hand. Nothing more is needed."
+    tell.about_case(session, house, file, text, f"back:{now(session).timestamp()}")
 
 
 def gap(session: Session, house: House, gap: schema.Gap) -> None:

@@ -97,7 +97,10 @@ def dismiss(asked: Asked, args: Mapping[str, str]) -> Reply:
         judging.reduce_public(asked.session, file.post.id)
     tell.edit_card(asked.session, asked.house, file, "dismissed")
     label = tell.case_label(asked.session, file)
-    stands = "stays public" if file.post.removed_at is None else "is not public; we did not do it"
+    stands = "stays public"
+    if file.post.removed_at is not None:
+        ours = file.post.removed_by == "beadle"
+        stands = f"is not public{'' if ours else '; we did not do it'}"
     return Reply(
         f"Dismissed. Case {label} is closed; the post {stands}. "
         f"To change your mind: takedown {label} CLAUSE REASON.",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Level
 from bot.clerk import consider, tell
 from bot.clerk.house import House
-from bot.store import audit, cases, people
+from bot.store import audit, cases
 from bot.store.schema_work import Case
 from bot.store.store import now
 from bot.words.times import span
@@ -27,10 +27,7 @@ def overdue(session: Session, house: House, council_id: str) -> int:
 
 def _escalate(session: Session, house: House, case: Case) -> None:
     file = cases.file(session, case)
-    chain = people.deciders(session, case.council_id, file.post.author_id)
-    ids = [somebody.id for somebody in chain]
-    index = ids.index(case.responsible_id) + 1 if case.responsible_id in ids else 0
-    following = chain[index % len(chain)] if chain else None
+    following = tell.following(session, file)
     case.escalations += 1
     case.responsible_id = following.id if following else None
     within = consider.answer_within(house, case.council_id, case.outcome)

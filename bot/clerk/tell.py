@@ -85,8 +85,18 @@ def case_label(session: Session, file: File) -> str:
 
 
 def responsible(session: Session, file: File) -> Somebody | None:
-    """Who is to decide on a case: never the one who wrote the post."""
-    return next(iter(people.deciders(session, file.case.council_id, file.post.author_id)), None)
+    """Who is to decide on a case: whose turn it is, and never the one who wrote the post."""
+    chain = people.deciders(session, file.case.council_id, file.post.author_id)
+    return next((s for s in chain if s.id == file.case.responsible_id), next(iter(chain), None))
+
+
+def following(session: Session, file: File) -> Somebody | None:
+    """Who is asked next where no answer comes: the next in line, after the last the first."""
+    chain = people.deciders(session, file.case.council_id, file.post.author_id)
+    ids = [somebody.id for somebody in chain]
+    turn = file.case.responsible_id
+    index = ids.index(turn) + 1 if turn in ids else 0
+    return chain[index % len(chain)] if chain else None
 
 
 def card(session: Session, house: House, file: File, *, decide: bool = True) -> Alert:
@@ -124,6 +134,11 @@ def _context(file: File) -> list[str]:
     lines = []
     if file.version.trouble:
         lines.append(f"Taken in only partly: {file.version.trouble}")
+    if file.post.versions > file.version.number:
+        lines.append(
+            f"The post was edited since; the words above are those of version "
+            f"{file.version.number} of {file.post.versions}."
+        )
     if file.version.number > 1:
         lines.append(f"This is version {file.version.number}; the earlier ones are kept.")
     return lines
@@ -133,10 +148,9 @@ def _deadline(session: Session, file: File) -> str:
     if file.case.escalate_at is None:
         return ""
     at = now(session)
-    chain = people.deciders(session, file.case.council_id, file.post.author_id)
-    index = next((i for i, s in enumerate(chain) if s.id == file.case.responsible_id), -1)
-    follower = chain[index + 1] if 0 <= index < len(chain) - 1 else None
-    asked = f"I ask {follower.name}" if follower else "I remind you"
+    follower = following(session, file)
+    other = follower is not None and follower.id != file.case.responsible_id
+    asked = f"I ask {follower.name}" if follower and other else "I remind you"
     return f"No answer by {when(file.case.escalate_at, at)}: {asked}."
 
 

@@ -236,6 +236,12 @@ def under_way(session: Session, case: Case) -> Action | None:
     )
 
 
+def last_kind(session: Session, case: Case) -> str:
+    """What was ordered last on a case; nothing where nothing was."""
+    last = last_of_case(session, case)
+    return last.kind if last else ""
+
+
 def last_of_case(session: Session, case: Case) -> Action | None:
     """The newest action on a case."""
     query = select(Action).where(Action.case_id == case.id).order_by(Action.id.desc())
