@@ -6,7 +6,9 @@ is therefore answered outside the command loop, straight to the desk.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -20,7 +22,7 @@ from bot.store.store import now
 from bot.words.verdict import verdict_text
 from policy.verdict import AccountKind, AuthorKind, Context, Part, Subject
 
-NAMES = ("check",)
+log = logging.getLogger(__name__)
 
 
 @command("check", "Check a draft before it is published; nothing of it is kept",
@@ -33,12 +35,25 @@ def check(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  neve
 
 def wanted(request: Request) -> str | None:
     """The command's name, where its words must not be stored."""
-    name = request.command
+    entry = table.TABLE.get(_named(request).casefold())
+    return entry.spec.name if entry is not None and not entry.kept else None
+
+
+def to_record(request: Request) -> Request:
+    """The request as it may be stored: without the words, where no known command needs them.
+
+    A mistyped ``chekc`` brings a draft along as well.
+    """
+    entry = table.TABLE.get(_named(request).casefold())
+    if entry is not None and entry.kept:
+        return request
+    return replace(request, line=_named(request)[:40], command=None, args={})
+
+
+def _named(request: Request) -> str:
     if request.line is not None:
-        name = request.line.strip().removeprefix("/").partition(" ")[0]
-    name = (name or "").casefold()
-    entry = table.TABLE.get(name)
-    return name if entry is not None and not entry.kept else None
+        return table.first_word(request.line)[0]
+    return request.command or ""
 
 
 def answer(
@@ -62,6 +77,10 @@ def answer(
         context=Context(AccountKind.OFFICIAL, author, facts=council.facts()),
         at=now(session),
     )
-    verdict = house.checkers[council.id].check([subject])[0]
+    try:
+        verdict = house.checkers[council.id].check([subject])[0]
+    except Exception as error:  # noqa: BLE001  its text may hold the draft's words
+        log.error("a draft could not be checked (%s)", type(error).__name__)  # noqa: TRY400  nor may the traceback
+        return Reply("NOT CHECKED. Something went wrong inside Beadle. Nothing was kept.").alert()
     text = verdict_text(subject.parts, verdict, house.packs[council.id].clauses)
     return Reply(f"{text}\nNothing of this draft was kept.", title="Your draft").alert()

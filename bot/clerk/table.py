@@ -106,14 +106,19 @@ def command(
     return enter
 
 
+def first_word(line: str) -> tuple[str, str]:
+    """The command's name as it was typed, and what follows it."""
+    words = line.strip().removeprefix("/").split(maxsplit=1)
+    return (words[0] if words else ""), (words[1] if len(words) > 1 else "")
+
+
 def split(
     line: str | None, name: str | None, args: Mapping[str, str]
 ) -> tuple[Entry, dict[str, str]]:
     """Which command is meant, with its arguments by name. Raises Refuse with what was expected."""
     rest = ""
     if line is not None:
-        words = line.strip().removeprefix("/").split(maxsplit=1)
-        name, rest = (words[0], words[1] if len(words) > 1 else "") if words else ("", "")
+        name, rest = first_word(line)
     entry = _entry(name or "")
     given = dict(args) if line is None else _arguments(entry, rest)
     for wanted in entry.spec.parameters:
@@ -142,9 +147,9 @@ def _arguments(entry: Entry, rest: str) -> dict[str, str]:
         if wanted.kind == "text":
             given[wanted.name], rest = _unquoted(rest), ""
         else:
-            word, _, rest = rest.strip().partition(" ")
+            word, rest = first_word(rest)
             if word.casefold() == wanted.name and rest.strip():  # “away until 2027-08-16”
-                word, _, rest = rest.strip().partition(" ")
+                word, rest = first_word(rest)
             given[wanted.name] = word
     if rest.strip():
         raise Refuse(f"That is more than {entry.spec.name} takes. Type: {entry.usage()}")

@@ -83,8 +83,8 @@ class RequestLoop:
             if reply is not None:
                 await self._answer(request, reply)
                 return
-            request = replace(request, line=wanted, command=None, args={})
-        await self.store.write(commands.record, council.id, self.connection, request)
+        kept = draft.to_record(request)
+        await self.store.write(commands.record, council.id, self.connection, kept)
 
     async def _say_directly(self, request: Request, text: str) -> None:
         await self._answer(request, Alert(text.partition(":")[0], text, private=True))
