@@ -1,0 +1,246 @@
+"""Beadle's real loops in this process, between a platform and desks in memory.
+
+Owns the configuration of a village, the injected clock, the store whose writes can be watched and
+stopped, and waiting until nothing is left to do. The database and all of ``bot`` are the real ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+from peers import memory_desk, memory_platform
+from peers.memory_desk import MemoryDesk
+from peers.memory_platform import MemoryPlatform
+from sqlalchemy import func, select
+
+from adapters.contract import Adapter, Alert, Secret
+from adapters.contract import Connection as Line
+from bot.config.model import (
+    Account,
+    Config,
+    Connection,
+    Council,
+    Database,
+    DeskChannel,
+    Person,
+    Role,
+)
+from bot.run import compose, ticks
+from bot.store import schema, schema_work
+from bot.store.store import Store, now
+
+PACK = Path(__file__).with_name("village.toml")
+START = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
+TOPICS = ("action", "judge", "media", "command", "alert:desk", "alert:other")
+PEOPLE = {
+    "clerk": "Cara Clerk", "deputy": "Dev Deputy", "chairman": "Chris Chair",
+    "officer": "Olive Officer", "member": "Mo Member", "auditor": "Audrey Auditor",
+    "monitoring_officer": "Max Monitor", "co_opted": "Coe Opted",
+    "contractor": "Con Tractor", "volunteer": "Vol Unteer", "none": "Nobody Inrole",
+}  # fmt: skip
+
+
+@dataclass
+class Clock:
+    """Stands still until it is moved."""
+
+    at: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def people(**but: Person | None) -> tuple[Person, ...]:
+    """One person for each role, known by the role's name on platform and desk alike."""
+    everybody = {
+        role: Person(name, role, Role(role), identities={memory_platform.NAME: role, "chat": role})
+        for role, name in PEOPLE.items()
+    }
+    return tuple(person for person in (everybody | but).values() if person is not None)
+
+
+def council(**fields: object) -> Council:
+    """A village with everybody in it, one page and one desk."""
+    given = {
+        "id": "village", "name": "Village Council", "pack": str(PACK), "persons": people(),
+        "accounts": (Account("site", "page.test", id="page"),),
+        "desks": (DeskChannel("desk", "desk"),),
+    }  # fmt: skip
+    return Council(**(given | fields))
+
+
+def adapter(name: str) -> Adapter:
+    """The adapter whose options are the platform and the desk themselves."""
+
+    def connect(_id, options, host):
+        options.host = host
+        return Line(options.platform, options.desk)
+
+    async def diagnose(_options, _accounts, _host):
+        return ()
+
+    return Adapter(name, "in memory", SimpleNamespace, connect, diagnose)
+
+
+class WatchedStore(Store):
+    """The real store; ``gate`` is passed before and after each write, ``changed`` told after."""
+
+    gate: Callable[[str, str], Awaitable[None]] | None = None
+
+    def __init__(self, url, clock) -> None:
+        super().__init__(url, clock)
+        self.changed = asyncio.Event()
+
+    async def write(self, verb, *args, **kwargs):
+        if self.gate:
+            await self.gate("before", verb.__name__)
+        result = await super().write(verb, *args, **kwargs)
+        if self.gate:
+            await self.gate("after", verb.__name__)
+        self.changed.set()
+        return result
+
+
+@dataclass
+class Household:
+    """One Beadle on one database; it can be ended and begun anew."""
+
+    url: str
+    folder: Path
+    councils: tuple[Council, ...] = ()
+    clock: Clock = field(default_factory=Clock)
+    platform: MemoryPlatform = field(default_factory=MemoryPlatform)
+    desk: MemoryDesk = field(default_factory=MemoryDesk)
+    more: tuple[Connection, ...] = ()
+    script: bool = False
+
+    def config(self) -> Config:
+        """The configuration."""
+        site = SimpleNamespace(platform=self.platform, desk=None)
+        desk = SimpleNamespace(platform=None, desk=self.desk)
+        lines = (
+            Connection("site", adapter(memory_platform.NAME), site),
+            Connection("desk", adapter(memory_desk.NAME), desk),
+            *self.more,
+        )
+        key = Secret(file=str(self.folder / "key"))
+        return Config(self.folder, Database(self.url), key, lines, self.councils or (council(),))
+
+    async def __aenter__(self):
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_exc):
+        await self.end()
+
+    async def start(self, gate=None) -> None:
+        """Begin; returns once it says that it is ready, unless ``gate`` may hold it up."""
+        self.announced: list[str] = []
+        self.store = await WatchedStore(self.url, self.clock).__aenter__()
+        self.store.gate = gate
+        self.running = compose.Running(
+            self.store, self.config(), self.announced.append, script=self.script
+        )
+        self.task = asyncio.create_task(self.running.run())
+        ready = asyncio.create_task(self.running.ready.wait())
+        await asyncio.wait({ready, self.task}, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if self.task.done():
+            await self.task
+
+    async def end(self) -> None:
+        """End in good order."""
+        self.running.stop.set()
+        await asyncio.wait_for(self.task, 10)
+        await self.store.__aexit__()
+
+    async def crash(self) -> None:
+        """End in the midst of it: whatever the loops were about to do is not done."""
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+        await self.store.__aexit__()
+
+    # ------------------------------------------------------------------ what a test does
+
+    async def move(self, **length: float) -> None:
+        """Let time pass, and everybody look at the clock."""
+        self.clock.at += timedelta(**length)
+        self.store.signals.fire(TOPICS)
+        await self.settled()
+
+    async def tick(self) -> None:
+        """What the scheduler does every few seconds."""
+        watching = self.running.supervisor
+        beats, deaths = dict(watching.beats), list(watching.deaths)
+        await self.store.write(ticks.often, self.running.house, beats, deaths)
+        await self.settled()
+
+    async def settled(self, *, alerts: bool = True) -> None:
+        """Return once nothing is left to do at the clock's present time."""
+        async with asyncio.timeout(15):
+            while True:
+                self.store.changed.clear()
+                arrived = self.platform.down or self.platform.silent
+                want = None if arrived else str(len(self.platform.history))
+                if not await self.store.read(busy, want, alerts=alerts):
+                    return
+                await self.store.changed.wait()
+
+    async def ask(self, line: str, sender: str = "clerk", channel: str = "desk") -> Alert:
+        """Type a line and wait for the last word on it."""
+        key = self.desk.put(line, sender, channel)
+        said = await self.desk.until(lambda s: s.alert.reply_to == key and s.alert.final)
+        await self.settled()
+        return said.alert
+
+    async def see(self, ref: str, text: str, **page: object) -> None:
+        """A post is published, and all that follows from it happens."""
+        self.platform.publish(ref, text, **page)
+        await self.settled()
+
+    async def rows(self, table, *where):
+        """The rows of a table."""
+        return await self.store.read(lambda s: s.scalars(select(table).where(*where)).all())
+
+    async def case(self, number: int = 1):
+        """A case of the village."""
+        (found,) = await self.rows(
+            schema_work.Case,
+            schema_work.Case.number == number,
+            schema_work.Case.council_id == "village",
+        )
+        return found
+
+    async def recorded(self, kind: str) -> list[dict]:
+        """The words of the audit chain's rows of a kind."""
+        row, detail = schema_work.AuditRow, schema_work.AuditDetail
+        query = (
+            select(row.actor, detail.payload)
+            .join(detail, (row.council_id == detail.council_id) & (row.seq == detail.seq))
+            .where(row.kind == kind)
+            .order_by(row.id)
+        )
+        found = await self.store.read(lambda s: s.execute(query).all())
+        return [{"actor": actor, **payload} for actor, payload in found]
+
+
+def busy(session, cursor: str | None, *, alerts: bool) -> bool:
+    """Whether a row waits for a loop."""
+    work, at = schema_work, now(session)
+    outbox = [work.Outbox.state == "waiting", work.Outbox.next_at <= at]
+    queries = [
+        select(func.count()).where(schema.Version.judged_at.is_(None)),
+        select(func.count()).where(work.Command.state == "received"),
+        select(func.count()).where(schema.Media.state == "waiting", schema.Media.next_at <= at),
+        select(func.count()).where(*outbox, work.Outbox.lane == "action"),
+    ]
+    if alerts:
+        queries.append(select(func.count()).where(*outbox, work.Outbox.lane == "alert"))
+    if any(session.scalar(query) for query in queries):
+        return True
+    return cursor is not None and session.get_one(schema.Stream, "site").cursor != cursor

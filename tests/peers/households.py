@@ -1,0 +1,38 @@
+"""The fixtures that give a test its household, for the conftest of each room that wants one."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from peers.household import Household
+
+from bot.store import crypto, migrate
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the whole schema and no row, to be copied: migrating takes its time."""
+    path = tmp_path_factory.mktemp("template") / "beadle.db"
+    migrate.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def household(empty_database: Path, tmp_path: Path, request: pytest.FixtureRequest):
+    """Make a household (not yet begun) on a database of its own; on both kinds where asked."""
+    crypto.unlock(Fernet.generate_key().decode())
+
+    def make(**fields: object) -> Household:
+        if "database_url" in request.fixturenames:
+            url = request.getfixturevalue("database_url")
+            migrate.upgrade(url)
+            return Household(url, tmp_path, **fields)
+        number = len(list(tmp_path.glob("*.db")))
+        path = tmp_path / f"beadle{number}.db"
+        shutil.copy(empty_database, path)
+        return Household(f"sqlite:///{path}", tmp_path, **fields)
+
+    return make
