@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.config.model import LONDON
@@ -83,28 +83,36 @@ def roles_of(session: Session, person_id: int | None) -> list[str]:
 
 
 def _roles(session: Session, person_id: int) -> frozenset[str]:
+    query = select(Role.role).where(Role.person_id == person_id, _held(session))
+    return frozenset(session.scalars(query))
+
+
+def _held(session: Session) -> ColumnElement[bool]:
+    """That a role is held today."""
     today = now(session).astimezone(LONDON).date()
-    return frozenset(
-        session.scalars(
-            select(Role.role).where(
-                Role.person_id == person_id,
-                or_(Role.since.is_(None), Role.since <= today),
-                or_(Role.until.is_(None), Role.until >= today),
-            )
-        )
+    return and_(
+        or_(Role.since.is_(None), Role.since <= today),
+        or_(Role.until.is_(None), Role.until >= today),
     )
 
 
 def holders(session: Session, council_id: str, role: str) -> list[Somebody]:
     """Everybody who holds a role today, longest known first."""
-    ids = session.scalars(
-        select(Person.id)
+    return [somebody for somebody in _serving(session, council_id) if role in somebody.roles]
+
+
+def _serving(session: Session, council_id: str) -> list[Somebody]:
+    """Everybody who holds a role today, longest known first: asked for at once."""
+    rows = session.execute(
+        select(Person.id, Person.slug, Person.name, Role.role)
         .join(Role, Role.person_id == Person.id)
-        .where(Person.council_id == council_id, Role.role == role, Person.left_at.is_(None))
+        .where(Person.council_id == council_id, Person.left_at.is_(None), _held(session))
         .order_by(Person.id)
     )
-    found = [by_id(session, person_id) for person_id in dict.fromkeys(ids)]
-    return [somebody for somebody in found if somebody and role in somebody.roles]
+    roles: dict[tuple[int, str, str], set[str]] = {}
+    for person_id, slug, name, role in rows:
+        roles.setdefault((person_id, slug, name), set()).add(role)
+    return [Somebody(*who, frozenset(held)) for who, held in roles.items()]
 
 
 def deciders(
@@ -115,30 +123,29 @@ def deciders(
     Clerk, deputy, Chairman, without the person concerned, and without who is away; where all
     are away the same list with them, because somebody must be asked.
     """
+    serving = _serving(session, council_id)
     everybody = [
         somebody
         for role in CHAIN
-        for somebody in holders(session, council_id, role)
-        if somebody.id != concerned
+        for somebody in serving
+        if role in somebody.roles and somebody.id != concerned
     ]
-    present = [s for s in everybody if absence(session, s.id) is None]
-    return everybody if absent_too or not present else present
+    if absent_too:
+        return everybody
+    away = set(session.scalars(select(Absence.person_id).where(*_away(session))))
+    return [somebody for somebody in everybody if somebody.id not in away] or everybody
 
 
 def absence(session: Session, person_id: int) -> Absence | None:
     """The absence that holds now."""
+    query = select(Absence).where(Absence.person_id == person_id, *_away(session))
+    return session.scalar(query.order_by(Absence.until.desc()).limit(1))
+
+
+def _away(session: Session) -> tuple[ColumnElement[bool], ...]:
+    """That an absence holds now."""
     at = now(session)
-    return session.scalar(
-        select(Absence)
-        .where(
-            Absence.person_id == person_id,
-            Absence.since <= at,
-            Absence.until > at,
-            Absence.ended_at.is_(None),
-        )
-        .order_by(Absence.until.desc())
-        .limit(1)
-    )
+    return Absence.since <= at, Absence.until > at, Absence.ended_at.is_(None)
 
 
 def be_away(session: Session, council_id: str, person: Somebody, until: datetime | None) -> None:
