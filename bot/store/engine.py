@@ -6,6 +6,7 @@ import sqlite3
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
 
 BUSY_MS = 15_000
 """How long a writer waits for another process (``beadle verify``, a backup) before it fails."""
@@ -14,7 +15,7 @@ BUSY_MS = 15_000
 def make_engine(url: str | URL) -> Engine:
     """An engine for SQLite (WAL, full sync, immediate write transactions) or PostgreSQL.
 
-    Parameters are hidden from errors: they hold what people wrote.
+    Parameters, and PostgreSQL's details, are hidden from errors: they hold what people wrote.
     """
     where = make_url(url)
     if where.get_backend_name() == "sqlite":
@@ -26,9 +27,24 @@ def make_engine(url: str | URL) -> Engine:
         return engine
     if where.drivername in ("postgresql", "postgres"):
         where = where.set(drivername="postgresql+psycopg")
-    return create_engine(
+    engine = create_engine(
         where, pool_size=6, max_overflow=4, pool_pre_ping=True, hide_parameters=True
     )
+    event.listen(engine, "handle_error", _hide_detail)
+    return engine
+
+
+def _hide_detail(context: ExceptionContext) -> None:
+    # PostgreSQL's DETAIL shows the whole row, or the key that is there twice, whatever SQLAlchemy
+    # hides: only the server's first line, which names tables and columns, may reach a log.
+    error = context.original_exception
+    shown = getattr(getattr(error, "diag", None), "message_primary", None)
+    if shown is None:
+        return
+    whole, error.args = str(error), (shown,)
+    if context.sqlalchemy_exception is not None:
+        said = [str(arg).replace(whole, shown) for arg in context.sqlalchemy_exception.args]
+        context.sqlalchemy_exception.args = tuple(said)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
