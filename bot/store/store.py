@@ -53,6 +53,9 @@ class Store:
         self.signals = Signals()
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writing = self.engine.execution_options(beadle_write=True)
+        # SQLite's readers see one view by themselves; PostgreSQL must be asked for it.
+        view = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._reading = self.engine.execution_options(**view)
         # SQLite has one writer at a time anyway: one thread means no waiting for its lock.
         self._writers = ThreadPoolExecutor(1 if self.is_sqlite else 4, "beadle-write")
         self._readers = ThreadPoolExecutor(2, "beadle-read")
@@ -98,7 +101,7 @@ class Store:
         self, verb: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Run ``verb`` on one consistent view of the database."""
-        with Session(self.engine, expire_on_commit=False, info={"clock": self.clock}) as session:
+        with Session(self._reading, expire_on_commit=False, info={"clock": self.clock}) as session:
             return verb(session, *args, **kwargs)
 
     async def write(
