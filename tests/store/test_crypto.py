@@ -124,5 +124,5 @@ def test_a_key_file_that_cannot_be_read_is_said(tmp_path, content):
         path.mkdir()
     else:
         path.write_bytes(content)
-    with pytest.raises(crypto.KeyProblem, match="cannot be (read|made)"):
+    with pytest.raises(crypto.KeyProblem, match=r"cannot be (read|made)"):
         crypto.read_or_make_key(path)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
-from store.world import START, post, row, rows, sql, take
+from store.world import START, post, row, sql, take
 
 from adapters.contract import Posted
 from bot.store import schema

@@ -125,7 +125,9 @@ def judge(store: Store, ref: str = "p1", outcome: str = "breach", *, hashes=HASH
         post = session.scalars(select(schema.Post).filter_by(ref=ref)).one()
         query = select(Version).filter_by(post_id=post.id, number=post.versions)
         version = session.scalars(query).one()
-        return judging.store_verdict(session, version.id, hashes, outcome, [], ["toxicity"])
+        opinion = judging.Opinion(version.id, *hashes, outcome, [], ["toxicity"])
+        stored = judging.store_verdicts(session, [opinion])
+        return stored[0][2] if stored else None
 
     return store.write_now(verb)
 
