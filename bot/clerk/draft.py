@@ -35,7 +35,7 @@ def check(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  neve
 
 def wanted(request: Request) -> str | None:
     """The command's name, where its words must not be stored."""
-    entry = table.TABLE.get(_named(request).casefold())
+    entry = table.named(request.line, request.command)
     return entry.spec.name if entry is not None and not entry.kept else None
 
 
@@ -44,16 +44,11 @@ def to_record(request: Request) -> Request:
 
     A mistyped ``chekc`` brings a draft along as well.
     """
-    entry = table.TABLE.get(_named(request).casefold())
+    entry = table.named(request.line, request.command)
     if entry is not None and entry.kept:
         return request
-    return replace(request, line=_named(request)[:40], command=None, args={})
-
-
-def _named(request: Request) -> str:
-    if request.line is not None:
-        return table.first_word(request.line)[0]
-    return request.command or ""
+    word = request.command or "" if request.line is None else table.first_word(request.line)[0]
+    return replace(request, line=word[:40], command=None, args={})
 
 
 def answer(

@@ -53,13 +53,11 @@ def perform(session: Session, house: House, command_id: int) -> None:
 def _run(
     session: Session, house: House, row: Command, body: Body, person: Somebody | None
 ) -> Reply:
-    try:
-        entry, args = table.split(body.line, body.command, body.args)
-    except Refuse:
-        table.allow(table.TABLE["help"], person)  # strangers are told nothing about commands
-        raise
-    row.name = entry.spec.name
-    known = table.allow(entry, person)
+    # Whoever may not use it is told nothing of how it is used, strangers not even that it exists.
+    meant = table.named(body.line, body.command)
+    row.name = meant.spec.name if meant else ""
+    known = table.allow(meant or table.TABLE["help"], person)
+    entry, args = table.split(body.line, body.command, body.args)
     asked = Asked(session, house, house.council(row.council_id), known, row)
     with session.begin_nested():  # what a refused command had begun to write goes
         return entry.run(asked, args)

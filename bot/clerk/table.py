@@ -112,6 +112,11 @@ def first_word(line: str) -> tuple[str, str]:
     return (words[0] if words else ""), (words[1] if len(words) > 1 else "")
 
 
+def named(line: str | None, name: str | None) -> Entry | None:
+    """The command that is meant, whatever its arguments are worth."""
+    return TABLE.get((first_word(line)[0] if line is not None else name or "").casefold())
+
+
 def split(
     line: str | None, name: str | None, args: Mapping[str, str]
 ) -> tuple[Entry, dict[str, str]]:

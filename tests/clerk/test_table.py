@@ -1,0 +1,169 @@
+"""The table of commands: how a line is read, and who may use what."""
+
+from __future__ import annotations
+
+import pytest
+from peers.household import PEOPLE
+
+from bot.clerk import perform, table
+from bot.clerk.table import TABLE, Refuse
+
+DECIDERS = {"clerk", "deputy", "chairman"}
+READERS = DECIDERS | {"auditor", "monitoring_officer"}
+EVERYBODY = set(PEOPLE) - {"none"}
+MAY = {
+    "help": EVERYBODY, "accounts": EVERYBODY, "check": EVERYBODY,
+    "status": READERS, "cases": READERS, "case": READERS, "audit": READERS, "note": READERS,
+    "takedown": DECIDERS, "restore": DECIDERS, "dismiss": DECIDERS, "advice": DECIDERS,
+    "done": DECIDERS, "away": DECIDERS,
+}  # fmt: skip
+LINES = {
+    "help": "help", "accounts": "accounts", "check": "check a draft", "status": "status",
+    "cases": "cases", "case": "case 1", "audit": "audit 1", "note": "note 1 seen",
+    "takedown": "takedown 1 P1 zebra", "restore": "restore 1 sorry", "dismiss": "dismiss 1 no",
+    "advice": "advice 1", "done": "done 1", "away": "away until 2027-03-09",
+}  # fmt: skip
+
+
+def test_the_table_is_the_one_that_was_asked_for():
+    """Every command of the table, and no other; each has an example or needs none."""
+    assert set(perform.table.TABLE) == set(MAY)
+    for entry in TABLE.values():
+        assert entry.example or not entry.spec.parameters or entry.spec.name == "help"
+
+
+@pytest.mark.parametrize("name", sorted(MAY))
+def test_each_command_states_its_roles(name):
+    assert set(TABLE[name].roles) == MAY[name]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "args"),
+    [
+        ("takedown 14 6.5 supports a party", "takedown",
+         {"case": "14", "clause": "6.5", "reason": "supports a party"}),
+        ("  /TakeDown   14  6.5   two  words ", "takedown",
+         {"case": "14", "clause": "6.5", "reason": "two  words"}),
+        ("takedown\t14\t6.5\ta reason", "takedown",
+         {"case": "14", "clause": "6.5", "reason": "a reason"}),
+        ('dismiss 14 "a street, no party"', "dismiss",
+         {"case": "14", "reason": "a street, no party"}),
+        ("dismiss 14 'tis a street", "dismiss", {"case": "14", "reason": "'tis a street"}),
+        ("away until 2027-08-16", "away", {"until": "2027-08-16"}),
+        ("away 2027-08-16", "away", {"until": "2027-08-16"}),
+        ("help", "help", {"command": ""}),
+        ("takedown case 14 clause 6.5 reason", "takedown",
+         {"case": "14", "clause": "6.5", "reason": "reason"}),
+    ],
+)  # fmt: skip
+def test_a_line_becomes_a_command_with_named_arguments(line, name, args):
+    entry, given = table.split(line, None, {})
+    assert (entry.spec.name, given) == (name, args)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("takedown", "the case's number is missing. Type: takedown CASE CLAUSE REASON"),
+        ("takedown 14", "the clause that it breaches is missing"),
+        ("takedown 14 6.5", "the reason is missing"),
+        ("takedown 14 6.5  ", "For example: takedown 14 6.5 supports a party"),
+        ("dismiss 14", "the reason is missing. Type: dismiss CASE REASON"),
+        ("status now", "That is more than status takes. Type: status"),
+        ("case 14 15", "That is more than case takes. Type: case CASE"),
+        ("takedwn 14", "I do not know “takedwn”. Did you mean takedown?"),
+        ("", "Type help for all commands"),
+        ("x" * 5000, "Type help for all commands"),
+    ],
+)
+def test_what_is_missing_or_too_much_is_said_with_what_was_expected(line, said):
+    with pytest.raises(Refuse) as refusal:
+        table.split(line, None, {})
+    assert said in str(refusal.value)
+    assert len(str(refusal.value)) < 300
+
+
+def test_a_native_form_is_held_to_the_same_table():
+    """Arguments by name: a blank one is missing, one that is optional may be."""
+    entry, given = table.split(None, "restore", {"case": " 3 ", "reason": "read again"})
+    assert (entry.spec.name, given) == ("restore", {"case": "3", "reason": "read again"})
+    with pytest.raises(Refuse, match="the reason is missing"):
+        table.split(None, "restore", {"case": "3", "reason": " "})
+
+
+@pytest.mark.parametrize("role", sorted(PEOPLE))
+async def test_each_role_gets_what_is_theirs_and_nothing_else(household, role):
+    """Whoever may not is told who may, the attempt is on record, and nothing is done."""
+    async with household() as home:
+        await home.see("a", "A zebra.")
+        refused = 0
+        for name in sorted(LINES, key=lambda name: name in ("takedown", "dismiss")):
+            answer = await home.ask(LINES[name], role)
+            may = role in MAY[name]
+            told_who = f"Nothing was done: {name} may be used by " in answer.text
+            assert told_who is not may, (name, answer.text)
+            if not may:
+                refused += 1
+                who = answer.text.rpartition(" may be used by ")[2].rstrip(".").split(", ")
+                assert set(who) == MAY[name]
+        attempts = await home.recorded("refused")
+        assert len(attempts) == refused
+        assert {a["command"] for a in attempts} == {n for n in MAY if role not in MAY[n]}
+        assert all(a["actor"].startswith("person:") and a["sender"] == role for a in attempts)
+        if refused:
+            assert (await home.case()).state == "open"
+            assert home.platform.performed == []
+
+
+async def test_three_refusals_are_told_to_the_clerk_once_a_day(household):
+    async with household() as home:
+        for _ in range(2):
+            await home.ask("cases", "officer")
+        assert not home.desk.texts("Olive Officer tried")
+        for _ in range(4):
+            await home.ask("cases", "officer")
+        assert len(home.desk.texts("Olive Officer tried 3 times today")) == 1
+        await home.move(days=1)
+        for _ in range(3):
+            await home.ask("cases", "officer")
+        assert len(home.desk.texts("Olive Officer tried 3 times today")) == 2
+
+
+@pytest.mark.parametrize("line", ["help", "cases", "nonsense", "", "takedown 1 P1 x", "check a zebra"])
+async def test_a_stranger_is_told_nothing(household, line):
+    """No case, no command, no clause; and the attempt is on record."""
+    async with household() as home:
+        await home.see("a", "A zebra.")
+        answer = await home.ask(line, "stranger")
+        assert answer.text.startswith("Nothing was done: I do not know you.")
+        for secret in ("takedown CASE", "P1", "zebra", "Cara"):
+            assert secret not in answer.text
+        (attempt,) = await home.recorded("refused")
+        assert attempt["actor"] == "stranger"
+        assert attempt["sender"] == "stranger"
+
+
+async def test_a_channel_that_belongs_to_no_council_does_nothing(household):
+    async with household() as home:
+        answer = await home.ask("cases", "clerk", channel="elsewhere")
+        assert "this channel belongs to no council" in answer.text
+
+
+async def test_a_request_that_is_delivered_twice_is_carried_out_once(household):
+    async with household() as home:
+        await home.see("a", "A zebra.")
+        await home.ask("note 1 only once")
+        home.desk.again()
+        await home.ask("help")
+        assert [note["text"] for note in await home.recorded("note")] == ["only once"]
+
+
+async def test_help_shows_what_one_may_use_and_explains_one(household):
+    async with household() as home:
+        mine = (await home.ask("help", "officer")).text
+        assert "check TEXT: " in mine
+        assert "takedown" not in mine
+        assert "takedown CASE CLAUSE REASON: " in (await home.ask("help")).text
+        one = (await home.ask("help takedown")).text
+        assert "For example: takedown 14 6.5 supports a party" in one
+        assert "I do not know “tea”" in (await home.ask("help tea")).text
