@@ -15,16 +15,16 @@ from sqlalchemy.orm import Session
 from bot.clerk import consider
 from bot.clerk.house import House
 from bot.config.model import Role
-from bot.store import judging
+from bot.store import cases, judging
 from bot.store.content import links_of, parts_of
-from bot.store.judging import Unjudged
+from bot.store.judging import Opinion, Unjudged
 from bot.store.people import roles_of
-from bot.store.schema import Version
 from bot.store.store import Store, wake
 from policy.verdict import (
     AccountKind,
     AuthorKind,
     Context,
+    Facts,
     Link,
     Mode,
     Outcome,
@@ -47,7 +47,7 @@ class Judged:
     verdict: Verdict
 
 
-def subject(house: House, item: Unjudged, roles: Sequence[str]) -> Subject:
+def subject(item: Unjudged, facts: Facts, roles: Sequence[str]) -> Subject:
     """A stored version as the policy sees it: text, facts, and who speaks where."""
     if item.post.by_public:
         account, author = AccountKind.PUBLIC_REPLY, AuthorKind.PUBLIC
@@ -55,7 +55,6 @@ def subject(house: House, item: Unjudged, roles: Sequence[str]) -> Subject:
         account = AccountKind(item.account.kind)
         spoken = [Role(role).author.value for role in roles if role != Role.NONE]
         author = AuthorKind(spoken[0] if spoken else item.account.author_kind)
-    facts = house.council(item.version.council_id).facts()
     return Subject(
         parts=tuple(Part(part.name, part.text) for part in parts_of(item.version.parts)),
         context=Context(account, author, Mode(item.version.mode), facts),
@@ -70,7 +69,13 @@ def subject(house: House, item: Unjudged, roles: Sequence[str]) -> Subject:
 def fetch(session: Session, house: House) -> list[tuple[Unjudged, Subject]]:
     """The next versions to judge, with what the checker needs of them."""
     items = judging.unjudged(session, list(house.checkers), BATCH)
-    return [(item, subject(house, item, roles_of(session, item.post.author_id))) for item in items]
+    roles = {author: roles_of(session, author) for author in {i.post.author_id for i in items}}
+    councils = {item.version.council_id for item in items}
+    facts = {council_id: house.council(council_id).facts() for council_id in councils}
+    return [
+        (item, subject(item, facts[item.version.council_id], roles[item.post.author_id]))
+        for item in items
+    ]
 
 
 def check(house: House, items: Sequence[tuple[Unjudged, Subject]]) -> list[Judged]:
@@ -108,20 +113,26 @@ def _honest(item: Unjudged, verdict: Verdict) -> Verdict:
 
 def conclude(session: Session, house: House, judged: Sequence[Judged]) -> None:
     """Store verdicts, and the cases and alerts that follow. Judging twice changes nothing."""
-    for one in judged:
-        checker = house.checkers[one.council_id]
-        row = judging.store_verdict(
-            session,
-            one.version_id,
-            (checker.pack_hash, checker.scorer_hash),
-            one.verdict.outcome.value,
-            [finding.to_json() for finding in one.verdict.findings],
-            list(one.verdict.unchecked),
-        )
-        if row is not None:
-            version = session.get_one(Version, one.version_id)
-            consider.verdict(session, house, version, row)
+    stored = judging.store_verdicts(session, [_opinion(house, one) for one in judged])
+    held = cases.held(session, [post.id for _, post, _ in stored])
+    for version, post, row in stored:
+        if row.outcome == "clean" and post.id not in held and not post.by_public:
+            continue  # nearly every post: nothing follows, and nothing need be asked
+        if consider.verdict(session, house, version, row) is not None:
+            held.add(post.id)
     wake(session, "judged")
+
+
+def _opinion(house: House, one: Judged) -> Opinion:
+    checker = house.checkers[one.council_id]
+    return Opinion(
+        one.version_id,
+        checker.pack_hash,
+        checker.scorer_hash,
+        one.verdict.outcome.value,
+        [finding.to_json() for finding in one.verdict.findings],
+        list(one.verdict.unchecked),
+    )
 
 
 @dataclass

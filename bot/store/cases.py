@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -71,6 +72,12 @@ def listed(session: Session, council_id: str, limit: int = 500) -> list[Case]:
 def holding(session: Session, post_id: int) -> Case | None:
     """The case of a post that is not closed."""
     return session.scalar(select(Case).where(Case.post_id == post_id, Case.closed_at.is_(None)))
+
+
+def held(session: Session, post_ids: Collection[int]) -> set[int]:
+    """Those of the posts that have a case that is not closed."""
+    query = select(Case.post_id).where(Case.post_id.in_(post_ids), Case.closed_at.is_(None))
+    return set(session.scalars(query))
 
 
 def last_closed(session: Session, post_id: int) -> Case | None:

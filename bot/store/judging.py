@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from bot.store import schema, schema_work
 from bot.store.content import excerpt
@@ -25,6 +25,18 @@ class Unjudged:
     account: Account
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the checker said of a version, as plain JSON."""
+
+    version_id: int
+    pack_hash: str
+    scorer_hash: str
+    outcome: str
+    findings: list[Any]
+    unchecked: list[Any]
+
+
 def unjudged(session: Session, councils: Collection[str], limit: int = 100) -> list[Unjudged]:
     """The oldest versions that were not judged, of councils that are configured."""
     rows = session.execute(
@@ -34,6 +46,7 @@ def unjudged(session: Session, councils: Collection[str], limit: int = 100) -> l
         .where(Version.judged_at.is_(None), Version.council_id.in_(councils))
         .order_by(Version.id)
         .limit(limit)
+        .options(defer(Version.raw))
     )
     return [Unjudged(version, post, account) for version, post, account in rows]
 
@@ -49,33 +62,43 @@ def progress(session: Session) -> tuple[int, int]:
     return session.scalar(select(func.count()).select_from(Version)) or 0, backlog(session)
 
 
-def store_verdict(
-    session: Session,
-    version_id: int,
-    hashes: tuple[str, str],
-    outcome: str,
-    findings: list[Any],
-    unchecked: list[Any],
-) -> Verdict | None:
-    """Store a verdict (``hashes``: pack, scorer); None where the version was judged already."""
-    version = session.get_one(Version, version_id, with_for_update=True)
-    if version.judged_at is not None:
-        return None
-    version.judged_at = now(session)
-    verdict = Verdict(
-        council_id=version.council_id,
-        version_id=version_id,
-        pack_hash=hashes[0],
-        scorer_hash=hashes[1],
-        outcome=outcome,
-        findings=findings,
-        unchecked=unchecked,
-        mode=version.mode,
-        judged_at=now(session),
+def store_verdicts(
+    session: Session, opinions: Sequence[Opinion]
+) -> list[tuple[Version, schema.Post, Verdict]]:
+    """Store verdicts in few statements; what was judged already is left out.
+
+    Locks the versions until the commit. In order of the versions.
+    """
+    told = {opinion.version_id: opinion for opinion in opinions}
+    rows = session.execute(
+        select(Version, schema.Post)
+        .join(schema.Post, schema.Post.id == Version.post_id)
+        .where(Version.id.in_(told), Version.judged_at.is_(None))
+        .order_by(Version.id)
+        .options(defer(Version.raw))
+        .with_for_update(of=Version)
     )
-    session.add(verdict)
+    stored = []
+    for version, post in rows:
+        version.judged_at = now(session)
+        stored.append((version, post, _verdict(version, told[version.id])))
+    session.add_all([verdict for _, _, verdict in stored])
     session.flush()
-    return verdict
+    return stored
+
+
+def _verdict(version: Version, opinion: Opinion) -> Verdict:
+    return Verdict(
+        council_id=version.council_id,
+        version_id=version.id,
+        pack_hash=opinion.pack_hash,
+        scorer_hash=opinion.scorer_hash,
+        outcome=opinion.outcome,
+        findings=opinion.findings,
+        unchecked=opinion.unchecked,
+        mode=version.mode,
+        judged_at=version.judged_at,
+    )
 
 
 def reduce_public(session: Session, post_id: int) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from adapters import contract
 from adapters.contract import Author, Batch, Posted, Ref, Removed
 from bot.config.load import parse
-from bot.store import cases, judging, schema
+from bot.store import cases, judging, schema, schema_work
 from bot.store.intake import Intake, Taken
 from bot.store.schema import Version
 from bot.store.store import Store
@@ -146,3 +146,20 @@ def open_case(store: Store, ref: str = "p1", *, hashes=HASHES):
 def seeded(store: Store, *refs: str, **more) -> None:
     """Posts that are archived and public."""
     take(store, *(Posted(post(ref, f"Words of {ref}.", **more)) for ref in refs))
+
+
+def act(store: Store, ref: str, kind: str, *, state: str, prepared_at=None):
+    """An action on a post, as the loops would have left it."""
+    about = row(store, schema.Post, ref=ref)
+    action = schema_work.Action(
+        council_id=about.council_id,
+        account_id=about.account_id,
+        post_id=about.id,
+        kind=kind,
+        reason="",
+        state=state,
+        created_at=store.clock(),
+        prepared_at=prepared_at,
+    )
+    store.write_now(lambda session: session.add(action))
+    return action
