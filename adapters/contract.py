@@ -149,16 +149,22 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A post was seen: new, or again. Delivering one twice does no harm."""
+    """A post was seen: new, or again. Delivering one twice does no harm.
+
+    ``at`` is when the platform says that this happened, where it says so: without it, news that
+    comes late cannot be told from news.
+    """
 
     post: Post
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A post changed; the platform said that it was an edit."""
+    """A post changed; the platform said that it was an edit. ``at`` as in :class:`Posted`."""
 
     post: Post
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def _event(op: Op, watched: Watched, at: datetime | None) -> Event:
     post = read(watched.account.id, uri, op.cid or "", op.record, op.raw or b"")
     if op.trouble:
         post = replace(post, trouble=op.trouble)
-    return Edited(post) if op.action == "update" else Posted(post)
+    return Edited(post, at) if op.action == "update" else Posted(post, at)
 
 
 def closed(watched: Watched, status: str, at: datetime) -> Gap:

@@ -23,8 +23,8 @@ from adapters.contract import (
     Removed,
 )
 from bot.store import audit, schema
+from bot.store.echo import old_news, under_way
 from bot.store.schema import Account, Identity, Stream
-from bot.store.schema_work import Action
 from bot.store.store import now, wake
 from bot.store.types import storable
 from bot.store.versions import Fresh, store_versions
@@ -71,8 +71,8 @@ class Intake:
         self._look_up_authors(posts)
         for event in batch.events:
             match event:
-                case Posted(post) | Edited(post):
-                    self._post(post)
+                case Posted(post, at) | Edited(post, at):
+                    self._post(post, at)
                 case Removed():
                     self._removed(event)
                 case Listing():
@@ -129,7 +129,7 @@ class Intake:
                 self.posts[account.id, ref] = row
         return self.posts.get((account.id, ref))
 
-    def _post(self, post: Post) -> None:
+    def _post(self, post: Post, at: datetime | None) -> None:
         account = self.accounts.get(post.account)
         if account is None:
             return  # left the configuration while the batch was on its way
@@ -137,13 +137,13 @@ class Intake:
         if row is None:
             row = self._new_post(account, post)
         elif row.fingerprint == post.fingerprint:
-            self._seen_again(row)
+            self._seen_again(row, at)
             return
         else:
             row.versions += 1
             row.fingerprint = post.fingerprint
             row.url = post.url or row.url
-            self._seen_again(row)
+            self._seen_again(row, at)
         account.last_event_at = self.at
         self.fresh.append(Fresh(row, post, account.mode))
 
@@ -172,13 +172,13 @@ class Intake:
         self.posts[account.id, row.ref] = row
         return row
 
-    def _seen_again(self, row: schema.Post) -> None:
+    def _seen_again(self, row: schema.Post, at: datetime | None) -> None:
         """A post that was gone is public again: by our own restore, or by somebody else."""
-        if row.removed_at is None:
+        if row.removed_at is None or old_news(self.session, row, at):
             return
         self.session.flush()
         row.removed_at = row.removed_by = None
-        if not self._under_way(row, "restore"):
+        if not under_way(self.session, row, "restore"):
             self.taken.back.append(row)
 
     # ------------------------------------------------------------------ what is no longer public
@@ -188,13 +188,15 @@ class Intake:
         row = self._known(account, event.ref.id) if account else None
         if account is None or row is None or row.removed_at is not None:
             return
+        if old_news(self.session, row, event.at):
+            return
         account.last_event_at = self.at
         self._gone(row, event.at, event.by)
 
     def _gone(self, row: schema.Post, at: datetime | None, by: Author | None) -> None:
         self.session.flush()  # a post made in this very batch has no number yet
         row.removed_at = at or self.at
-        if self._under_way(row, "take_down"):
+        if under_way(self.session, row, "take_down"):
             row.removed_by = "beadle"
             return
         row.removed_by = (by.name or by.id) if by else "unknown"
@@ -204,15 +206,6 @@ class Intake:
             audit.Entry("removed", f"post:{row.id}", {"by": row.removed_by}, "platform"),
         )
         self.taken.gone.append(row)
-
-    def _under_way(self, row: schema.Post, kind: str) -> bool:
-        """Whether our own action explains what was seen."""
-        found = self.session.scalar(
-            select(Action.id).where(
-                Action.post_id == row.id, Action.kind == kind, Action.state == "working"
-            )
-        )
-        return found is not None
 
     def _listing(self, event: Listing) -> None:
         account = self.accounts.get(event.account)
