@@ -57,11 +57,16 @@ async def connect(lent: Lent, password_file: Path) -> AsyncIterator[Connect]:
     made: list[Bluesky] = []
 
     def _connect(
-        resident: Resident, source: str = "firehose", *, watch_only: bool = False, **more: Any
+        resident: Resident,
+        source: str = "firehose",
+        *,
+        watch_only: bool = False,
+        app_password: str | None = None,
+        **more: Any,
     ) -> Bluesky:
         if not watch_only:
             if not password_file.exists():
-                password_file.write_text(resident.app_password())
+                password_file.write_text(app_password or resident.app_password())
             secret = Secret(file=str(password_file))
             more = {"identifier": resident.handle, "password": secret, **more}
         options = Options(service=resident.url, source=source, **more)
