@@ -44,6 +44,7 @@ class House:
         self._typing = os.open(self.pipe, os.O_RDWR | os.O_NONBLOCK)
         self.process: subprocess.Popen[bytes] | None = None
         self.wrapper: tuple[str, ...] = ()
+        self._born = 0
         self._look: sqlite3.Connection | None = None
 
     def __enter__(self) -> Self:
@@ -61,11 +62,18 @@ class House:
         """Start it on what is there; with ``ready``, return once it says how it stands."""
         assert self.process is None
         self._forget_typed()
-        before = len(self.shown)
+        self._born = self.transcript.stat().st_size if self.transcript.exists() else 0
         with self.transcript.open("ab") as screen, self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*self.wrapper, *BEADLE, "run", "--config", str(self.config)]
-                + ["--commands", str(self.pipe)],
+                [
+                    *self.wrapper,
+                    *BEADLE,
+                    "run",
+                    "--config",
+                    str(self.config),
+                    "--commands",
+                    str(self.pipe),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=screen if stdout is None else stdout,
                 stderr=log,
@@ -73,8 +81,15 @@ class House:
                 env={**os.environ, **self.secrets},
             )
         if ready:
-            said = re.compile(r"Ready\. All accounts|NOT ALL IS WATCHED YET")
-            self.until("Beadle to be ready", lambda: said.search(self.shown, before))
+            self.until("Beadle to be ready", lambda: self.ready)
+
+    @property
+    def ready(self) -> bool:
+        """Whether this life has said how it stands: from then on it reads what is typed."""
+        with self.transcript.open("rb") as screen:
+            screen.seek(self._born)
+            said = screen.read()
+        return b"Ready. All accounts" in said or b"NOT ALL IS WATCHED YET" in said
 
     @property
     def pid(self) -> int:
@@ -143,9 +158,7 @@ class House:
         before = len(self.shown)
         self.type(line)
         wanted = re.compile(answer)
-        self.until(
-            f"“{answer}” after “{line}”", lambda: wanted.search(self.shown, before), seconds
-        )
+        self.until(f"“{answer}” after “{line}”", lambda: wanted.search(self.shown, before), seconds)
         return self.shown[before:]
 
     def _forget_typed(self) -> None:

@@ -15,7 +15,9 @@ def png(seed: int, side: int = 24) -> bytes:
     """A real greyscale PNG; another for each seed."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     shades = [(seed * 2_654_435_761 + place * 40_503) % 251 for place in range(side * side)]
     rows = b"".join(b"\0" + bytes(shades[at : at + side]) for at in range(0, side * side, side))
