@@ -102,7 +102,17 @@ def holders(session: Session, council_id: str, role: str) -> list[Somebody]:
 
 
 def _serving(session: Session, council_id: str) -> list[Somebody]:
-    """Everybody who holds a role today, longest known first: asked for at once."""
+    """Everybody who holds a role today, longest known first.
+
+    Asked for once in a transaction: only :func:`bot.store.councils.adopt` changes roles.
+    """
+    known: dict[str, list[Somebody]] = session.info.setdefault("serving", {})
+    if council_id not in known:
+        known[council_id] = _ask_who_serves(session, council_id)
+    return known[council_id]
+
+
+def _ask_who_serves(session: Session, council_id: str) -> list[Somebody]:
     rows = session.execute(
         select(Person.id, Person.slug, Person.name, Role.role)
         .join(Role, Role.person_id == Person.id)
@@ -132,7 +142,10 @@ def deciders(
     ]
     if absent_too:
         return everybody
-    away = set(session.scalars(select(Absence.person_id).where(*_away(session))))
+    if "away" not in session.info:  # asked for once in a transaction; be_away makes it anew
+        absent = select(Absence.person_id).where(*_away(session))
+        session.info["away"] = frozenset(session.scalars(absent))
+    away: frozenset[int] = session.info["away"]
     return [somebody for somebody in everybody if somebody.id not in away] or everybody
 
 
@@ -151,6 +164,7 @@ def _away(session: Session) -> tuple[ColumnElement[bool], ...]:
 def be_away(session: Session, council_id: str, person: Somebody, until: datetime | None) -> None:
     """Note that a person is away from now until then; None ends every absence of theirs."""
     at = now(session)
+    session.info.pop("away", None)
     for earlier in session.scalars(
         select(Absence).where(
             Absence.person_id == person.id, Absence.ended_at.is_(None), Absence.until > at
