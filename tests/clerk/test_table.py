@@ -129,7 +129,9 @@ async def test_three_refusals_are_told_to_the_clerk_once_a_day(household):
         assert len(home.desk.texts("Olive Officer tried 3 times today")) == 2
 
 
-@pytest.mark.parametrize("line", ["help", "cases", "nonsense", "", "takedown 1 P1 x", "check a zebra"])
+@pytest.mark.parametrize(
+    "line", ["help", "cases", "nonsense", "", "takedown 1 P1 x", "check a zebra"]
+)
 async def test_a_stranger_is_told_nothing(household, line):
     """No case, no command, no clause; and the attempt is on record."""
     async with household() as home:

@@ -33,10 +33,11 @@ class MemoryDesk:
     down: Exception | None = None
     refuses: dict[str, Exception | Receipt] = field(default_factory=dict)
     tries: int = 0
+    unread: list[Request | None] = field(default_factory=list)
     suggest = None
 
     def __post_init__(self) -> None:
-        self._queue: asyncio.Queue[Request | None] = asyncio.Queue()
+        self._rung = asyncio.Event()
         self._numbers = count(1)
         self.changed = asyncio.Event()
         self.given: list[Request] = []
@@ -50,16 +51,20 @@ class MemoryDesk:
         key = f"message-{next(self._numbers)}"
         request = Request(key, channel, sender, sender.title(), line, **native)
         self.given.append(request)
-        self._queue.put_nowait(request)
+        self._ask(request)
         return key
+
+    def _ask(self, request: Request | None) -> None:
+        self.unread.append(request)
+        self._rung.set()
 
     def again(self) -> None:
         """The platform delivers the last request once more."""
-        self._queue.put_nowait(self.given[-1])
+        self._ask(self.given[-1])
 
     def leave(self) -> None:
         """There is nothing more to read, for good."""
-        self._queue.put_nowait(None)
+        self._ask(None)
 
     async def until(self, wanted) -> Said:
         """The first message for which ``wanted`` holds, once it is shown."""
@@ -89,8 +94,14 @@ class MemoryDesk:
             raise self.down
 
     async def requests(self):
-        while (request := await self._queue.get()) is not None:
-            yield request
+        while True:
+            while not self.unread:
+                self._rung.clear()
+                await self._rung.wait()
+            if self.unread[0] is None:
+                return
+            yield self.unread[0]
+            self.unread.pop(0)  # asking for the next says that this one is stored
 
     async def say(self, alert, to, key, replaces=None):
         self.tries += 1

@@ -54,7 +54,7 @@ class MemoryPlatform:
     """One account's pages. ``history`` is every event so far; a cursor is a place in it."""
 
     account: str = "page"
-    abilities: contract.Abilities = field(default_factory=lambda: contract.Abilities(ALL))
+    abilities: contract.Abilities = field(default_factory=lambda: contract.Abilities(dict(ALL)))
     public: dict[str, Page] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     bytes_of: dict[str, bytes] = field(default_factory=dict)
@@ -122,7 +122,7 @@ class MemoryPlatform:
     # ------------------------------------------------------------------ the port
 
     async def watch(self, accounts, cursor):
-        self.asked.append("watch")
+        self.asked.append(f"watch {', '.join(account.id for account in accounts)}")
         self._raise_if_down()
         place, first = int(cursor or 0), True
         while True:
@@ -140,6 +140,7 @@ class MemoryPlatform:
 
     async def fetch(self, account, post, media):
         await self._before("fetch")
+        self.performed.append(("fetch", post.id, account.id))
         return self.bytes_of[media.ref]
 
     async def prepare(self, action):
