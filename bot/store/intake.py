@@ -24,6 +24,7 @@ from adapters.contract import (
 )
 from bot.store import audit, schema
 from bot.store.echo import old_news, under_way
+from bot.store.gaps import store_gap
 from bot.store.schema import Account, Identity, Stream
 from bot.store.store import now, wake
 from bot.store.types import storable
@@ -228,28 +229,15 @@ class Intake:
 
     def _gap(self, event: Gap) -> None:
         account = self.accounts.get(event.account)
-        if account is None:
-            return
-        row = schema.Gap(
-            council_id=account.council_id,
-            account_id=account.id,
-            starts_at=event.start,
-            ends_at=event.end,
-            why=event.why,
-        )
-        self.session.add(row)
-        self.taken.gaps.append(row)
-        payload = {"from": event.start.isoformat(), "to": event.end.isoformat(), "why": event.why}
-        audit.record(
-            self.session,
-            account.council_id,
-            audit.Entry("gap", f"account:{account.id}", payload, "platform"),
-        )
+        row = store_gap(self.session, account, event) if account else None
+        if row is not None:
+            self.taken.gaps.append(row)
 
     def _moved(self, event: Moved) -> None:
         account = self.accounts.get(event.account)
         row = self._known(account, event.old.id) if account else None
-        if account is not None and row is not None:
+        # Where the new address is known already, the archive has followed before.
+        if account and row and self._known(account, event.new.id) is None:
             self.posts.pop((account.id, row.ref), None)
             row.ref = storable(event.new.id)
             self.posts[account.id, row.ref] = row
