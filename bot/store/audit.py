@@ -48,12 +48,7 @@ def record(session: Session, council_id: str, *entries: Entry) -> tuple[int, str
 
     Locks the head row until the commit, so that two writers cannot continue from the same link.
     """
-    head = session.execute(
-        select(AuditHead.seq, AuditHead.hash)
-        .where(AuditHead.council_id == council_id)
-        .with_for_update()
-    ).one()
-    seq, previous = head.seq, head.hash
+    seq, previous = lock(session, council_id)
     at = now(session)
     rows: list[dict[str, Any]] = []
     details: list[dict[str, Any]] = []
@@ -61,7 +56,7 @@ def record(session: Session, council_id: str, *entries: Entry) -> tuple[int, str
         seq += 1
         salt = secrets.token_hex(16)
         payload = dict(entry.payload)
-        row = {
+        row: dict[str, Any] = {
             "council_id": council_id,
             "seq": seq,
             "at": at,
@@ -83,6 +78,19 @@ def record(session: Session, council_id: str, *entries: Entry) -> tuple[int, str
             .values(seq=seq, hash=previous)
         )
     return seq, previous
+
+
+def lock(session: Session, council_id: str) -> tuple[int, str]:
+    """Hold a council's chain until the commit; its head (sequence, hash).
+
+    Also for what must not happen twice at once beside the chain. Take it before other rows.
+    """
+    head = session.execute(
+        select(AuditHead.seq, AuditHead.hash)
+        .where(AuditHead.council_id == council_id)
+        .with_for_update()
+    ).one()
+    return head.seq, head.hash
 
 
 def erase(session: Session, council_id: str, seqs: Sequence[int], why: str) -> None:

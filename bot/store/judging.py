@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
-from bot.store import schema, schema_work
+from bot.store import audit, schema, schema_work
 from bot.store.content import excerpt
 from bot.store.schema import Account, Blob, Media, Version
 from bot.store.schema_work import Case, Verdict
@@ -128,7 +128,12 @@ def reduce_public(session: Session, post_id: int) -> None:
 
 def drop_media(session: Session, version_id: int) -> None:
     """Forget the copies of a version's media, and bytes that nothing else needs."""
-    for media in session.scalars(select(Media).where(Media.version_id == version_id)).all():
+    query = select(Media).where(Media.version_id == version_id)
+    found = session.scalars(query).all()
+    if not found:
+        return
+    audit.lock(session, found[0].council_id)  # what is fetched at this moment must see it
+    for media in session.scalars(query.execution_options(populate_existing=True)).all():
         media.state = "dropped"
         key, media.sha256 = media.sha256, None
         session.flush()

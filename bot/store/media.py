@@ -56,8 +56,13 @@ def due(session: Session, connection: str, limit: int = 16) -> list[Wanted]:
 
 
 def keep(session: Session, media_id: int, data: bytes) -> None:
-    """Store the bytes, and their SHA-256 in the audit chain."""
-    media = session.get_one(Media, media_id)
+    """Store the bytes, and their SHA-256 in the audit chain.
+
+    Nothing where the medium does not wait for them any more: it may have been dropped meanwhile.
+    """
+    media = _waiting(session, media_id)
+    if media is None:
+        return
     key = sha256(data)
     if session.get(Blob, (media.council_id, key)) is None:
         session.add(Blob(council_id=media.council_id, sha256=key, size=len(data), data=data))
@@ -67,15 +72,25 @@ def keep(session: Session, media_id: int, data: bytes) -> None:
 
 def fail(session: Session, media_id: int, why: str, *, for_good: bool) -> None:
     """Note a failure: try again after a growing pause, or state that the copy is missing."""
-    media = session.get_one(Media, media_id)
+    media = _waiting(session, media_id)
+    if media is None:
+        return
     media.attempts += 1
     media.detail = why
     if for_good or media.attempts >= ATTEMPTS:
         media.state = "failed"
         _on_record(session, media, {"ref": media.ref, "failed": why})
     else:
-        pause = min(FIRST_PAUSE * 2 ** (media.attempts - 1), LONGEST_PAUSE)
+        pause = min(FIRST_PAUSE * 2 ** min(media.attempts - 1, 12), LONGEST_PAUSE)
         media.next_at = now(session) + pause
+
+
+def _waiting(session: Session, media_id: int) -> Media | None:
+    media = session.get_one(Media, media_id)
+    # Keeping and dropping the same bytes must not cross: the chain's lock orders them.
+    audit.lock(session, media.council_id)
+    session.refresh(media)
+    return media if media.state == "waiting" else None
 
 
 def _on_record(session: Session, media: Media, payload: dict[str, str]) -> None:
