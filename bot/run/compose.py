@@ -16,9 +16,10 @@ from bot.clerk import perform  # noqa: F401  fills the table of commands before 
 from bot.clerk.house import House
 from bot.config.model import Config
 from bot.run.act import ActionLoop
+from bot.run.alerts import AlertLoop
 from bot.run.command import CommandLoop
 from bot.run.copy_media import MediaLoop
-from bot.run.desks import AlertLoop, RequestLoop
+from bot.run.desks import RequestLoop
 from bot.run.host import StoreHost
 from bot.run.judge import JudgeLoop
 from bot.run.supervisor import Supervisor

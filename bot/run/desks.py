@@ -1,13 +1,10 @@
-"""The two loops of a desk: requests come in, alerts go out.
-
-A desk that is down stops only these two.
-"""
+"""The request loop of a desk: what is asked is recorded, then acknowledged."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -17,26 +14,19 @@ from adapters.contract import (
     Alert,
     Choice,
     Desk,
-    Outcome,
-    Receipt,
     Refused,
     Request,
     Unavailable,
 )
 from bot.clerk import draft, table
 from bot.clerk.house import House
-from bot.store import cases, commands, outbox, people
-from bot.store.outbox import Claimed
+from bot.store import cases, commands, people
 from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
 SAY_SECONDS = 60.0
 PAUSE = 2.0
-FIRST_PAUSE = 1.0
-LONGEST_PAUSE = 60.0
-TRIES = 5
-"""After so many failures an alert no longer holds up those behind it."""
 CHOICES = 20
 
 
@@ -131,80 +121,3 @@ def _suggest(
         found = []
     wanted = prefix.casefold()
     return [choice for choice in found if wanted in choice.label.casefold()][:CHOICES]
-
-
-class _Down(Exception):
-    """The desk takes nothing now."""
-
-    def __init__(self, why: str, after: float | None = None) -> None:
-        super().__init__(why)
-        self.after = after
-
-
-@dataclass
-class AlertLoop:
-    """Carries the outbox's alerts to one desk, in order, each until it is known to be shown."""
-
-    store: Store
-    connection: str
-    desk: Desk
-    beat: Callable[[], None]
-    pause: float = FIRST_PAUSE
-
-    async def run(self) -> None:
-        """Say what is due, then wait for more."""
-        topic = f"alert:{self.connection}"
-        await self.store.write(outbox.release, "alert", self.connection)
-        while True:
-            seen = self.store.signals.seen(topic)
-            claimed = await self.store.write(outbox.claim, "alert", self.connection)
-            self.beat()
-            for place, one in enumerate(claimed):
-                try:
-                    await self._say(one)
-                except _Down as down:
-                    await self._wait(claimed[place:], down)
-                    break
-                self.pause = FIRST_PAUSE
-            if not claimed:
-                await self.store.signals.wait(topic, seen)
-
-    async def _wait(self, held: Sequence[Claimed], down: _Down) -> None:
-        """The desk is down: nothing overtakes what waits, and all is tried again together."""
-        await self.store.write(outbox.hold_back, held, str(down))
-        await asyncio.sleep(max(down.after or 0.0, self.pause))
-        self.pause = min(self.pause * 2, LONGEST_PAUSE)
-
-    async def _say(self, claimed: Claimed) -> None:
-        letter = claimed.letter
-        if letter is None or (letter.edits_only and claimed.replaces is None):
-            await self.store.write(outbox.sent, claimed, None, "nothing to edit")
-            return
-        try:
-            async with asyncio.timeout(SAY_SECONDS):
-                receipt = await self.desk.say(
-                    letter.alert, letter.to, claimed.key, claimed.replaces
-                )
-        except Unavailable as error:
-            raise _Down(str(error), error.retry_after) from None
-        except TimeoutError:
-            if claimed.attempts < TRIES:
-                raise _Down("the desk did not answer") from None
-            await self.store.write(outbox.postpone, claimed, "the desk did not answer")
-        except Refused as error:
-            await self.store.write(outbox.bury, claimed, error.reason)
-        except Exception as error:
-            log.exception("%s: an alert broke the desk", self.connection)
-            why = f"the desk failed ({type(error).__name__})"
-            verb = outbox.postpone if claimed.attempts < TRIES else outbox.bury
-            await self.store.write(verb, claimed, why)
-        else:
-            await self._settle(claimed, receipt)
-
-    async def _settle(self, claimed: Claimed, receipt: Receipt) -> None:
-        if receipt.outcome in (Outcome.DONE, Outcome.ALREADY, Outcome.PARTLY):
-            await self.store.write(outbox.sent, claimed, receipt.ref, receipt.detail)
-        elif receipt.outcome is Outcome.UNKNOWN:
-            await self.store.write(outbox.postpone, claimed, receipt.detail)
-        else:
-            await self.store.write(outbox.bury, claimed, receipt.detail)

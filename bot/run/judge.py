@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -36,6 +36,8 @@ from policy.verdict import (
 log = logging.getLogger(__name__)
 
 BATCH = 100
+CASES = 10
+"""Cases opened in one transaction at most: other writers wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,20 @@ def _honest(item: Unjudged, verdict: Verdict) -> Verdict:
     return verdict
 
 
+def shares(judged: Sequence[Judged]) -> Iterator[list[Judged]]:
+    """What goes into one transaction each: few cases, so that a take-down need not wait long."""
+    share: list[Judged] = []
+    dear = 0
+    for one in judged:
+        share.append(one)
+        dear += one.verdict.outcome is not Outcome.CLEAN
+        if dear == CASES:
+            yield share
+            share, dear = [], 0
+    if share:
+        yield share
+
+
 def conclude(session: Session, house: House, judged: Sequence[Judged]) -> None:
     """Store verdicts, and the cases and alerts that follow. Judging twice changes nothing."""
     stored = judging.store_verdicts(session, [_opinion(house, one) for one in judged])
@@ -152,5 +168,5 @@ class JudgeLoop:
             if not items:
                 await self.store.signals.wait("judge", seen)
                 continue
-            judged = await asyncio.to_thread(check, self.house, items)
-            await self.store.write(conclude, self.house, judged)
+            for share in shares(await asyncio.to_thread(check, self.house, items)):
+                await self.store.write(conclude, self.house, share)

@@ -116,7 +116,10 @@ def put_action(session: Session, council_id: str, connection: str, action_id: in
 
 
 def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Claimed]:
-    """Take what is due, in order of writing, for :data:`LEASE`."""
+    """Take what is due, in order of writing, for :data:`LEASE`.
+
+    Of what is shown on one topic only one is taken: the next must know the message that it edits.
+    """
     at = now(session)
     rows = session.scalars(
         select(Outbox)
@@ -131,9 +134,18 @@ def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Cla
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+    taken: list[Claimed] = []
+    topics: set[tuple[str, str, str]] = set()
     for row in rows:
+        one = _claimed(session, row)
+        if one.topic is not None and one.letter is not None:
+            about = (one.council_id, one.letter.to.channel, one.topic)
+            if about in topics:
+                break
+            topics.add(about)
         row.lease_until = at + LEASE
-    return [_claimed(session, row) for row in rows]
+        taken.append(one)
+    return taken
 
 
 def _claimed(session: Session, row: Outbox) -> Claimed:

@@ -1,0 +1,164 @@
+"""The alert loop of a desk: what waits in the outbox is shown, in order.
+
+A desk that is down stops this loop and no other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from adapters.contract import Desk, Outcome, Receipt, Refused, Unavailable
+from bot.store import outbox
+from bot.store.outbox import Claimed
+from bot.store.store import Store
+
+log = logging.getLogger(__name__)
+R = TypeVar("R")
+
+SAY_SECONDS = 60.0
+SETTLE_SECONDS = 0.2
+AT_ONCE = 50
+"""Alerts taken from the outbox together."""
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+TRIES = 5
+"""After so many failures an alert no longer holds up those behind it."""
+
+
+class _Down(Exception):
+    """The desk takes nothing now."""
+
+    def __init__(self, why: str, after: float | None = None) -> None:
+        super().__init__(why)
+        self.after = after
+
+
+Settle = Callable[[Session], None]
+"""Writes down what became of one alert."""
+
+
+def turn(session: Session, settled: Sequence[Settle], connection: str) -> list[Claimed]:
+    """Write down what became of the last alerts, and take the next, in one transaction."""
+    _settle_all(session, settled)
+    return outbox.claim(session, "alert", connection, AT_ONCE)
+
+
+@dataclass
+class AlertLoop:
+    """Carries the outbox's alerts to one desk, in order, each until it is known to be shown.
+
+    What was shown is written down together, at most ``SETTLE_SECONDS`` later: so much may be
+    shown again after a kill, and nothing is left out.
+    """
+
+    store: Store
+    connection: str
+    desk: Desk
+    beat: Callable[[], None]
+    pause: float = FIRST_PAUSE
+    settled: list[Settle] = field(default_factory=list)
+
+    async def run(self) -> None:
+        """Say what is due, then wait for more."""
+        topic = f"alert:{self.connection}"
+        self.settled.clear()
+        await self.store.write(outbox.release, "alert", self.connection)
+        try:
+            while True:
+                seen = self.store.signals.seen(topic)
+                if not await self._round():
+                    await self.store.signals.wait(topic, seen)
+        except asyncio.CancelledError:
+            await self._settle()  # a stop in good order shows nothing twice
+            raise
+
+    async def _round(self) -> bool:
+        """Say what is due now; whether there was anything."""
+        settled, self.settled = self.settled, []
+        claimed = await _surely(self.store.write(turn, settled, self.connection))
+        self.beat()
+        try:
+            await self._say_all(claimed)
+        except _Down as down:
+            await self._wait(down)
+        return bool(claimed)
+
+    async def _say_all(self, claimed: Sequence[Claimed]) -> None:
+        """Say one after the other, and write down now and then what came of it."""
+        clock = asyncio.get_running_loop().time
+        begun = clock()
+        for place, one in enumerate(claimed):
+            try:
+                self.settled.append(await self._say(one))
+            except _Down as down:
+                self.settled.append(partial(outbox.hold_back, held=claimed[place:], why=str(down)))
+                raise
+            self.pause = FIRST_PAUSE
+            if clock() - begun > SETTLE_SECONDS:
+                await self._settle()
+                begun = clock()
+
+    async def _settle(self) -> None:
+        settled, self.settled = self.settled, []
+        if settled:
+            await _surely(self.store.write(_settle_all, settled))
+
+    async def _wait(self, down: _Down) -> None:
+        """The desk is down: nothing overtakes what waits, and all is tried again together."""
+        await self._settle()
+        await asyncio.sleep(max(down.after or 0.0, self.pause))
+        self.pause = min(self.pause * 2, LONGEST_PAUSE)
+
+    async def _say(self, claimed: Claimed) -> Settle:
+        """Say one alert; what is to be written down of it. Raises _Down."""
+        letter = claimed.letter
+        if letter is None or (letter.edits_only and claimed.replaces is None):
+            return partial(outbox.sent, claimed=claimed, ref=None, detail="nothing to edit")
+        try:
+            async with asyncio.timeout(SAY_SECONDS):
+                receipt = await self.desk.say(
+                    letter.alert, letter.to, claimed.key, claimed.replaces
+                )
+        except Unavailable as error:
+            raise _Down(str(error), error.retry_after) from None
+        except TimeoutError:
+            if claimed.attempts < TRIES:
+                raise _Down("the desk did not answer") from None
+            return partial(outbox.postpone, claimed=claimed, why="the desk did not answer")
+        except Refused as error:
+            return partial(outbox.bury, claimed=claimed, why=error.reason)
+        except Exception as error:
+            log.exception("%s: an alert broke the desk", self.connection)
+            why = f"the desk failed ({type(error).__name__})"
+            verb = outbox.postpone if claimed.attempts < TRIES else outbox.bury
+            return partial(verb, claimed=claimed, why=why)
+        return _settled_by(claimed, receipt)
+
+
+async def _surely(writing: Coroutine[Any, Any, R]) -> R:
+    """Write to the end even where a stop falls in between: what was shown is not forgotten."""
+    task = asyncio.ensure_future(writing)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
+
+
+def _settle_all(session: Session, settled: Sequence[Settle]) -> None:
+    for settle in settled:
+        settle(session)
+
+
+def _settled_by(claimed: Claimed, receipt: Receipt) -> Settle:
+    if receipt.outcome in (Outcome.DONE, Outcome.ALREADY, Outcome.PARTLY):
+        return partial(outbox.sent, claimed=claimed, ref=receipt.ref, detail=receipt.detail)
+    verb = outbox.postpone if receipt.outcome is Outcome.UNKNOWN else outbox.bury
+    return partial(verb, claimed=claimed, why=receipt.detail)
