@@ -1,0 +1,121 @@
+"""The migrations make the schema of the code, on both databases, however they are started."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import inspect, text
+
+from bot.store import migrate
+from bot.store.engine import make_engine
+
+
+def run(url, *statements):
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def indexes(url):
+    """Name, uniqueness and condition of every index, as the database states them."""
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        seen = inspect(connection)
+        found = {
+            (table, index["name"], bool(index["unique"]), condition(index))
+            for table in seen.get_table_names()
+            for index in seen.get_indexes(table)
+        }
+    engine.dispose()
+    return found
+
+
+def condition(index):
+    options = index.get("dialect_options", {})
+    where = options.get("sqlite_where", options.get("postgresql_where"))
+    return str(where) if where is not None else None
+
+
+def test_an_empty_database_becomes_the_schema_of_the_code(database_url):
+    assert migrate.current(database_url) is None
+    migrate.upgrade(database_url)
+    assert migrate.current(database_url) == migrate.latest()
+    assert migrate.check(database_url) == []
+    migrate.upgrade(database_url)
+    assert migrate.check(database_url) == []
+
+
+def test_a_difference_is_found(database_url):
+    """So that the test above can fail."""
+    migrate.upgrade(database_url)
+    run(database_url, "DROP INDEX ix_case_holding", "ALTER TABLE gap DROP COLUMN why")
+    assert migrate.check(database_url) != []
+
+
+def test_conditions_of_indexes_are_those_of_the_code(database_url):
+    """What Alembic does not compare: an index of all cases would refuse the second one for ever."""
+    migrate.upgrade(database_url)
+    found = indexes(database_url)
+    conditional = {name: where for _, name, _, where in found if where}
+    declared = {
+        index.name
+        for table in migrate.METADATA.tables.values()
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+    assert set(conditional) == declared
+    assert "closed_at IS NULL" in conditional["ix_case_holding"]
+    assert ("case", "ix_case_holding", True, conditional["ix_case_holding"]) in found
+
+
+def test_the_migrations_and_the_code_make_the_same_indexes(database_url, tmp_path):
+    migrate.upgrade(database_url)
+    migrated = indexes(database_url)
+    run(database_url, "DROP TABLE alembic_version")
+    engine = make_engine(database_url)
+    with engine.begin() as connection:
+        migrate.METADATA.drop_all(connection)
+        migrate.METADATA.create_all(connection)
+    engine.dispose()
+    assert indexes(database_url) == migrated
+
+
+def test_two_that_start_at_once_migrate_once(database_url):
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(migrate.upgrade, [database_url] * 2))
+    assert migrate.check(database_url) == []
+
+
+def test_every_migration_can_be_taken_back(database_url):
+    migrate.upgrade(database_url)
+    config = Config()
+    config.set_main_option("script_location", str(migrate.scripts()))
+    engine = make_engine(database_url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    engine.dispose()
+    migrate.upgrade(database_url)
+    assert migrate.check(database_url) == []
+
+
+def test_a_database_of_a_newer_beadle_is_refused(database_url):
+    migrate.upgrade(database_url)
+    run(database_url, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(migrate.DatabaseProblem, match="newer Beadle"):
+        migrate.upgrade(database_url)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path):
+    path = tmp_path / "beadle.db"
+    path.write_text("this is a letter to the Clerk, and no database at all" * 50)
+    with pytest.raises(migrate.DatabaseProblem, match="not a database"):
+        migrate.upgrade(f"sqlite:///{path}")
+    assert "letter to the Clerk" in path.read_text()
