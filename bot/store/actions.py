@@ -173,11 +173,11 @@ def store_steps(session: Session, action_id: int, steps: Sequence[contract.Step]
 def unprepare(session: Session, action_id: int) -> None:
     """Forget steps that were never performed, so that they are prepared anew.
 
-    For a post that was edited between ``prepare`` and ``perform``. A receipt stands for ever:
-    where there is one, nothing is forgotten.
+    For a post that was edited between ``prepare`` and ``perform``. What was done has its prior
+    state in its step: where anything was, nothing is forgotten.
     """
     steps = session.scalars(select(Step).where(Step.action_id == action_id)).all()
-    if any(step.outcome is not None for step in steps):
+    if any(step.outcome not in (None, contract.Outcome.ALREADY) for step in steps):
         return
     for step in steps:
         session.delete(step)

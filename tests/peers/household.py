@@ -7,7 +7,6 @@ stopped, and waiting until nothing is left to do. The database and all of ``bot`
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,8 @@ from types import SimpleNamespace
 from peers import memory_desk, memory_platform
 from peers.memory_desk import MemoryDesk
 from peers.memory_platform import MemoryPlatform
-from sqlalchemy import event, func, select
+from peers.watched_store import WatchedStore
+from sqlalchemy import func, select
 
 from adapters.contract import Adapter, Alert, Secret
 from adapters.contract import Connection as Line
@@ -33,7 +33,7 @@ from bot.config.model import (
 )
 from bot.run import compose, ticks
 from bot.store import schema, schema_work
-from bot.store.store import Store, now
+from bot.store.store import now
 
 PACK = Path(__file__).with_name("village.toml")
 START = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
@@ -86,31 +86,6 @@ def adapter(name: str) -> Adapter:
         return ()
 
     return Adapter(name, "in memory", SimpleNamespace, connect, diagnose)
-
-
-def _unsynced(connection, _record) -> None:
-    connection.execute("PRAGMA synchronous=OFF").close()
-
-
-class WatchedStore(Store):
-    """The real store; ``gate`` is passed before and after each write, ``changed`` told after."""
-
-    gate: Callable[[str, str], Awaitable[None]] | None = None
-
-    def __init__(self, url, clock) -> None:
-        super().__init__(url, clock)
-        if self.is_sqlite:  # no power fails in a test, and a sync takes its time
-            event.listen(self.engine, "connect", _unsynced)
-        self.changed = asyncio.Event()
-
-    async def write(self, verb, *args, **kwargs):
-        if self.gate:
-            await self.gate("before", verb.__name__)
-        result = await super().write(verb, *args, **kwargs)
-        if self.gate:
-            await self.gate("after", verb.__name__)
-        self.changed.set()
-        return result
 
 
 @dataclass
