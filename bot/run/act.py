@@ -58,10 +58,10 @@ def finish(session: Session, house: House, claimed: Claimed, outcome: str, detai
 def postpone(
     session: Session, house: House, claimed: Claimed, why: str, after: float | None
 ) -> None:
-    """Try again later, and tell whoever ordered it once it takes noticeably long."""
+    """Try again later, and tell whoever ordered it as soon as it is known to take long."""
     outbox.postpone(session, claimed, why, after)
     waited = session.info["clock"]() - claimed.created_at
-    if waited >= TELL_AFTER and claimed.action_id is not None:
+    if waited + timedelta(seconds=after or 0.0) >= TELL_AFTER and claimed.action_id is not None:
         outcomes.delayed(session, house, claimed.action_id, why)
 
 
