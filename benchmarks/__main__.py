@@ -53,6 +53,9 @@ def main() -> None:
             rows += _bench(name)(asked.rounds)
         except (PeerMissing, Missing) as missing:
             rows.append(Row(name, "not measured", note=str(missing)))
+        except RuntimeError as error:
+            print(error)
+            rows.append(Row(name, "FAILED", met=False, note="see above"))
     print()
     show(rows)
     print("\n".join(["", *facts]))
