@@ -74,7 +74,7 @@ def archived(store):
 
 
 PROPERTY = settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -150,10 +150,9 @@ def test_purged_words_stand_in_no_row_of_any_table(store, clock):
         assert PUBLIC.id not in found, table
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_purged_words_are_gone_from_sqlites_file(store, clock):
     """Once the log is written back: pages are overwritten, not only let go."""
-    if not store.is_sqlite:
-        pytest.skip("PostgreSQL's own vacuum does this")
     reply(store)
     judge(store, "r1", "clean")
     clock.advance(days=31)

@@ -16,7 +16,6 @@ from adapters.contract import Address, Alert, Level, Offer, Ref
 from bot.store import outbox
 from bot.store.outbox import LEASE, Letter
 from bot.store.schema_work import DeskMessage, Outbox
-from bot.store.store import Store
 
 CLAIMER = Path(__file__).with_name("claimer.py")
 OFFER = Offer("Dismiss", "dismiss", {"case": "1"})
@@ -98,26 +97,18 @@ def test_workers_in_several_processes_never_hold_the_same_row(store, clock, key)
 
 
 @pytest.mark.postgres
-def test_a_worker_does_not_wait_for_rows_that_another_is_claiming(emptied_postgres, clock, key):
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)
+def test_a_worker_does_not_wait_for_rows_that_another_is_claiming(store):
     """SKIP LOCKED: what a transaction under way has taken is passed over."""
-    from store.world import PACKS, config  # noqa: PLC0415  only here
+    put(store, "one", "two")
 
-    from bot.store import councils  # noqa: PLC0415  only here
+    def first(session):
+        mine = outbox.claim(session, "alert", "terminal", 1)
+        session.flush()
+        with ThreadPoolExecutor(1) as thread:
+            return keys(mine), keys(thread.submit(claim, store).result(10))
 
-    store = Store(emptied_postgres, clock)
-    try:
-        store.write_now(councils.adopt, config(), PACKS)
-        put(store, "one", "two")
-
-        def first(session):
-            mine = outbox.claim(session, "alert", "terminal", 1)
-            session.flush()
-            with ThreadPoolExecutor(1) as thread:
-                return keys(mine), keys(thread.submit(claim, store).result(10))
-
-        assert store.write_now(first) == (["one"], ["two"])
-    finally:
-        store.close()
+    assert store.write_now(first) == (["one"], ["two"])
 
 
 def test_a_lease_runs_out(store, clock):

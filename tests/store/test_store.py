@@ -17,6 +17,8 @@ from bot.store import store as store_module
 from bot.store.schema import Heartbeat
 from bot.store.store import Store, wake
 
+SQLITE = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+
 
 def beats(store):
     return [found.loop for found in rows(store, Heartbeat)]
@@ -84,9 +86,8 @@ def test_a_read_cannot_hold_up_a_writer(store):
 # ------------------------------------------------------------------ how the engine is set
 
 
+@SQLITE
 def test_sqlite_is_set_so_that_a_commit_outlives_a_power_cut(store):
-    if not store.is_sqlite:
-        pytest.skip("SQLite's pragmas")
     pragmas = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
     found = {pragma: sql(store, f"PRAGMA {pragma}")[0][0] for pragma in pragmas}
     assert found == {
@@ -97,10 +98,9 @@ def test_sqlite_is_set_so_that_a_commit_outlives_a_power_cut(store):
     }
 
 
+@SQLITE
 def test_a_write_takes_the_lock_before_it_reads(store, monkeypatch):
     """BEGIN IMMEDIATE: a second writer is held off by a first that has only read so far."""
-    if not store.is_sqlite:
-        pytest.skip("how SQLite locks")
     other = Store(store.engine.url.render_as_string(hide_password=False))
     entered = threading.Event()
     go_on = threading.Event()

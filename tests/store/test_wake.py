@@ -129,15 +129,15 @@ def test_firing_without_a_loop_or_after_it_is_no_error():
 
 
 @pytest.mark.postgres
-async def test_a_commit_of_another_process_wakes_at_once(emptied_postgres):
+async def test_a_commit_of_another_process_wakes_at_once(adopted_postgres):
     pipe = asyncio.subprocess.PIPE
     other = await asyncio.create_subprocess_exec(
-        sys.executable, WAKER, emptied_postgres, "judge", stdin=pipe, stdout=pipe
+        sys.executable, WAKER, adopted_postgres, "judge", stdin=pipe, stdout=pipe
     )
     try:
         assert await other.stdout.readline() == b"ready\n"
-        async with Store(emptied_postgres) as store:
-            await listening(emptied_postgres)
+        async with Store(adopted_postgres) as store:
+            await listening(adopted_postgres)
             seen = store.signals.seen("judge")
             other.stdin.write(b"\n")
             await other.stdin.drain()
@@ -168,20 +168,20 @@ async def listening(url):
 
 
 @pytest.mark.postgres
-async def test_a_listener_whose_connection_is_cut_listens_again(emptied_postgres):
+async def test_a_listener_whose_connection_is_cut_listens_again(adopted_postgres):
     """The server restarts, or a firewall forgets the connection: the wake is back by itself."""
-    assert make_url(emptied_postgres).database
-    async with Store(emptied_postgres) as store:
-        await listening(emptied_postgres)
+    assert make_url(adopted_postgres).database
+    async with Store(adopted_postgres) as store:
+        await listening(adopted_postgres)
         with psycopg.connect(
-            emptied_postgres.replace("+psycopg", ""), autocommit=True
+            adopted_postgres.replace("+psycopg", ""), autocommit=True
         ) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE query LIKE 'LISTEN%' AND datname = current_database()"
             )
             await asyncio.sleep(0.1)
-            await listening(emptied_postgres)
+            await listening(adopted_postgres)
             seen = store.signals.seen("judge")
             connection.execute("SELECT pg_notify('beadle', 'media,judge')")
             assert await waited(store.signals, "judge", seen, 10) < 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import select, text
@@ -37,6 +38,7 @@ class Clock:
         self.at += timedelta(**by)
 
 
+@cache
 def config(people: bool = True):
     """Two councils that share one connection; the first has two accounts there."""
     person = {"name": "Olive Officer", "role": "officer", "identities": {"blog": "olive"}}
