@@ -31,7 +31,7 @@ class Jetstream:
         self.asked: list[str] = []
         self._clients: set[ServerConnection] = set()
         self._news = asyncio.Condition()
-        self._one = asyncio.Event()
+        self._made = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -49,9 +49,10 @@ class Jetstream:
         self._server.close()
         await self._server.wait_closed()
 
-    async def drop_soon(self) -> None:
-        """Close every client's connection once there is one, as a server that restarts does."""
-        await self._one.wait()
+    async def drop(self, connection: int) -> None:
+        """Close all once this many connections were made, as a server that restarts does."""
+        async with self._news:
+            await self._news.wait_for(lambda: self._made >= connection)
         for client in tuple(self._clients):
             await client.close(1001)
 
@@ -88,7 +89,9 @@ class Jetstream:
             notice = {"$type": f"{NSID}#info", "name": "OutdatedCursor"}
             await client.send(json.dumps({"$type": "message", "payload": notice}))
         self._clients.add(client)
-        self._one.set()
+        self._made += 1
+        async with self._news:
+            self._news.notify_all()
         sending = asyncio.create_task(
             self._send(client, at, max(cursor, self.kept_from), dids, second)
         )
@@ -97,8 +100,6 @@ class Jetstream:
         sending.cancel()
         self._tasks.discard(sending)
         self._clients.discard(client)
-        if not self._clients:
-            self._one.clear()
 
     async def _send(
         self, client: ServerConnection, at: int, start: int, dids: list[str], second: bool

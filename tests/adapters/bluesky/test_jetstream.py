@@ -136,7 +136,7 @@ async def test_a_closed_connection_is_unavailable_and_the_next_server_has_its_tu
         reader = Reader(platform, [account_of(council)])
         await reader.caught_up()
 
-        closing = asyncio.create_task(stream.drop_soon())
+        closing = asyncio.create_task(stream.drop(connection=2))
         with pytest.raises(Unavailable):
             await reader.until(lambda _: False)
         await closing
