@@ -10,7 +10,7 @@ An adapter is one entry point in the group ``beadle.adapters`` that names an :cl
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -371,8 +371,11 @@ class Platform(Protocol):
     def abilities(self) -> Abilities:
         """What this connection can do, as configured."""
 
-    def watch(self, accounts: Sequence[Account], cursor: str | None) -> AsyncIterator[Batch]:
+    def watch(self, accounts: Sequence[Account], cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield batches for ever. Asking for the next batch says that the last one is stored.
+
+        An async generator. Where nothing happens it yields an empty batch at least every two
+        minutes: a connection that is silent for longer counts as dead.
 
         Raises :class:`Unavailable` or :class:`Refused`; Beadle then calls again with the stored
         cursor after a pause. A failure of one account alone is a :class:`Gap` or a log line,

@@ -28,6 +28,10 @@ JETSTREAMS = (
 )
 
 
+MOST_SECONDS = 120
+"""Beadle takes a platform that says nothing for longer to be dead."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How to reach Bluesky. Without ``identifier`` and ``password`` Beadle can only watch.
@@ -68,6 +72,8 @@ class Options:
         for name in ("poll", "reply", "check", "timeout"):
             if getattr(self, f"{name}_seconds") <= 0:
                 raise ValueError(f"{name}_seconds must be more than 0")
+        if self.poll_seconds > MOST_SECONDS:
+            raise ValueError(f"poll_seconds must be at most {MOST_SECONDS}")
 
     @property
     def jetstreams(self) -> tuple[str, ...]:

@@ -36,9 +36,8 @@ class Poll:
             for one in self._watched:
                 async for piece in self._look(one):
                     yield piece
-            if first:
-                yield Piece(caught_up=True)
-                first = False
+            yield Piece(caught_up=first)  # also when nothing is new: silence would be a death
+            first = False
             await asyncio.sleep(self._seconds)
 
     async def _look(self, one: Watched) -> AsyncGenerator[Piece, None]:

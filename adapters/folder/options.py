@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
 MARKERS = {"draft: true": ("draft", True), "published: false": ("published", False)}
 """What makes a post a draft: Hugo, Eleventy, Zola and most others; and Jekyll."""
+
+
+MOST_SECONDS = 120
+"""Beadle takes a platform that says nothing for longer to be dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,8 @@ class Options:
         """Refuse what cannot be meant."""
         if self.marker not in MARKERS:
             raise ValueError(f"marker must be one of: {'; '.join(MARKERS)}")
-        if not (math.isfinite(self.rescan_seconds) and self.rescan_seconds >= 1):
-            raise ValueError("rescan_seconds must be a number of seconds, 1 or more")
+        if not 1 <= self.rescan_seconds <= MOST_SECONDS:
+            raise ValueError(f"rescan_seconds must be a number of seconds, 1 to {MOST_SECONDS}")
 
     @property
     def mark(self) -> tuple[str, bool]:

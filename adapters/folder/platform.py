@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from adapters.contract import (
@@ -63,7 +63,9 @@ class FolderPlatform:
             ),
         )
 
-    async def watch(self, accounts: Sequence[Account], cursor: str | None) -> AsyncIterator[Batch]:
+    async def watch(
+        self, accounts: Sequence[Account], cursor: str | None
+    ) -> AsyncGenerator[Batch, None]:
         """Every public post, a Listing of each folder, then each change.
 
         The cursor is not read: all is delivered anew, so that no change hangs on it.
@@ -81,6 +83,7 @@ class FolderPlatform:
                 for folder in folders:
                     async for events in folder.look():
                         yield Batch(events, CURSOR)
+                yield Batch((), CURSOR)  # looked, and nothing more: silence would be a death
 
     async def fetch(self, account: Account, post: Ref, media: Media) -> bytes:
         """A picture's bytes, waited for up to two seconds. Raises Refused or Unavailable."""

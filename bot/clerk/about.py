@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 
 from adapters.contract import Level
 from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, command, parameter
-from bot.store import audit, cases, health, outbox, people
+from bot.store import actions, audit, cases, health, outbox, people
 from bot.store.health import AccountHealth
 from bot.store.store import now
 from bot.words.times import counted, span, when
 
 RECENT = timedelta(days=7)
+HANGING = timedelta(minutes=1)
+"""An order that is older and has no outcome is worth a line."""
 
 
 @command("help", "Show the commands, or explain one",
@@ -79,8 +81,18 @@ def _problems(asked: Asked) -> list[str]:
                 f"NOT WATCHED: {asked.house.platform(row.account.connection)} "
                 f"({row.account.address}) since {when(stream.since, at)}: {stream.detail}"
             )
+        elif stream is not None and health.is_silent(stream, at):
+            found.append(
+                f"NOT WATCHED: {asked.house.platform(row.account.connection)} "
+                f"({row.account.address}): nothing was heard since "
+                f"{when(stream.last_batch_at or stream.since, at)}."
+            )
         if stream is not None and stream.needs:
             found.append(f"NEEDS YOU: {row.account.connection}: {stream.needs_detail}")
+    found += [
+        f"NOT DONE YET: case {file} was ordered {when(since, at)}. Type case {file}."
+        for file, since in actions.hanging(asked.session, asked.council.id, at - HANGING)
+    ]
     own = {a.connection for a in asked.council.accounts} | {
         d.connection for d in asked.council.desks
     }

@@ -18,6 +18,7 @@ from bot.words.times import when
 from policy.verdict import Finding
 
 LOOK_BACK = timedelta(days=30)
+SENTENCE_ENDS = (".", "!", "?", "\n")
 
 
 def answer_within(house: House, council_id: str, outcome: str) -> timedelta:
@@ -33,12 +34,41 @@ def verdict(session: Session, house: House, version: Version, found: Verdict) ->
     if held is not None:
         _carry_on(session, house, held, version, found)
         return held
-    nothing = found.outcome == "clean" or version.number < post.versions
-    if nothing or _decided_before(session, post, version, found):
+    if found.outcome == "clean":
+        nothing = True
+    elif version.number < post.versions:
+        nothing = True
+        _edited_away(session, house, post, version, found)
+    else:
+        nothing = _decided_before(session, post, version, found)
+    if nothing:
         if post.by_public:
             judging.reduce_public(session, post.id)
         return None
     return _open(session, house, post, version, found)
+
+
+def _edited_away(
+    session: Session, house: House, post: schema.Post, version: Version, found: Verdict
+) -> None:
+    """A version that raised something was edited before it was read: said, and on record.
+
+    What stands there now is judged by itself; there is nothing left to take down.
+    """
+    clauses = list(dict.fromkeys(f["clause"] for f in found.findings))
+    payload = {"version": version.number, "verdict": found.outcome, "clauses": clauses}
+    entry = audit.Entry("edited away", f"post:{post.id}", payload)
+    audit.record(session, post.council_id, entry)
+    if found.outcome != "breach":
+        return
+    account = session.get_one(Account, post.account_id)
+    text = (
+        f"An earlier version of a post on {house.platform(account.connection)} "
+        f"({account.address}) touched {', '.join(clauses)}. It was edited before I read it; what "
+        "stands there now is checked by itself. Nothing is to be done. We keep a copy."
+    )
+    alert = Alert("A post was edited", text)
+    tell.council(session, house, post.council_id, alert, f"edited away:{version.id}")
 
 
 def is_history(session: Session, post: schema.Post, version: Version) -> bool:
@@ -81,13 +111,24 @@ def _decided_before(session: Session, post: schema.Post, version: Version, found
     verdict = session.get_one(Verdict, closed.verdict_id)
     raised = _raised(version, found)
     # Without a finding the check itself went wrong: nobody has looked at that.
-    return bool(raised) and raised <= _raised(earlier, verdict)
+    if not raised or not raised <= _raised(earlier, verdict):
+        return False
+    payload = {"version": version.number, "as": f"case:{closed.id}"}
+    audit.record(session, post.council_id, audit.Entry("let stand", f"post:{post.id}", payload))
+    return True
 
 
 def _raised(version: Version, verdict: Verdict) -> set[tuple[str, str, str]]:
+    """What was found, each with its whole sentence: the same word elsewhere is another matter."""
     parts = dict(version.parts or [])
     findings = [Finding.from_json(one) for one in verdict.findings]
-    return {(f.clause, f.rule, parts.get(f.part, "")[f.start : f.end].casefold()) for f in findings}
+    return {(f.clause, f.rule, _sentence(parts.get(f.part, ""), f)) for f in findings}
+
+
+def _sentence(text: str, finding: Finding) -> str:
+    start = max((text.rfind(end, 0, finding.start) for end in SENTENCE_ENDS), default=-1) + 1
+    ends = [at for end in SENTENCE_ENDS if (at := text.find(end, finding.end)) >= 0]
+    return " ".join(text[start : min(ends, default=len(text))].casefold().split())
 
 
 def _carry_on(session: Session, house: House, case: Case, version: Version, found: Verdict) -> None:
@@ -99,9 +140,11 @@ def _carry_on(session: Session, house: House, case: Case, version: Version, foun
     clean = found.outcome == "clean"
     before = set(case.clauses)
     worse = case.outcome == "refer" and found.outcome == "breach"
-    if worse and case.escalate_at is not None:
-        within = answer_within(house, case.council_id, found.outcome)
-        case.escalate_at = min(case.escalate_at, now(session) + within)
+    # A case of the first look was told with many others; an edit makes it news.
+    history = case.state == "open" and case.escalate_at is None and not clean
+    if history or (worse and case.escalate_at is not None):
+        due = now(session) + answer_within(house, case.council_id, found.outcome)
+        case.escalate_at = min(case.escalate_at or due, due)
     if clean:
         cases.note(session, case, "the post was edited; the new version raises nothing")
     else:
@@ -110,6 +153,9 @@ def _carry_on(session: Session, house: House, case: Case, version: Version, foun
         case.clauses = list(dict.fromkeys(f["clause"] for f in found.findings))
         cases.note(session, case, "the post was edited; the case is now about the new version")
     file = cases.file(session, case)
+    if history:
+        tell.open_card(session, house, file)
+        return
     tell.edit_card(session, house, file, f"version:{version.id}")
     if clean or worse or set(case.clauses) - before:
         tell.about_case(session, house, file, _edited(session, house, file, clean=clean),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from adapters.contract import ActionKind, Alert, Level
-from bot.clerk import finding, tell
+from bot.clerk import consider, finding, tell
 from bot.clerk.table import READERS, Asked, Refuse, Reply, command, parameter
 from bot.store import actions, cases, judging, people
 from bot.store.cases import File
@@ -59,6 +59,8 @@ def _order(asked: Asked, file: File, kind: ActionKind, clause: str | None, reaso
     actions.order(asked.session, file, wanted)
     cases.decide(asked.session, file.case, asked.person.id, clause, reason)
     cases.move(asked.session, file.case, "ordered", actor=asked.person.actor, order=kind.value)
+    within = consider.answer_within(asked.house, asked.council.id, file.case.outcome)
+    file.case.escalate_at = now(asked.session) + within  # an order that hangs is not forgotten
     label = tell.case_label(asked.session, file)
     verb = {
         ActionKind.TAKE_DOWN: "taking it down", ActionKind.HIDE: "hiding it",
@@ -76,8 +78,11 @@ def restore(asked: Asked, args: Mapping[str, str]) -> Reply:
     file = finding.to_decide(asked, args["case"])
     if file.case.state not in ("taken_down", "by_hand"):
         raise Refuse(_cannot(asked, file))
-    if file.post.removed_at is None and file.post.hidden_at is None:
+    half_done = actions.last_outcome(asked.session, file.case) in ("partly", "unknown")
+    if file.post.removed_at is None and file.post.hidden_at is None and not half_done:
         raise Refuse("Nothing was done: the post is public.")
+    if file.post.by_public and file.post.removed_at is not None:
+        raise Refuse("Nothing was done: its author has deleted the reply. We keep a copy.")
     kind = ActionKind.UNHIDE if file.post.by_public else ActionKind.RESTORE
     return _order(asked, file, kind, file.case.decided_clause, args["reason"])
 
@@ -143,9 +148,11 @@ def advice(asked: Asked, args: Mapping[str, str]) -> Reply:
 def done(asked: Asked, args: Mapping[str, str]) -> Reply:
     """Close what a person did by hand. Beadle says that it has not seen it itself."""
     file = finding.to_decide(asked, args["case"])
-    if file.case.state != "by_hand":
+    if file.case.state not in ("by_hand", "ordered"):
         raise Refuse(_cannot(asked, file))
     wanted = actions.last_of_case(asked.session, file.case)
+    if wanted is not None and wanted.finished_at is None:
+        actions.stop(asked.session, wanted, "by_hand", f"done by hand by {asked.person.name}")
     label = tell.case_label(asked.session, file)
     back = wanted is not None and wanted.kind in actions.REVERSE
     _mark_by_hand(asked, file, back=back)

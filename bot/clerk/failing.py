@@ -20,15 +20,19 @@ def stream_fails(
     session: Session, house: House, connection: str, detail: str, code: RefusedCode | None
 ) -> None:
     """Note that a connection is not watched. What only a person can mend is told at once."""
+    known = session.get_one(Stream, connection).code
     row = health.set_stream(session, connection, "failing", detail, code.value if code else None)
     if code is not None:
+        if code.value != known:
+            row.told_at = None  # that a person must mend it is news, also in a long outage
         _tell_not_watched(session, house, row)
 
 
 def overdue_streams(session: Session, house: House) -> None:
     """Tell the councils whose accounts were not watched for longer than they allow."""
     for row in health.streams(session).values():
-        if row.state != "failing" or row.told_at is not None:
+        silent = health.is_silent(row, now(session))
+        if row.told_at is not None or not (row.state == "failing" or silent):
             continue
         patience = [council.tell_after for council in _councils(house, row.connection)]
         if patience and now(session) - row.since >= min(patience):

@@ -15,7 +15,7 @@ from bot.words.times import counted, when
 
 def summaries(session: Session, house: House, council_id: str) -> None:
     """Tell, once per account, which old posts raise something, when all of it is judged."""
-    if judging.backlog(session):
+    if judging.backlog(session, [council_id]):
         return
     for row in health.accounts(session, council_id):
         account = row.account

@@ -45,9 +45,13 @@ class House:
         return None
 
     def platform(self, connection: str) -> str:
-        """The platform's name for the screen."""
-        return self.config.connection(connection).adapter.name.title()
+        """The platform's name for the screen; of a connection that left, its id."""
+        return self._adapter(connection).title()
 
     def platforms(self, connection: str) -> tuple[str, str]:
         """Under which names an identity on this connection may be configured."""
-        return connection, self.config.connection(connection).adapter.name
+        return connection, self._adapter(connection)
+
+    def _adapter(self, connection: str) -> str:
+        known = {each.id: each.adapter.name for each in self.config.connections}
+        return known.get(connection, connection)

@@ -35,12 +35,10 @@ def cases_(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  tak
 def _line(asked: Asked, file: File) -> str:
     label = tell.case_label(asked.session, file)
     clauses = ", ".join(file.case.clauses)
-    first = next(iter(words.findings_of(file)), None)
-    quoted = f" {words.quoted(file, first)}" if first else ""
+    quoted = next(iter(words.quoted(file, words.findings_of(file)[:1])), "")
     at = when(file.case.opened_at, now(asked.session))
-    return (
-        f"{label}: {words.STATES[file.case.state]}; {clauses}; {file.case.outcome}; {at}.{quoted}"
-    )
+    facts = [words.STATES[file.case.state], clauses, file.case.outcome, at]
+    return f"{label}: {'; '.join(fact for fact in facts if fact)}. {quoted}".rstrip()
 
 
 @command("case", "Show one case in full", CASE, roles=READERS, example="case 14")

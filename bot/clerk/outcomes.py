@@ -14,6 +14,7 @@ from bot.store.actions import REVERSE
 from bot.store.cases import File
 from bot.store.schema_work import Action, Case, Command
 from bot.store.store import now
+from bot.words import cases as words
 from bot.words.cases import sentence
 from bot.words.times import when
 
@@ -33,6 +34,12 @@ def finished(session: Session, house: House, action: Action) -> None:
         _mark(session, file, action.state, back=back)
     state = ("restored" if back else "taken_down") if success else "by_hand"
     cases.move(session, case, state, outcome=action.state)
+    if success and not back and actions.undone_meanwhile(session, action):
+        # It was read as gone, and then seen again before this was written down.
+        _finish_command(session, action)
+        file.post.removed_at = file.post.removed_by = None
+        consider.back(session, house, file.post)
+        return
     if not success:
         within = consider.answer_within(house, case.council_id, case.outcome)
         case.escalate_at = now(session) + within
@@ -67,7 +74,7 @@ def _done(session: Session, house: House, file: File, action: Action) -> str:
         first = f"Done. Case {label} was {DID[action.kind]} at {when(at, at)}, and I checked."
     lines = [first, sentence(action.detail or "")]
     if action.kind in REVERSE:
-        lines.append(f"It is public again{f': {file.post.url}' if file.post.url else '.'}")
+        lines.append(words.standing(file, at))
         if not ability.keeps_comments:
             lines.append("Likes and replies may not come back.")
     else:
@@ -123,9 +130,8 @@ def _tell_author(session: Session, house: House, file: File, action: Action) -> 
 
 def _say(session: Session, house: House, file: File, action: Action, alert: Alert) -> None:
     """To the desk that asked, as the answer; to the other desks as news."""
-    row = session.get(Command, action.command_id) if action.command_id else None
+    row = _finish_command(session, action)
     if row is not None:
-        commands.finish(session, row, "done")
         tell.answer(session, row, alert, final=True, part=":outcome")
     tell.council(
         session,
@@ -136,6 +142,13 @@ def _say(session: Session, house: House, file: File, action: Action, alert: Aler
         tell.responsible(session, file),
         without=(row.desk, row.channel) if row else None,
     )
+
+
+def _finish_command(session: Session, action: Action) -> Command | None:
+    row = session.get(Command, action.command_id) if action.command_id else None
+    if row is not None:
+        commands.finish(session, row, "done")
+    return row
 
 
 def delayed(session: Session, house: House, action_id: int, why: str) -> None:
@@ -157,7 +170,7 @@ def delayed(session: Session, house: House, action_id: int, why: str) -> None:
     alert = Alert(f"Case {label}: not done yet", text, Level.URGENT, case=label)
     row = session.get(Command, action.command_id) if action.command_id else None
     if row is not None:
-        tell.answer(session, row, alert, final=True, part=":delayed")
+        tell.answer(session, row, alert, final=False, part=":delayed")
     else:
         key = f"{file.subject}:delayed:{action.id}"
         tell.council(session, house, action.council_id, alert, key)

@@ -54,10 +54,20 @@ def council(
             session,
             council_id,
             connection,
-            f"{council_id}:{key}:{connection}:{address.channel}",
+            _key(council_id, key, connection, address),
             Letter(alert, address, edits_only),
             topic,
         )
+
+
+def _key(council_id: str, key: str, connection: str, address: Address) -> str:
+    return f"{council_id}:{key}:{connection}:{address.channel}"
+
+
+def was_told(session: Session, house: House, council_id: str, key: str) -> bool:
+    """Whether a council was told this at any of its desks."""
+    keys = [_key(council_id, key, *desk) for desk in desks(session, house, council_id)]
+    return outbox.was_put(session, keys)
 
 
 def somebody(
@@ -122,7 +132,7 @@ def card(session: Session, house: House, file: File, *, decide: bool = True) -> 
         text="\n".join(line for line in lines if line),
         level=Level.ASK if file.case.state in ("open", "by_hand") else Level.INFO,
         case=label,
-        offers=words.offers(file, label) if decide else (),
+        offers=words.offers(file) if decide else (),
     )
 
 
@@ -182,7 +192,7 @@ def about_case(
     """Say something new about a case, as a message of its own, to who is to decide."""
     label = case_label(session, file)
     title = f"Case {label}: {words.STATES[file.case.state]}"
-    alert = Alert(title, text, level, case=label, offers=words.offers(file, label))
+    alert = Alert(title, text, level, case=label, offers=words.offers(file))
     meant = person or responsible(session, file)
     council(session, house, file.case.council_id, alert, f"{file.subject}:{key}", meant)
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from adapters.contract import Desk, Outcome, Receipt, Refused, Unavailable
+from adapters.contract import Desk, Outcome, Receipt, Refused, RefusedCode, Unavailable
 from bot.store import outbox
 from bot.store.outbox import Claimed
 from bot.store.store import Store
@@ -30,6 +30,11 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 TRIES = 5
 """After so many failures an alert no longer holds up those behind it."""
+
+
+MENDABLE = (RefusedCode.CREDENTIALS, RefusedCode.PERMISSION)
+"""Why a desk may refuse all alerts until a person mends it: they wait for that."""
+REFUSED_PAUSE = 60.0
 
 
 class _Down(Exception):
@@ -133,12 +138,13 @@ class AlertLoop:
                 raise _Down("the desk did not answer") from None
             return partial(outbox.postpone, claimed=claimed, why="the desk did not answer")
         except Refused as error:
+            if error.code in MENDABLE:
+                raise _Down(error.reason, REFUSED_PAUSE) from None
             return partial(outbox.bury, claimed=claimed, why=error.reason)
         except Exception as error:
             log.exception("%s: an alert broke the desk", self.connection)
             why = f"the desk failed ({type(error).__name__})"
-            verb = outbox.postpone if claimed.attempts < TRIES else outbox.bury
-            return partial(verb, claimed=claimed, why=why)
+            return partial(outbox.postpone, claimed=claimed, why=why)
         return _settled_by(claimed, receipt)
 
 

@@ -42,15 +42,17 @@ def begin(config: Config, announce: Announce, *, script: bool) -> None:
     whole = url.render_as_string(hide_password=False)
     if url.get_backend_name() == "sqlite":
         Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
-    with only_one(whole):
+    with only_one(whole) as alone:
         unlock(config.key)
         migrate.upgrade(url)
-        asyncio.run(_run(config, whole, announce, script=script))
+        asyncio.run(_run(config, whole, announce, alone, script=script))
 
 
-async def _run(config: Config, url: str, announce: Announce, *, script: bool) -> None:
+async def _run(
+    config: Config, url: str, announce: Announce, alone: Callable[[], bool], *, script: bool
+) -> None:
     async with Store(url, utc_now) as store:
-        running = Running(store, config, announce, script=script)
+        running = Running(store, config, announce, script=script, alone=alone)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, running.stop.set)

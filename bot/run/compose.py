@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -24,12 +25,14 @@ from bot.run.host import StoreHost
 from bot.run.judge import JudgeLoop
 from bot.run.supervisor import Supervisor
 from bot.run.take_in import IntakeLoop
-from bot.run.ticks import make_scheduler
+from bot.run.ticks import Ticker
 from bot.store import councils, health, judging, outbox
 from bot.store.store import Store
 from bot.words.times import counted
 from policy.checker import Checker
 from policy.pack import load_pack
+
+log = logging.getLogger(__name__)
 
 SETTLE = timedelta(seconds=60)
 """How long a script waits for the first look at all accounts."""
@@ -62,6 +65,9 @@ class Running:
     house: House = field(init=False)
     supervisor: Supervisor = field(init=False)
     connections: dict[str, Connection] = field(default_factory=dict)
+    alone: Callable[[], bool] = lambda: True
+    """Whether the database's lock is still ours."""
+    _ending: asyncio.Future[None] | None = None
 
     async def run(self) -> None:
         """Adopt the configuration, start the loops, and keep them until the stop."""
@@ -72,14 +78,16 @@ class Running:
         await self.store.write(_begin)
         supervisor = self.supervisor = Supervisor(self.store.clock)
         self._add_loops(supervisor)
-        scheduler = make_scheduler(self.store, self.house, supervisor)
-        scheduler.start()
+        ticker = Ticker(self.store, self.house, supervisor, self.alone, self.stop)
+        supervisor.add("ticks", ticker.run)
         try:
             await supervisor.run(self.stop)
         finally:
-            scheduler.shutdown(wait=False)
-            for connection in self.connections.values():
-                await connection.close()
+            for name, connection in self.connections.items():
+                try:
+                    await connection.close()
+                except Exception:  # the others are to be closed all the same
+                    log.exception("%s could not be closed", name)
             await self.store.write(health.forget_beats)
 
     def _connect(self) -> None:
@@ -116,7 +124,8 @@ class Running:
     def _add_desk(self, supervisor: Supervisor, name: str, desk: Desk) -> None:
         alerts = AlertLoop(self.store, name, desk, supervisor.beat(f"alerts:{name}"))
         supervisor.add(f"alerts:{name}", alerts.run)
-        requests = RequestLoop(self.store, self.house, name, desk, self._desk_ended)
+        beat = supervisor.beat(f"requests:{name}")
+        requests = RequestLoop(self.store, self.house, name, desk, self._desk_ended, beat)
 
         async def read_requests() -> None:
             # A script's first line finds what is public now; a person is not kept waiting long.
@@ -136,7 +145,7 @@ class Running:
         while True:
             behind = await self.store.read(_behind, self.house)
             if behind and self.store.clock() > tell_at:
-                done, waiting = await self.store.read(judging.progress)
+                done, waiting = await self.store.read(judging.progress, list(self.house.checkers))
                 self.announce(
                     f"Still looking through the accounts: {counted(done, 'post')} taken in, "
                     f"{waiting:,} of them not checked yet."
@@ -153,14 +162,14 @@ class Running:
         self.ready.set()
 
     def _desk_ended(self, _connection: str) -> None:
-        task = asyncio.ensure_future(self._drain())
-        task.add_done_callback(lambda _task: self.stop.set())
+        self._ending = asyncio.ensure_future(self._drain())
+        self._ending.add_done_callback(lambda _task: self.stop.set())
 
     async def _drain(self) -> None:
         """Let what is written down be shown before the process ends; rows stay rows anyway."""
         ends = asyncio.get_running_loop().time() + DRAIN
         while asyncio.get_running_loop().time() < ends:
-            if await self.store.read(_idle):
+            if await self.store.read(_idle, self.house):
                 return
             await asyncio.sleep(0.05)
 
@@ -180,6 +189,7 @@ def _with_channels(config: Config, connection: str, options: Any) -> Any:
 
 def _begin(session: Session) -> None:
     outbox.release(session)
+    outbox.revive(session)
     health.forget_beats(session)
     health.beat(session, "judge", detail="starting")
     health.restart_streams(session)
@@ -192,12 +202,12 @@ def _behind(session: Session, house: House) -> list[tuple[str, bool]]:
         for name, stream in health.streams(session).items()
         if house.config.accounts_on(name) and stream.caught_up_at is None
     ]
-    if not found and judging.backlog(session):
+    if not found and judging.backlog(session, list(house.checkers)):
         found.append(("posts still to be checked", False))
     if not found and any(lane == "alert" for lane, _target, _state in outbox.due(session)):
         found.append(("alerts still to be shown", False))
     return found
 
 
-def _idle(session: Session) -> bool:
-    return not judging.backlog(session) and not outbox.due(session)
+def _idle(session: Session, house: House) -> bool:
+    return not judging.backlog(session, list(house.checkers)) and not outbox.due(session)

@@ -39,14 +39,17 @@ class RequestLoop:
     connection: str
     desk: Desk
     ended: Callable[[str], None]
+    beat: Callable[[], None]
 
     async def run(self) -> None:
         """Take requests for ever; one that is recorded is acknowledged by asking for the next."""
         while True:
             try:
+                self.beat()
                 await self.desk.offer(table.specs(), self.suggest)
                 async for request in self.desk.requests():
                     await self._record(request)
+                    self.beat()
             except Unavailable as error:
                 await asyncio.sleep(max(error.retry_after or 0.0, PAUSE))
             except Refused:

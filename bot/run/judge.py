@@ -8,18 +8,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bot.clerk import consider
+from adapters.contract import Alert, Level
+from bot.clerk import consider, tell
 from bot.clerk.house import House
 from bot.config.model import Role
-from bot.store import cases, judging
+from bot.store import audit, cases, judging
 from bot.store.content import links_of, parts_of
 from bot.store.judging import Opinion, Unjudged
 from bot.store.people import roles_of
-from bot.store.store import Store, wake
+from bot.store.store import Store
 from policy.verdict import (
     AccountKind,
     AuthorKind,
@@ -136,7 +138,20 @@ def conclude(session: Session, house: House, judged: Sequence[Judged]) -> None:
             continue  # nearly every post: nothing follows, and nothing need be asked
         if consider.verdict(session, house, version, row) is not None:
             held.add(post.id)
-    wake(session, "judged")
+
+
+def not_checked(session: Session, house: House, one: Judged, why: str) -> None:
+    """A version on which Beadle itself fails: put aside, and a person is asked to read it."""
+    opinion = replace(_opinion(house, one), outcome="refer", findings=[], unchecked=["rules"])
+    for version, post, _row in judging.store_verdicts(session, [opinion]):
+        text = (
+            f"NOT CHECKED: a post could not be checked ({why}): {post.url or post.ref}. Please "
+            "read it yourself, and tell whoever installed Beadle. It is kept."
+        )
+        alert = Alert("A post could not be checked", text, Level.ALARM)
+        tell.council(session, house, one.council_id, alert, f"not checked:{version.id}")
+        entry = audit.Entry("not checked", f"post:{post.id}", {"version": version.number})
+        audit.record(session, one.council_id, entry)
 
 
 def _opinion(house: House, one: Judged) -> Opinion:
@@ -169,4 +184,24 @@ class JudgeLoop:
                 await self.store.signals.wait("judge", seen)
                 continue
             for share in shares(await asyncio.to_thread(check, self.house, items)):
-                await self.store.write(conclude, self.house, share)
+                await self._conclude(share)
+
+    async def _conclude(self, share: list[Judged]) -> None:
+        try:
+            await self.store.write(conclude, self.house, share)
+        except OperationalError:
+            raise  # the database: the supervisor begins again with what was not judged
+        except Exception:
+            # One post must not stop the checking of all others: each alone.
+            log.exception("verdicts could not be stored together")
+            for one in share:
+                await self._conclude_alone(one)
+
+    async def _conclude_alone(self, one: Judged) -> None:
+        try:
+            await self.store.write(conclude, self.house, [one])
+        except OperationalError:
+            raise
+        except Exception as error:
+            log.exception("a verdict could not be stored")
+            await self.store.write(not_checked, self.house, one, type(error).__name__)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import make_url, text
+from sqlalchemy import Connection, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.store.engine import make_engine
 
@@ -19,8 +20,12 @@ class AlreadyRunning(Exception):
 
 
 @contextmanager
-def only_one(url: str) -> Iterator[None]:
-    """Hold the database's lock. Raises AlreadyRunning. The lock goes with the process."""
+def only_one(url: str) -> Iterator[Callable[[], bool]]:
+    """Hold the database's lock. Raises AlreadyRunning. The lock goes with the process.
+
+    Yields a function that says whether the lock is still held: a PostgreSQL that was restarted
+    has forgotten it.
+    """
     where = make_url(url)
     problem = AlreadyRunning(
         "Another Beadle is at work on this database. Stop it first (its terminal, service or "
@@ -32,7 +37,7 @@ def only_one(url: str) -> Iterator[None]:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 raise problem from None
-            yield
+            yield lambda: True
         return
     engine = make_engine(url)
     try:
@@ -41,6 +46,15 @@ def only_one(url: str) -> Iterator[None]:
             connection.commit()  # the lock belongs to the session, no transaction stays open
             if not locked:
                 raise problem
-            yield
+            yield lambda: _alive(connection)
     finally:
         engine.dispose()
+
+
+def _alive(connection: Connection) -> bool:
+    try:
+        connection.execute(text("SELECT 1"))
+        connection.commit()
+    except DBAPIError:
+        return False
+    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
+SILENCE = 300.0
+"""Seconds without a batch after which a connection counts as dead: law 1, silence is not clean."""
 REFUSED_PAUSE = 60.0
 """Seconds before a platform that said no is asked again: a person may have mended it."""
 
@@ -85,10 +88,19 @@ class IntakeLoop:
             Account(account.id, account.address)
             for _council, account in self.house.config.accounts_on(self.connection)
         ]
-        async for batch in self.platform.watch(accounts, cursor):
-            await self._store(batch)
-            self.pause = FIRST_PAUSE
-            self.beat()
+        async with aclosing(self.platform.watch(accounts, cursor)) as batches:
+            while True:
+                try:
+                    async with asyncio.timeout(SILENCE):
+                        batch = await anext(batches)
+                except StopAsyncIteration:
+                    return
+                except TimeoutError:
+                    why = f"Nothing was heard for {SILENCE / 60:.0f} minutes."
+                    raise Unavailable(why) from None
+                await self._store(batch)
+                self.pause = FIRST_PAUSE
+                self.beat()
 
     async def _store(self, batch: Batch) -> None:
         try:

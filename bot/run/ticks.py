@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
@@ -12,9 +17,11 @@ from bot.clerk import escalate, failing, first_look, tell
 from bot.clerk.house import House
 from bot.config.model import LONDON
 from bot.run.supervisor import Supervisor
-from bot.store import audit, health, outbox, retention
+from bot.store import audit, health, retention
 from bot.store.schema import Council
 from bot.store.store import Store, now
+
+log = logging.getLogger(__name__)
 
 OFTEN = 5
 HOURLY = 3600
@@ -22,20 +29,23 @@ HEAD_AT = time(7, 0)
 """When the chain's head is told, Europe/London."""
 
 
-def often(session: Session, house: House, beats: dict[str, datetime], deaths: list[str]) -> None:
-    """Escalate, tell of accounts not watched, write down which loops live, tell the head."""
-    for council in house.config.councils:
-        escalate.overdue(session, house, council.id)
-        tell_head(session, house, council.id)
-        first_look.summaries(session, house, council.id)
-    failing.overdue_streams(session, house)
+def council_due(session: Session, house: House, council_id: str) -> None:
+    """What is due for one council: escalations, the seal, the word on a first look."""
+    escalate.overdue(session, house, council_id)
+    tell_head(session, house, council_id)
+    first_look.summaries(session, house, council_id)
+
+
+def write_beats(
+    session: Session, house: House, beats: dict[str, datetime], deaths: list[str]
+) -> None:
+    """Write down which loops live, and which watch."""
     for name, at in beats.items():
         row = health.beat(session, name)
         row.at = at
     for connection, stream in health.streams(session).items():
         if house.config.accounts_on(connection):
-            working = stream.state != "failing"
-            health.beat(session, f"intake:{connection}", working=working, detail=stream.detail)
+            health.beat_of_stream(session, stream)
     for name in deaths:  # last: a loop that dies does not work, whatever else is said of it
         health.beat(session, name, working=False, detail="the loop dies and is started again")
 
@@ -47,7 +57,7 @@ def tell_head(session: Session, house: House, council_id: str) -> None:
     if local.time() < HEAD_AT or since.date() >= local.date():
         return
     key = f"head:{local.date().isoformat()}"
-    if outbox.was_put(session, f"{council_id}:{key}"):
+    if tell.was_told(session, house, council_id, key):
         return
     seq, digest = audit.head(session, council_id)
     text = (
@@ -63,21 +73,70 @@ def hourly(session: Session, house: House) -> None:
         retention.purge_public(session, council.id, council.retention.public_reply_days)
 
 
-def make_scheduler(store: Store, house: House, supervisor: Supervisor) -> AsyncIOScheduler:
-    """The ticking; start it inside the running event loop."""
-    scheduler = AsyncIOScheduler(timezone="UTC")
+@dataclass
+class Ticker:
+    """Lets the ticks fall.
 
-    async def tick_often() -> None:
-        beats, deaths = dict(supervisor.beats), list(supervisor.deaths)
-        await store.write(often, house, beats, deaths)
+    Each concern of each council is a transaction of its own: one that breaks holds up no other.
+    """
 
-    async def tick_hourly() -> None:
-        await store.write(hourly, house)
+    store: Store
+    house: House
+    supervisor: Supervisor
+    alone: Callable[[], bool]
+    stop: asyncio.Event
 
-    common = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    begin = store.clock()  # the first tick at once: what fell due while we were down is due now
-    for tick, seconds in ((tick_often, OFTEN), (tick_hourly, HOURLY)):
-        scheduler.add_job(
-            tick, "interval", seconds=seconds, start_date=begin, next_run_time=begin, **common
-        )
-    return scheduler
+    async def run(self) -> None:
+        """Tick for ever; stop everything where another Beadle has taken the database."""
+        scheduler = self._scheduler()
+        scheduler.start()
+        try:
+            while True:
+                await asyncio.sleep(OFTEN)
+                _put_right(scheduler)
+                if not await asyncio.to_thread(self.alone):
+                    log.critical("the database's lock is lost: stopping, so that one Beadle works")
+                    self.stop.set()
+                    return
+        finally:
+            scheduler.shutdown(wait=False)
+
+    async def often(self) -> None:
+        """Every few seconds."""
+        for council in self.house.config.councils:
+            await self._write(f"due:{council.id}", council_due, council.id)
+        await self._write("failing", failing.overdue_streams)
+        beats, deaths = dict(self.supervisor.beats), list(self.supervisor.deaths)
+        await self._write("beats", write_beats, beats, deaths)
+
+    async def hourly(self) -> None:
+        """Forget what need not be kept."""
+        await self._write("retention", hourly)
+
+    async def _write(self, concern: str, verb: Callable[..., None], *args: Any) -> None:
+        name = f"ticks {concern}"
+        try:
+            await self.store.write(verb, self.house, *args)
+        except Exception as error:
+            log.exception("%s: not done, tried again", name)
+            self.supervisor.deaths[name] = type(error).__name__
+        else:
+            self.supervisor.deaths.pop(name, None)
+
+    def _scheduler(self) -> AsyncIOScheduler:
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        common = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        begin = datetime.now(UTC)  # at once: what fell due while we were down is due now
+        for tick, seconds in ((self.often, OFTEN), (self.hourly, HOURLY)):
+            scheduler.add_job(
+                tick, "interval", seconds=seconds, start_date=begin, next_run_time=begin, **common
+            )
+        return scheduler
+
+
+def _put_right(scheduler: AsyncIOScheduler) -> None:
+    """A clock that was put back leaves the next tick hours away: have it fall now."""
+    at = datetime.now(UTC)
+    for job in scheduler.get_jobs():
+        if job.next_run_time - at > 2 * job.trigger.interval:
+            job.modify(next_run_time=at)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from adapters import contract
@@ -17,7 +18,7 @@ from bot.store import audit, media, schema, versions
 from bot.store.cases import File
 from bot.store.outbox import put_action
 from bot.store.schema import Account
-from bot.store.schema_work import Action, Case, Step
+from bot.store.schema_work import Action, Case, Outbox, Step
 from bot.store.store import now
 
 REVERSE = {"restore": "take_down", "unhide": "hide"}
@@ -246,3 +247,40 @@ def last_of_case(session: Session, case: Case) -> Action | None:
     """The newest action on a case."""
     query = select(Action).where(Action.case_id == case.id).order_by(Action.id.desc())
     return session.scalars(query.limit(1)).first()
+
+
+def hanging(session: Session, council_id: str, before: datetime) -> list[tuple[str, datetime]]:
+    """Orders given before a time and without an outcome: (case number/year, when ordered)."""
+    rows = session.execute(
+        select(Case.number, Case.year, Action.created_at)
+        .join(Case, Case.id == Action.case_id)
+        .where(
+            Action.council_id == council_id,
+            Action.finished_at.is_(None),
+            Action.created_at < before,
+        )
+        .order_by(Action.id)
+    )
+    return [(f"{number}/{year}", at) for number, year, at in rows.tuples()]
+
+
+def stop(session: Session, action: Action, outcome: str, detail: str) -> None:
+    """End an action that a person took over; whatever is still tried for it changes no row."""
+    finish(session, action.id, outcome, detail)
+    session.execute(
+        update(Outbox).where(Outbox.action_id == action.id).values(state="sent", detail=detail)
+    )
+
+
+def undone_meanwhile(session: Session, action: Action) -> bool:
+    """Whether the post was seen public again after this action's first step was begun."""
+    begun = session.scalar(select(func.min(Step.started_at)).where(Step.action_id == action.id))
+    post = session.get_one(schema.Post, action.post_id) if action.post_id else None
+    returned = post.returned_at if post else None
+    return begun is not None and returned is not None and returned >= begun
+
+
+def last_outcome(session: Session, case: Case) -> str | None:
+    """How the newest action on a case ended, or where it stands."""
+    last = last_of_case(session, case)
+    return last.state if last else None

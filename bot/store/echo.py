@@ -8,17 +8,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.store.schema import Post
-from bot.store.schema_work import Action
+from bot.store.schema_work import Action, Step
 
 KNOWN = ("working", "done", "already")
 """States of an action that has read the post's state on the platform."""
 
 
 def under_way(session: Session, row: Post, kind: str) -> bool:
-    """Whether an action of ours explains what is seen now."""
+    """Whether an action of ours explains what is seen now: one whose step may have happened."""
     session.flush()
-    query = select(Action.id).where(
-        Action.post_id == row.id, Action.kind == kind, Action.state == "working"
+    query = (
+        select(Action.id)
+        .join(Step, Step.action_id == Action.id)
+        .where(
+            Action.post_id == row.id,
+            Action.kind == kind,
+            Action.state == "working",
+            Step.started_at.is_not(None),
+        )
     )
     return session.scalar(query.limit(1)) is not None
 

@@ -26,12 +26,31 @@ def beat(session: Session, loop: str, *, working: bool = True, detail: str = "")
     return row
 
 
+def is_silent(stream: Stream, at: datetime) -> bool:
+    """Whether a connection that should work has delivered nothing for too long."""
+    return at - (stream.last_batch_at or stream.since) > SILENT
+
+
+def beat_of_stream(session: Session, stream: Stream) -> None:
+    """Whether a connection is being watched: it is not while it fails, nor while it is silent.
+
+    A connection that just starts is given time.
+    """
+    row = beat(session, f"intake:{stream.connection}")
+    if stream.state == "failing":
+        row.working, row.detail = False, stream.detail
+    elif is_silent(stream, now(session)):
+        row.working, row.detail = False, "nothing was heard for too long"
+
+
 def forget_beats(session: Session) -> None:
     """A new process begins without the heartbeats of the last."""
     for row in session.scalars(select(Heartbeat)):
         session.delete(row)
 
 
+SILENT = timedelta(minutes=6)
+"""A connection that delivered nothing for so long, not even an empty batch, is not watched."""
 SLOW = timedelta(minutes=5)
 """The same for loops that wait for other people's servers."""
 
@@ -64,7 +83,7 @@ def not_working(session: Session, connections: Collection[str]) -> list[str]:
 def _troubles(session: Session, rows: Mapping[str, Heartbeat]) -> list[str]:
     found = []
     for name, row in sorted(rows.items()):
-        age = now(session) - row.at
+        age = abs(now(session) - row.at)  # a clock that was put back makes no beat fresh
         if age > (STALE if _watches(name) else SLOW):
             found.append(f"{name}: silent for {int(age.total_seconds())} seconds")
         elif not row.working:

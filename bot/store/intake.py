@@ -30,6 +30,7 @@ from bot.store.store import now, wake
 from bot.store.types import storable
 from bot.store.versions import Fresh, store_versions
 
+YEARS = (1970, 9000)
 CHUNK = 400
 """References asked for in one query: SQLite takes 32,766 variables, a page reads better."""
 
@@ -164,7 +165,7 @@ class Intake:
             else None,
             reply_to=post.reply_to.id if post.reply_to else None,
             url=post.url,
-            posted_at=post.posted_at,
+            posted_at=_sane(post.posted_at),
             seen_at=self.at,
             fingerprint=post.fingerprint,
             versions=1,
@@ -180,6 +181,7 @@ class Intake:
         self.session.flush()
         row.removed_at = row.removed_by = None
         if not under_way(self.session, row, "restore"):
+            row.returned_at = self.at
             self.taken.back.append(row)
 
     # ------------------------------------------------------------------ what is no longer public
@@ -250,5 +252,10 @@ class Intake:
         if batch.caught_up and stream.caught_up_at is None:
             stream.caught_up_at = self.at
             for account in self.accounts.values():
-                account.looked_at = account.looked_at or self.at
+                account.looked_at = account.looked_at or now(self.session)
             wake(self.session, "caught_up")
+
+
+def _sane(at: datetime | None) -> datetime | None:
+    """The time that a post claims, where a calendar can show it: anybody may claim any."""
+    return at if at is not None and YEARS[0] <= at.year <= YEARS[1] else None

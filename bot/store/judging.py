@@ -51,15 +51,17 @@ def unjudged(session: Session, councils: Collection[str], limit: int = 100) -> l
     return [Unjudged(version, post, account) for version, post, account in rows]
 
 
-def backlog(session: Session) -> int:
-    """How many versions wait for a verdict."""
-    query = select(func.count()).select_from(Version).where(Version.judged_at.is_(None))
+def backlog(session: Session, councils: Collection[str]) -> int:
+    """How many versions of these councils wait for a verdict."""
+    query = select(func.count()).select_from(Version)
+    query = query.where(Version.judged_at.is_(None), Version.council_id.in_(councils))
     return session.scalar(query) or 0
 
 
-def progress(session: Session) -> tuple[int, int]:
-    """How many versions there are, and how many of them wait for a verdict."""
-    return session.scalar(select(func.count()).select_from(Version)) or 0, backlog(session)
+def progress(session: Session, councils: Collection[str]) -> tuple[int, int]:
+    """How many versions these councils have, and how many of them wait for a verdict."""
+    query = select(func.count()).select_from(Version).where(Version.council_id.in_(councils))
+    return session.scalar(query) or 0, backlog(session, councils)
 
 
 def store_verdicts(

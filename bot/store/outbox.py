@@ -91,9 +91,9 @@ def put_alert(
     wake(session, f"alert:{desk}")
 
 
-def was_put(session: Session, prefix: str) -> bool:
-    """Whether an alert whose key begins so was ever put into the outbox."""
-    query = select(Outbox.id).where(Outbox.key.startswith(f"{prefix}:", autoescape=True))
+def was_put(session: Session, keys: Sequence[str]) -> bool:
+    """Whether an alert with one of these keys was ever put into the outbox."""
+    query = select(Outbox.id).where(Outbox.key.in_(keys))
     return session.scalar(query.limit(1)) is not None
 
 
@@ -210,8 +210,10 @@ def hold_back(session: Session, held: Sequence[Claimed], why: str) -> None:
     """
     for claimed in held:
         row = session.get_one(Outbox, claimed.id)
-        row.attempts += 1
         row.lease_until, row.detail = None, why
+    first = session.get(Outbox, held[0].id) if held else None
+    if first is not None:
+        first.attempts += 1  # the others were not tried
 
 
 def release(session: Session, lane: str | None = None, target: str | None = None) -> None:
@@ -223,6 +225,14 @@ def release(session: Session, lane: str | None = None, target: str | None = None
     if lane is not None:
         held = held.where(Outbox.lane == lane, Outbox.target == target)
     session.execute(held.values(lease_until=None))
+
+
+def revive(session: Session) -> int:
+    """Try dead letters once more, at the start of a process: what refused them may be mended."""
+    dead = session.scalars(select(Outbox).where(Outbox.state == "dead")).all()
+    for row in dead:
+        row.state, row.attempts, row.next_at = "waiting", 0, now(session)
+    return len(dead)
 
 
 def hasten(session: Session, lane: str, target: str) -> None:

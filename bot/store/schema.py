@@ -146,6 +146,7 @@ class ConnectionSecret(Base):
 class Post(Base):
     """A post. ``fingerprint`` and ``versions`` are those of its newest version.
 
+    ``returned_at`` is when it was last seen public again by somebody else's doing.
     ``removed_by``: ``beadle``, ``unknown``, or the name that the platform gave.
     """
 
@@ -169,6 +170,7 @@ class Post(Base):
     versions: Mapped[int]
     removed_at: Mapped[datetime | None]
     removed_by: Mapped[str | None]
+    returned_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
 
 

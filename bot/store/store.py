@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.store.engine import make_engine
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 P = ParamSpec("P")
 R = TypeVar("R")
+
+RETRIES = 3
+UNTIED = ("40P01", "40001")
+"""PostgreSQL's words for a deadlock and for two writers in each other's way."""
 
 
 def utc_now() -> datetime:
@@ -86,7 +91,21 @@ class Store:
     def write_now(
         self, verb: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """Run ``verb`` in one write transaction, here and now (for the command line)."""
+        """Run ``verb`` in one write transaction, here and now (for the command line).
+
+        Where PostgreSQL ended it to untie a deadlock, it is run again from its beginning.
+        """
+        for _attempt in range(RETRIES):
+            try:
+                return self._write_once(verb, *args, **kwargs)
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) not in UNTIED:
+                    raise
+        return self._write_once(verb, *args, **kwargs)
+
+    def _write_once(
+        self, verb: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
         with Session(self._writing, expire_on_commit=False, info={"clock": self.clock}) as session:
             with session.begin():
                 result = verb(session, *args, **kwargs)

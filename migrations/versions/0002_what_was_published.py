@@ -84,6 +84,7 @@ def _post() -> None:
         sa.Column("versions", sa.Integer(), nullable=False),
         sa.Column("removed_at", TIME, nullable=True),
         sa.Column("removed_by", sa.Text(), nullable=True),
+        sa.Column("returned_at", TIME, nullable=True),
         sa.Column("hidden_at", TIME, nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_post_account_id"),
         sa.ForeignKeyConstraint(["author_id"], ["person.id"], name="fk_post_author_id"),
