@@ -70,13 +70,29 @@ def _accounts(
         here: Loc = (*at, "account", index)
         connection, address = word(account, "connection"), word(account, "address")
         yield from _reference(account, here, known)
-        yield from _once(once, ("account", connection, address), (*here, "address"))
-        name = word(account, "id") or (address and f"{connection}:{address}")
-        yield from _once(once, ("account id", word(council, "id"), name), (*here, "id"))
+        same = list(_once(once, ("account", connection, address), (*here, "address")))
+        yield from same or _account_id(council, account, here, once)
         adapter = known.get(connection)
         why = adapter.examine_account(address) if adapter and address else None
         if why:
             yield Problem(render((*here, "address")), why)
+
+
+def _account_id(
+    council: Table, account: Table, at: Loc, once: dict[tuple[str, ...], str]
+) -> Iterator[Problem]:
+    """One id, one account: in its council, and on its connection over all councils.
+
+    What an adapter delivers names the account by its id alone: where two councils gave the same
+    one on a shared connection, the posts of one would be read by the other.
+    """
+    connection, address = word(account, "connection"), word(account, "address")
+    name = word(account, "id") or (address and f"{connection}:{address}")
+    here = (*at, "id")
+    twice = list(_once(once, ("account id", word(council, "id"), name), here))
+    yield from twice
+    if not twice:
+        yield from _once(once, ("account id on the connection", connection, name), here)
 
 
 def _desks(

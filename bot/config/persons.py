@@ -23,7 +23,7 @@ def examine_persons(council: Table, at: Loc, known: Known) -> Iterator[Problem]:
             'nobody decides here; expected a [[council.person]] with role = "clerk"',
         )
     yield from _overlaps(persons, at)
-    yield from _impostors(persons, at)
+    yield from _impostors(persons, at, known)
     for index, person in persons:
         yield from _identities(person, (*at, "person", index), known)
         since, until = period(person)
@@ -71,20 +71,31 @@ def _id(person: Table) -> str:
     return word(person, "id") or slug(word(person, "name"))
 
 
-def _impostors(persons: list[tuple[int, Table]], at: Loc) -> Iterator[Problem]:
-    """Two persons who are the same one on a connection."""
-    owners: dict[tuple[str, str], str] = {}
-    for index, person in persons:
-        identities = person.get("identities")
-        if not isinstance(identities, Mapping):
-            continue
-        for key in identities:
-            name = word(identities, key)
-            if name and owners.setdefault((key, name), _id(person)) != _id(person):
-                yield Problem(
-                    render((*at, "person", index, "identities", key)),
-                    f'"{name}" is {owners[key, name]} there already; one person, one identity',
+def _impostors(persons: list[tuple[int, Table]], at: Loc, known: Known) -> Iterator[Problem]:
+    """Two persons who are the same one on a connection, or on an adapter's connections to come."""
+    said: set[str] = set()
+    for place in [*known, *sorted({a.name for a in known.values() if a} - set(known))]:
+        adapter = known.get(place)
+        owners: dict[str, str] = {}
+        for index, person in persons:
+            key, name = _met_as(person, place, adapter.name if adapter else place)
+            path = render((*at, "person", index, "identities", key))
+            if name and owners.setdefault(name, _id(person)) != _id(person) and path not in said:
+                said.add(path)
+                what = (
+                    f'"{name}" is {owners[name]} there already; one person, one identity ({place})'
                 )
+                yield Problem(path, what)
+
+
+def _met_as(person: Table, connection: str, adapter: str) -> tuple[str, str]:
+    """Under which key a person is known on a connection, and as whom: its own key goes first."""
+    identities = person.get("identities")
+    if isinstance(identities, Mapping):
+        for key in (connection, adapter):
+            if word(identities, key):
+                return key, word(identities, key)
+    return connection, ""
 
 
 def _identities(person: Table, at: Loc, known: Known) -> Iterator[Problem]:
