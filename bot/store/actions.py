@@ -261,7 +261,7 @@ def hanging(session: Session, council_id: str, before: datetime) -> list[tuple[s
         )
         .order_by(Action.id)
     )
-    return [(f"{number}/{year}", at) for number, year, at in rows.tuples()]
+    return [(f"{number}/{year}", at) for number, year, at in rows]
 
 
 def stop(session: Session, action: Action, outcome: str, detail: str) -> None:
