@@ -82,10 +82,8 @@ def _impostors(persons: list[tuple[int, Table]], at: Loc, known: Known) -> Itera
             path = render((*at, "person", index, "identities", key))
             if name and owners.setdefault(name, _id(person)) != _id(person) and path not in said:
                 said.add(path)
-                what = (
-                    f'"{name}" is {owners[name]} there already; one person, one identity ({place})'
-                )
-                yield Problem(path, what)
+                taken = f'"{name}" is {owners[name]} there already ({place})'
+                yield Problem(path, f"{taken}; one person, one identity")
 
 
 def _met_as(person: Table, connection: str, adapter: str) -> tuple[str, str]:
