@@ -157,10 +157,21 @@ class Household:
 
     async def tick(self) -> None:
         """What the scheduler does every few seconds."""
-        watching = self.running.supervisor
-        beats, deaths = dict(watching.beats), list(watching.deaths)
-        await self.store.write(ticks.often, self.running.house, beats, deaths)
+        at_work = self.running
+        ticker = ticks.Ticker(
+            self.store, at_work.house, at_work.supervisor, at_work.alone, at_work.stop
+        )
+        await ticker.often()
         await self.settled()
+
+    async def gone_round(self, *loops: str) -> None:
+        """Return once these loops went round at the clock's present time."""
+        async with asyncio.timeout(15):
+            while any(self.running.supervisor.beats.get(n) != self.clock.at for n in loops):
+                self.store.signals.fire(TOPICS)
+                self.store.changed.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.store.changed.wait(), 0.05)
 
     async def settled(self, *, alerts: bool = True) -> None:
         """Return once nothing is left to do at the clock's present time."""
