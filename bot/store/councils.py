@@ -1,9 +1,12 @@
 """Councils, people and accounts as the configuration has them, carried into rows at each start.
 
-What leaves the configuration is marked as left and never deleted: old cases still name it.
+What leaves the configuration is marked as left and never deleted: old cases still name it. An
+account is the same one as long as its connection and its address are; its id is only its name.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -11,33 +14,46 @@ from sqlalchemy.orm import Session
 from bot.config.model import Config
 from bot.config.model import Council as CouncilConfig
 from bot.config.model import Person as PersonConfig
-from bot.store import audit
+from bot.store import audit, configured, identities, outbox
 from bot.store.schema import Account, Council, Identity, Person, Role, Stream
+from bot.store.schema_work import Outbox
 from bot.store.store import now
 
 
 def adopt(session: Session, config: Config, packs: dict[str, str]) -> None:
     """Make the rows agree with the configuration. ``packs``: each council's pack hash.
 
-    Each council's chain gets a row with what is watched and by which pack, where that changed.
+    Each council's chain gets a row with who may act, what is watched and by which pack, where
+    that changed. Archived posts are known by the identities that hold now.
     """
-    configured = {council.id for council in config.councils}
+    present = {council.id for council in config.councils}
     for council in config.councils:
         _adopt_council(session, council)
         _adopt_people(session, council)
         session.flush()
         _adopt_accounts(session, council)
-        _record_configuration(session, council, packs[council.id])
-    for row in session.scalars(select(Council).where(Council.left_at.is_(None))):
-        if row.id not in configured:
-            row.left_at = now(session)
-            for account in session.scalars(select(Account).where(Account.council_id == row.id)):
-                account.left_at = account.left_at or now(session)
+        configured.record(session, config, council, packs[council.id])
+        desks = {desk.connection for desk in council.desks}
+        outbox.drop_letters(session, council.id, Outbox.target.not_in(desks))
+    for row in session.scalars(select(Council).where(Council.left_at.is_(None))).all():
+        if row.id not in present:
+            _leave(session, row)
+    adapters = {connection.id: connection.adapter.name for connection in config.connections}
+    session.flush()
+    identities.name_authors(session, adapters)
     for connection in config.connections:
         if session.get(Stream, connection.id) is None:
             session.add(
                 Stream(connection=connection.id, state="starting", since=now(session), detail="")
             )
+
+
+def _leave(session: Session, row: Council) -> None:
+    row.left_at = now(session)
+    for account in session.scalars(select(Account).where(Account.council_id == row.id)):
+        account.left_at = account.left_at or now(session)
+    outbox.drop_letters(session, row.id)
+    configured.left(session, row.id)
 
 
 def _adopt_council(session: Session, council: CouncilConfig) -> None:
@@ -90,30 +106,45 @@ def _role(council_id: str, person_id: int, person: PersonConfig) -> Role:
 
 
 def _adopt_accounts(session: Session, council: CouncilConfig) -> None:
-    known = {
-        account.key: account
-        for account in session.scalars(select(Account).where(Account.council_id == council.id))
-    }
-    for account in council.accounts:
-        row = known.pop(account.id, None)
+    rows = session.scalars(
+        select(Account).where(Account.council_id == council.id).order_by(Account.id)
+    ).all()
+    wanted = {(account.connection, account.address): account for account in council.accounts}
+    known = {_place(row): row for row in rows}
+    _free_ids(session, council, rows)
+    for place, account in wanted.items():
+        row = known.get(place)
         if row is None:
             row = Account(
-                council_id=council.id, key=account.id, mode="normal", watched_since=now(session)
+                council_id=council.id,
+                connection=account.connection,
+                address=account.address,
+                mode="normal",
+                watched_since=now(session),
             )
             session.add(row)
-        row.connection, row.address = account.connection, account.address
+        row.key = account.id
         row.kind, row.author_kind = account.kind.value, account.author_kind.value
         row.left_at = None
-    for gone in known.values():
-        gone.left_at = gone.left_at or now(session)
+    for place, row in known.items():
+        if place not in wanted:
+            row.left_at = row.left_at or now(session)
+    session.flush()
 
 
-def _record_configuration(session: Session, council: CouncilConfig, pack_hash: str) -> None:
-    payload = {
-        "pack": council.pack,
-        "pack_hash": pack_hash,
-        "watched": sorted(f"{a.id} ({a.kind.value})" for a in council.accounts),
-        "people": sorted(f"{p.id}: {p.role.value}" for p in council.persons),
-    }
-    if audit.latest_payload(session, council.id, "configured") != payload:
-        audit.record(session, council.id, audit.Entry("configured", "council", payload))
+def _free_ids(session: Session, council: CouncilConfig, rows: Sequence[Account]) -> None:
+    """Take an id away from the row that has it, where it now stands for another account.
+
+    What is archived of the old address stays with the old row: compared with what the new one
+    lists, all of it would count as removed, and the new one's history as news.
+    """
+    wanted = {account.id: account for account in council.accounts}
+    for row in rows:
+        account = wanted.get(row.key)
+        if account is not None and (account.connection, account.address) != _place(row):
+            row.key = f"{row.key} (until {now(session).isoformat()}, {row.id})"
+    session.flush()
+
+
+def _place(row: Account) -> tuple[str, str]:
+    return row.connection, row.address

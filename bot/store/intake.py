@@ -25,7 +25,8 @@ from adapters.contract import (
 from bot.store import audit, schema
 from bot.store.echo import old_news, under_way
 from bot.store.gaps import store_gap
-from bot.store.schema import Account, Identity, Stream
+from bot.store.identities import known_as
+from bot.store.schema import Account, Stream
 from bot.store.store import now, wake
 from bot.store.types import storable
 from bot.store.versions import Fresh, store_versions
@@ -110,13 +111,8 @@ class Intake:
         """Whom the councils know among the authors, so that no post asks for its own."""
         wanted = list(dict.fromkeys(storable(p.author.id) for p in posts if p.author))
         for start in range(0, len(wanted), CHUNK):
-            for council_id, platform_id, person_id in self.session.execute(
-                select(Identity.council_id, Identity.platform_id, Identity.person_id).where(
-                    Identity.platform.in_(self.platforms),
-                    Identity.platform_id.in_(wanted[start : start + CHUNK]),
-                )
-            ):
-                self.persons[council_id, platform_id] = person_id
+            some = wanted[start : start + CHUNK]
+            self.persons.update(known_as(self.session, self.platforms, some))
 
     def _known(self, account: Account, ref: str) -> schema.Post | None:
         ref = storable(ref)

@@ -8,14 +8,16 @@ take-down never waits behind alerts. A worker killed in the middle leaves its le
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from adapters.contract import Address, Alert, Level, Offer, Ref
+from bot.store import audit
 from bot.store.schema_work import DeskMessage, Outbox
 from bot.store.store import now, wake
 
@@ -233,6 +235,27 @@ def revive(session: Session) -> int:
     for row in dead:
         row.state, row.attempts, row.next_at = "waiting", 0, now(session)
     return len(dead)
+
+
+def drop_letters(session: Session, council_id: str, *of: ColumnElement[bool]) -> None:
+    """Give up such alerts of a council as were not shown; their words are forgotten.
+
+    On record, with how many there were: what they told stands in the cases.
+    """
+    lost = session.execute(
+        update(Outbox)
+        .where(
+            Outbox.council_id == council_id,
+            Outbox.lane == "alert",
+            Outbox.state.in_(("waiting", "dead")),
+            *of,
+        )
+        .values(state="dropped", body=None, lease_until=None)
+        .returning(Outbox.target)
+    )
+    for target, count in sorted(Counter(lost.scalars()).items()):
+        payload = {"desk": target, "alerts": count}
+        audit.record(session, council_id, audit.Entry("not delivered", "council", payload))
 
 
 def hasten(session: Session, lane: str, target: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot.config.model import LONDON
 from bot.store import audit
+from bot.store.identities import Platforms, known_as
 from bot.store.schema import Absence, Identity, Person, Role
 from bot.store.store import now
+from bot.store.types import storable
 
 CHAIN = ("clerk", "deputy", "chairman")
 """Who decides, in this order: the next is asked where one is away, is concerned, or is silent."""
@@ -34,16 +35,11 @@ class Somebody:
 
 
 def by_identity(
-    session: Session, council_id: str, platforms: Collection[str], platform_id: str
+    session: Session, council_id: str, platforms: Platforms, platform_id: str
 ) -> Somebody | None:
-    """Whom a council knows under this id on one of these platforms (a connection, its adapter)."""
-    person_id = session.scalar(
-        select(Identity.person_id).where(
-            Identity.council_id == council_id,
-            Identity.platform.in_(platforms),
-            Identity.platform_id == platform_id,
-        )
-    )
+    """Whom a council knows under this id on a connection (see :mod:`bot.store.identities`)."""
+    known = known_as(session, platforms, [storable(platform_id)], council_id)
+    person_id = known.get((council_id, storable(platform_id)))
     return by_id(session, person_id) if person_id is not None else None
 
 
@@ -125,9 +121,7 @@ def _ask_who_serves(session: Session, council_id: str) -> list[Somebody]:
     return [Somebody(*who, frozenset(held)) for who, held in roles.items()]
 
 
-def deciders(
-    session: Session, council_id: str, concerned: int | None, *, absent_too: bool = False
-) -> list[Somebody]:
+def deciders(session: Session, council_id: str, concerned: int | None) -> list[Somebody]:
     """Who may be asked to decide, the first to be asked first.
 
     Clerk, deputy, Chairman, without the person concerned, and without who is away; where all
@@ -140,8 +134,6 @@ def deciders(
         for somebody in serving
         if role in somebody.roles and somebody.id != concerned
     ]
-    if absent_too:
-        return everybody
     if "away" not in session.info:  # asked for once in a transaction; be_away makes it anew
         absent = select(Absence.person_id).where(*_away(session))
         session.info["away"] = frozenset(session.scalars(absent))
