@@ -72,15 +72,21 @@ def lines(alert: Alert, to: Address, *, reader: str, name_channel: bool) -> list
 
 def _offers(offers: Iterable[Offer], said: str) -> list[str]:
     """The words to type, where the text has not given them already."""
-    shown = said.upper()
     ways = []
     for offer in offers:
         words = harmless(typed(offer))
-        if words.upper() not in shown:
+        if not _stands_in(offer, said):
             label = harmless(offer.label)
             same = label.upper().replace(" ", "") in words.upper().replace(" ", "")
             ways.append(words if same else f"{words} ({label})")
     return [f"Reply: {'; '.join(ways)}"] if ways else []
+
+
+def _stands_in(offer: Offer, said: str) -> bool:
+    """Whether the text tells of the command already; a case's year may be left out there."""
+    first = next((value for value in offer.args.values() if value), "").partition("/")[0]
+    words = re.escape(f"{offer.command} {first}".strip())
+    return re.search(rf"(?<!\w){words}(?!\w)", said, re.IGNORECASE) is not None
 
 
 def wrapped(parts: Iterable[str], width: int) -> str:

@@ -10,9 +10,12 @@ from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, com
 from bot.store import actions, audit, cases, health, outbox, people
 from bot.store.health import AccountHealth
 from bot.store.store import now
-from bot.words.times import counted, span, when
+from bot.words.cases import sentence
+from bot.words.times import counted, morning, span, when
 
 RECENT = timedelta(days=7)
+QUIET = timedelta(minutes=5)
+"""After so long without a word, status says for how long an account was quiet."""
 HANGING = timedelta(minutes=1)
 """An order that is older and has no outcome is worth a line."""
 
@@ -79,7 +82,8 @@ def _problems(asked: Asked) -> list[str]:
         if stream is not None and stream.state == "failing":
             found.append(
                 f"NOT WATCHED: {asked.house.platform(row.account.connection)} "
-                f"({row.account.address}) since {when(stream.since, at)}: {stream.detail}"
+                f"({row.account.address}) since {when(stream.since, at)}: "
+                f"{sentence(stream.detail)}"
             )
         elif stream is not None and health.is_silent(stream, at):
             found.append(
@@ -88,7 +92,8 @@ def _problems(asked: Asked) -> list[str]:
                 f"{when(stream.last_batch_at or stream.since, at)}."
             )
         if stream is not None and stream.needs:
-            found.append(f"NEEDS YOU: {row.account.connection}: {stream.needs_detail}")
+            needs = sentence(stream.needs_detail or "")
+            found.append(f"NEEDS YOU: {row.account.connection}: {needs}")
     found += [
         f"NOT DONE YET: case {file} was ordered {when(since, at)}. Type case {file}."
         for file, since in actions.hanging(asked.session, asked.council.id, at - HANGING)
@@ -96,11 +101,14 @@ def _problems(asked: Asked) -> list[str]:
     own = {a.connection for a in asked.council.accounts} | {
         d.connection for d in asked.council.desks
     }
-    found += [f"NOT WORKING: {line}" for line in health.not_working(asked.session, own)]
+    found += [f"NOT WORKING: {sentence(line)}" for line in health.not_working(asked.session, own)]
     counts = outbox.waiting(asked.session, asked.council.id)
     for (lane, target, state), count in sorted(counts.items()):
         if state == "dead":
-            found.append(f"NOT DELIVERED: {counted(count, lane)} to {target}, given up.")
+            found.append(
+                f"NOT DELIVERED: {counted(count, lane)} to {target}, given up. Ask whoever "
+                "installed Beadle; type cases to see what you missed."
+            )
     return found
 
 
@@ -113,8 +121,13 @@ def _watched(asked: Asked) -> list[str]:
         if stream is None or stream.state == "starting" or stream.caught_up_at is None:
             lines[-1] += " Still catching up."
         elif stream.last_batch_at is not None and stream.state == "working":
-            lines[-1] += f" Connected; last word {span(at - stream.last_batch_at)} ago."
+            lines[-1] += f" Connected{_quiet(at - stream.last_batch_at)}."
     return lines
+
+
+def _quiet(length: timedelta) -> str:
+    """That nothing happens on an account is no trouble, and is not made to sound like one."""
+    return f"; nothing new for {span(length)}" if length >= QUIET else ""
 
 
 def _waiting(asked: Asked) -> list[str]:
@@ -150,7 +163,7 @@ def _away(asked: Asked) -> list[str]:
         for person in people.holders(asked.session, asked.council.id, role):
             absence = people.absence(asked.session, person.id)
             if absence is not None:
-                lines.append(f"{person.name} is away until {when(absence.until, at)}.")
+                lines.append(f"{person.name} is away until {morning(absence.until, at)}.")
     return lines
 
 
@@ -158,7 +171,7 @@ def _gaps(asked: Asked) -> list[str]:
     at: datetime = now(asked.session)
     return [
         f"Gap: {account.address} was not watched from {when(gap.starts_at, at)} "
-        f"to {when(gap.ends_at, at)}: {gap.why}"
+        f"to {when(gap.ends_at, at)}: {sentence(gap.why)}"
         for gap, account in health.gaps(asked.session, asked.council.id, at - RECENT)
     ]
 

@@ -15,6 +15,7 @@ from bot.store import cases, people
 from bot.store.people import Somebody
 from bot.store.schema_work import Case
 from bot.store.store import now
+from bot.words import cases as words
 
 LONGEST = timedelta(days=366)
 
@@ -43,7 +44,7 @@ def away(asked: Asked, args: Mapping[str, str]) -> Reply:
     day = f"{until.astimezone(LONDON):%A} {until.astimezone(LONDON).day} {until:%B %Y}"
     return Reply(
         f"Handed over to {present[0].name} until the morning of {day}: "
-        f"{moved} undecided now, and what comes. To come back early: away back."
+        f"{moved or 'nothing'} undecided now, and what comes. To come back early: away back."
     )
 
 
@@ -67,22 +68,23 @@ def _hand_over(asked: Asked, present: list[Somebody]) -> int:
             Case.state.in_(("open", "by_hand")),
         )
     ).all()
-    labels: dict[int, list[str]] = {present[0].id: []}
+    given: dict[int, list[Case]] = {present[0].id: []}
     for case in mine:
         file = cases.file(asked.session, case)
         # Nobody decides on their own post: the next takes that one.
         taker = next((s for s in present if s.id != file.post.author_id), None)
         if taker is not None:
             case.responsible_id = taker.id
-            labels.setdefault(taker.id, []).append(tell.case_label(asked.session, file))
+            given.setdefault(taker.id, []).append(case)
     for somebody in present:
-        if somebody.id in labels:
-            _tell(asked, somebody, labels[somebody.id])
-    return sum(map(len, labels.values()))
+        if somebody.id in given:
+            _tell(asked, somebody, given[somebody.id])
+    return sum(map(len, given.values()))
 
 
-def _tell(asked: Asked, stand_in: Somebody, labels: list[str]) -> None:
-    listed = f" Undecided: case {', '.join(labels)}." if labels else ""
+def _tell(asked: Asked, stand_in: Somebody, given: list[Case]) -> None:
+    labels = [tell.case_label(asked.session, cases.file(asked.session, case)) for case in given]
+    listed = f" Undecided: {words.several(given, labels)}." if labels else ""
     text = f"{stand_in.name}: you stand in for {asked.person.name}.{listed} Type cases to see them."
     alert = Alert(f"You stand in for {asked.person.name}", text, Level.ASK)
     key = f"away:{asked.row.id}:{stand_in.id}"

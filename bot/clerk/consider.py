@@ -14,7 +14,8 @@ from bot.store.cases import File
 from bot.store.schema import Account, Version
 from bot.store.schema_work import Case, Verdict
 from bot.store.store import now
-from bot.words.times import when
+from bot.words.cases import sentence
+from bot.words.times import at_time, when
 from policy.verdict import Finding
 
 LOOK_BACK = timedelta(days=30)
@@ -186,8 +187,8 @@ def gone(session: Session, house: House, post: schema.Post) -> None:
     known = "" if by else " We were not told by whom."
     undo = f"To undo: restore {label} REASON."
     text = (
-        f"Case {label} is no longer public: it was removed{by} at "
-        f"{when(post.removed_at or now(session), now(session))}, not by Beadle.{known} "
+        f"Case {label} is no longer public: it was removed{by} "
+        f"{at_time(post.removed_at or now(session), now(session))}, not by Beadle.{known} "
         f"We keep a copy. {undo if asked else f'To close it: dismiss {label} REASON.'}"
     )
     tell.about_case(session, house, file, text, f"gone:{post.versions}:{now(session).timestamp()}")
@@ -243,8 +244,9 @@ def gap(session: Session, house: House, gap: schema.Gap) -> None:
     at = now(session)
     text = (
         f"NOT WATCHED: {house.platform(account.connection)} ({account.address}) from "
-        f"{when(gap.starts_at, at)} to {when(gap.ends_at, at)}. {gap.why} What was published and "
-        "removed in between is not known. Please look at the account yourself for that time."
+        f"{when(gap.starts_at, at)} to {when(gap.ends_at, at)}. {sentence(gap.why)} What was "
+        "published and removed in between is not known. Please look at the account yourself for "
+        "that time."
     )
     alert = Alert("A stretch was not watched", text, Level.URGENT)
     tell.council(session, house, gap.council_id, alert, f"gap:{gap.id}")

@@ -94,6 +94,7 @@ def dismiss(asked: Asked, args: Mapping[str, str]) -> Reply:
     file = finding.to_decide(asked, args["case"])
     if file.case.state not in cases.DECIDABLE:
         raise Refuse(_cannot(asked, file))
+    was = file.case.state
     cases.decide(asked.session, file.case, asked.person.id, None, args["reason"])
     cases.move(
         asked.session, file.case, "dismissed", actor=asked.person.actor, reason=args["reason"]
@@ -102,15 +103,19 @@ def dismiss(asked: Asked, args: Mapping[str, str]) -> Reply:
         judging.reduce_public(asked.session, file.post.id)
     tell.edit_card(asked.session, asked.house, file, "dismissed")
     label = tell.case_label(asked.session, file)
-    stands = "stays public"
+    text = f"Dismissed. Case {label} is closed; the post {_after_dismissal(file, was, label)}"
+    return Reply(text, case=label)
+
+
+def _after_dismissal(file: File, was: str, label: str) -> str:
+    """How the post stands, and what can still be done: nothing that would be refused."""
     if file.post.removed_at is not None:
-        ours = file.post.removed_by == "beadle"
-        stands = f"is not public{'' if ours else '; we did not do it'}"
-    return Reply(
-        f"Dismissed. Case {label} is closed; the post {stands}. "
-        f"To change your mind: takedown {label} CLAUSE REASON.",
-        case=label,
-    )
+        ours = "" if file.post.removed_by == "beadle" else "; we did not do it"
+        watched = " If it comes back, I tell you." if was == "gone" else ""
+        return f"is not public{ours}.{watched}"
+    if file.post.hidden_at is not None:
+        return "stays hidden."
+    return f"stays public. To change your mind: takedown {label} CLAUSE REASON."
 
 
 @command("advice", "Ask the adviser named in the configuration", CASE, example="advice 14")
@@ -127,7 +132,6 @@ def advice(asked: Asked, args: Mapping[str, str]) -> Reply:
     if person.id == file.post.author_id:
         raise Refuse(f"Nobody was asked: {person.name} wrote the post. Ask somebody else.")
     label = tell.case_label(asked.session, file)
-    cases.note(asked.session, file.case, f"asked {person.name} for advice", asked.person.id)
     card = tell.card(asked.session, asked.house, file, decide=False)
     text = (
         f"{asked.person.name} asks for your advice.\n{card.text}\n"
@@ -135,7 +139,12 @@ def advice(asked: Asked, args: Mapping[str, str]) -> Reply:
     )
     alert = Alert(f"Advice on case {label}", text, Level.ASK, case=label)
     key = f"{file.subject}:advice:{asked.row.id}"
-    if tell.somebody(asked.session, asked.house, asked.council.id, person, alert, key):
+    told = tell.somebody(asked.session, asked.house, asked.council.id, person, alert, key)
+    remark = f"asked {person.name} for advice" if told else (
+        f"{person.name} was to be asked for advice and could not be reached"
+    )  # fmt: skip
+    cases.note(asked.session, file.case, remark, asked.person.id)
+    if told:
         return Reply(f"Asked. {person.name} has case {label}. It stays yours to decide.")
     return Reply(
         f"NOT SENT. I have no way to reach {person.name}: please ask them yourself about case "

@@ -13,6 +13,7 @@ from bot.config.model import Council
 from bot.store import audit, health, outbox
 from bot.store.schema import Stream
 from bot.store.store import now
+from bot.words.cases import sentence
 from bot.words.times import exactly, span, when
 
 
@@ -54,7 +55,7 @@ def _tell_not_watched(session: Session, house: House, row: Stream) -> None:
         )
         text = (
             f"NOT WATCHED since {when(row.since, now(session))}: "
-            f"{house.platform(row.connection)} ({addresses}). {row.detail} "
+            f"{house.platform(row.connection)} ({addresses}). {sentence(row.detail)} "
             "Posts not checked are not “clean”. I keep trying, and will check what was missed. "
             f"{_mend(row.code)}"
         )
@@ -105,8 +106,8 @@ def told_by_platform(
             continue
         row.needs, row.needs_detail = event.code.value, event.detail
         text = (
-            f"NEEDS YOU: {house.platform(connection)}. {event.detail} Posts are still watched, "
-            f"but nothing can be taken down or restored there. {_mend(event.code.value)}"
+            f"NEEDS YOU: {house.platform(connection)}. {sentence(event.detail)} Posts are still "
+            f"watched, but nothing can be taken down or restored there. {_mend(event.code.value)}"
         )
         _say(session, house, connection, Alert("Something must be mended", text, Level.ALARM))
 

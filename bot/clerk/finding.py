@@ -12,15 +12,26 @@ _NUMBER = re.compile(r"#?(\d{1,9})(?:/(\d{4}))?", re.ASCII)
 
 
 def case(asked: Asked, text: str) -> File:
-    """The case that ``14`` or ``14/2026`` means. Raises Refuse where there is none."""
+    """The case that ``14`` or ``14/2026`` means. Raises Refuse where that is none, or not one.
+
+    A number alone means this year's case (else the newest of that number), unless an older one of
+    the same number is not closed: then the person is asked, because it may be the old one's card
+    that they are looking at.
+    """
     match = _NUMBER.fullmatch(text.strip())
     if match is None:
         raise Refuse(f"“{text[:40]}” is no case number. Type cases to see them.")
-    year = int(match[2]) if match[2] else None
-    found = cases.find(asked.session, asked.council.id, int(match[1]), year)
-    if found is None:
+    same = cases.numbered(asked.session, asked.council.id, int(match[1]))
+    if match[2]:
+        meant = [one for one in same if one.year == int(match[2])]
+    else:
+        meant = [one for one in same if one is same[0] or one.closed_at is None]
+    if not meant:
         raise Refuse(f"There is no case {text.strip()}. Type cases to see those that are open.")
-    return cases.file(asked.session, found)
+    if len(meant) > 1:
+        choices = " or ".join(f"{one.number}/{one.year}" for one in meant)
+        raise Refuse(f"Which one: {choices}? Type the number with its year.")
+    return cases.file(asked.session, meant[0])
 
 
 def to_decide(asked: Asked, text: str) -> File:

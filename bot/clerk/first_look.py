@@ -10,7 +10,8 @@ from bot.clerk.house import House
 from bot.store import cases, health, judging
 from bot.store.schema import Account
 from bot.store.store import now
-from bot.words.times import counted, when
+from bot.words import cases as words
+from bot.words.times import counted, day
 
 
 def summaries(session: Session, house: House, council_id: str) -> None:
@@ -30,11 +31,11 @@ def _tell(session: Session, house: House, account: Account) -> None:
     if not found:
         return
     labels = [tell.case_label(session, cases.file(session, case)) for case in found]
-    numbers = labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
     text = (
         f"First look at {house.platform(account.connection)} ({account.address}): "
-        f"{counted(len(found), 'post')} from before {when(before, account.watched_since)} may "
-        f"touch the policy and {'is' if len(found) == 1 else 'are'} still public: case {numbers}. "
+        f"{counted(len(found), 'post')} from before {day(before, account.watched_since)} may "
+        f"touch the policy and {'is' if len(found) == 1 else 'are'} still public: "
+        f"{words.several(found, labels)}. "
         "Nothing was done, and I remind nobody of these. When you have time: cases, then case "
         f"{labels[0]}."
     )

@@ -61,6 +61,9 @@ def _clauses(asked: Asked, file: File) -> list[str]:
 
 def _post(asked: Asked, file: File) -> list[str]:
     lines = [f"The post (version {file.version.number}):"]
+    if file.version.parts is None:
+        kept = file.version.excerpt
+        lines.append(f"Only this is kept: “{kept}”" if kept else "Its words are no longer kept.")
     lines += [f"[{name}] {text}" for name, text in file.version.parts or [] if text.strip()]
     for medium in media.of_version(asked.session, file.version.id):
         copy = {"stored": f"copied, SHA-256 {(medium.sha256 or '')[:16]}…"}.get(

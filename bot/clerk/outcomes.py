@@ -75,7 +75,8 @@ def _done(session: Session, house: House, file: File, action: Action) -> str:
     lines = [first, sentence(action.detail or "")]
     if action.kind in REVERSE:
         lines.append(words.standing(file, at))
-        if not ability.keeps_comments:
+        known = "likes" in (action.detail or "").casefold()
+        if action.kind == ActionKind.RESTORE and not ability.keeps_comments and not known:
             lines.append("Likes and replies may not come back.")
     else:
         lines.append("We keep a copy; others may too.")
@@ -87,20 +88,14 @@ def _done(session: Session, house: House, file: File, action: Action) -> str:
 def _not_done(session: Session, file: File, action: Action) -> str:
     label = tell.case_label(session, file)
     back = action.kind in REVERSE
+    stands = "still not public" if back else "still public"
     first = {
         Outcome.UNKNOWN: f"NOT KNOWN. I could not find out how case {label} stands.",
-        Outcome.PARTLY: f"ONLY PARTLY DONE. Case {label}:",
-    }.get(
-        Outcome(action.state),
-        f"NOT DONE. Case {label} is {'still not' if back else 'still'} public.",
-    )
-    where = f": {file.post.url}" if file.post.url else f" ({file.account.address})"
-    verb = "Put it back" if back else ("Hide it" if file.post.by_public else "Remove it")
-    again = f"restore {label} REASON" if back else f"takedown {label} CLAUSE REASON"
-    return (
-        f"{first} {sentence(action.detail or '')} {verb} by hand{where}. Then reply: done {label}. "
-        f"To have me try again: {again}."
-    )
+        Outcome.PARTLY: f"ONLY PARTLY DONE. Case {label} is {'not as it was' if back else stands}:",
+    }.get(Outcome(action.state), f"NOT DONE. Case {label} is {stands}.")
+    known = action.state != Outcome.UNKNOWN
+    detail = sentence(action.detail or "")
+    return f"{first} {detail} {words.by_hand(file, label, back=back, known=known)}"
 
 
 def _tell_author(session: Session, house: House, file: File, action: Action) -> str:
@@ -113,19 +108,31 @@ def _tell_author(session: Session, house: House, file: File, action: Action) -> 
     written = when(file.post.posted_at or file.post.seen_at, at)
     ground = f" Clause {clause.id} ({clause.title})." if clause else ""
     post = f"Your post of {written} on {house.platform(file.account.connection)}"
+    reason = f"Reason: {sentence(action.reason)}"
     # "Already" is no more than that: somebody else, the author even, may have done it first.
-    did = (
-        f"{post} was {DID[action.kind]} at {when(at, at)} on the order of {who}."
-        if action.state == Outcome.DONE
-        else f"{post} is {'public again' if action.kind in REVERSE else 'no longer public'}; "
-        f"{who} had ordered it to be {DID[action.kind]}."
-    )
-    text = (
-        f"{did}{ground} Reason: {sentence(action.reason)} A copy is kept. If you think this is "
-        f"wrong, tell {who} or the Chairman."
-    )
+    if action.kind in REVERSE:
+        did = "put it back" if action.state == Outcome.DONE else "had ordered it to be put back"
+        text = f"{post} is public again. {who} {did}. {reason}"
+    else:
+        did = (
+            f"was {DID[action.kind]} at {when(at, at)} on the order of {who}."
+            if action.state == Outcome.DONE
+            else f"is no longer public; {who} had ordered it to be {DID[action.kind]}."
+        )
+        text = (
+            f"{post} {did}{ground} {reason} A copy is kept. If you think this is wrong, tell "
+            f"{_to_turn_to(session, file, action)}."
+        )
     title = f"Your post: {DID[action.kind]}"
     return tell.author_of(session, house, file, title, text, f"author:{action.id}")
+
+
+def _to_turn_to(session: Session, file: File, action: Action) -> str:
+    """Who gave the order, and the first of clerk, deputy and chairman who did not."""
+    chain = people.deciders(session, action.council_id, file.post.author_id)
+    other = next((one.name for one in chain if one.id != action.ordered_by_id), None)
+    who = people.name_of(session, action.ordered_by_id)
+    return f"{who} or {other}" if other else who
 
 
 def _say(session: Session, house: House, file: File, action: Action, alert: Alert) -> None:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from adapters.contract import Address, Alert, Level
+from adapters.contract import Address, Alert, Level, Outcome
 from bot.clerk.house import House
 from bot.config.model import LONDON
-from bot.store import outbox, people
+from bot.store import actions, cases, outbox, people
 from bot.store.cases import File
 from bot.store.outbox import Letter
 from bot.store.people import Somebody
@@ -89,9 +89,11 @@ def somebody(
 
 
 def case_label(session: Session, file: File) -> str:
-    """The number that the Clerk types."""
-    today = now(session).astimezone(LONDON)
-    return words.label(file.case.number, file.case.year, today)
+    """The number that the Clerk types: with its year, unless it means this case alone."""
+    case, today = file.case, now(session).astimezone(LONDON)
+    if case.number in cases.unclosed_before(session, case.council_id, today.year):
+        return f"{case.number}/{case.year}"
+    return words.label(case.number, case.year, today)
 
 
 def responsible(session: Session, file: File) -> Somebody | None:
@@ -101,12 +103,13 @@ def responsible(session: Session, file: File) -> Somebody | None:
 
 
 def following(session: Session, file: File) -> Somebody | None:
-    """Who is asked next where no answer comes: the next in line, after the last the first."""
+    """Who is asked next where no answer comes: the next in line, after the last the first.
+
+    Counted from who is addressed now, who need not be the one whose turn it was: they may be away.
+    """
     chain = people.deciders(session, file.case.council_id, file.post.author_id)
-    ids = [somebody.id for somebody in chain]
-    turn = file.case.responsible_id
-    index = ids.index(turn) + 1 if turn in ids else 0
-    return chain[index % len(chain)] if chain else None
+    turn = responsible(session, file)
+    return chain[(chain.index(turn) + 1) % len(chain)] if turn else None
 
 
 def card(session: Session, house: House, file: File, *, decide: bool = True) -> Alert:
@@ -115,6 +118,9 @@ def card(session: Session, house: House, file: File, *, decide: bool = True) -> 
     author = words.author(file, _author_name(session, file))
     platform = house.platform(file.account.connection)
     written = file.post.posted_at or file.post.seen_at
+    last = actions.last_of_case(session, file.case) if file.case.state == "by_hand" else None
+    back = last is not None and last.kind in actions.REVERSE
+    known = last is None or last.state != Outcome.UNKNOWN
     lines = [
         (
             f"Case {label}: {words.STATES[file.case.state]}. "
@@ -123,8 +129,8 @@ def card(session: Session, house: House, file: File, *, decide: bool = True) -> 
         *words.reasons(file, house.packs[file.case.council_id]),
         words.unchecked(file),
         *_context(file),
-        words.standing(file, at),
-        words.to_type(file, label) if decide else "",
+        words.standing(file, at) if known else "I do not know whether it is public.",
+        words.to_type(file, label, back=back, known=known) if decide else "",
         _deadline(session, file) if decide else "",
     ]
     return Alert(
@@ -142,8 +148,8 @@ def _author_name(session: Session, file: File) -> str | None:
 
 def _context(file: File) -> list[str]:
     lines = []
-    if file.version.trouble:
-        lines.append(f"Taken in only partly: {file.version.trouble}")
+    if file.version.trouble and words.findings_of(file):  # without findings it stands above
+        lines.append(f"Taken in only partly: {words.sentence(file.version.trouble)}")
     if file.post.versions > file.version.number:
         lines.append(
             f"The post was edited since; the words above are those of version "
@@ -159,7 +165,7 @@ def _deadline(session: Session, file: File) -> str:
         return ""
     at = now(session)
     follower = following(session, file)
-    other = follower is not None and follower.id != file.case.responsible_id
+    other = follower is not None and follower != responsible(session, file)
     asked = f"I ask {follower.name}" if follower and other else "I remind you"
     return f"No answer by {when(file.case.escalate_at, at)}: {asked}."
 
@@ -225,5 +231,5 @@ def author_of(session: Session, house: House, file: File, title: str, text: str,
         return "The author has left and was not told."
     alert = Alert(title, text)
     if somebody(session, house, file.case.council_id, person, alert, f"{file.subject}:{key}"):
-        return f"{person.name}, who wrote it, is told."
+        return f"I am telling {person.name}, who wrote it."
     return f"I have no way to reach {person.name}, who wrote it: please tell them."

@@ -57,6 +57,23 @@ def find(session: Session, council_id: str, number: int, year: int | None = None
     return session.scalars(query.order_by(Case.year.desc()).limit(1)).first()
 
 
+def numbered(session: Session, council_id: str, number: int) -> list[Case]:
+    """The cases of every year that have this number, the newest first."""
+    query = select(Case).where(Case.council_id == council_id, Case.number == number)
+    return list(session.scalars(query.order_by(Case.year.desc())))
+
+
+def unclosed_before(session: Session, council_id: str, year: int) -> frozenset[int]:
+    """The numbers of earlier years' cases that are not closed. Asked for once in a transaction."""
+    known: dict[tuple[str, int], frozenset[int]] = session.info.setdefault("unclosed", {})
+    if (council_id, year) not in known:
+        query = select(Case.number).where(
+            Case.council_id == council_id, Case.year < year, Case.closed_at.is_(None)
+        )
+        known[council_id, year] = frozenset(session.scalars(query))
+    return known[council_id, year]
+
+
 def listed(session: Session, council_id: str, limit: int = 500) -> list[Case]:
     """The cases that are not closed, the oldest first."""
     return list(

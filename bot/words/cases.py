@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.contract import Offer
 from bot.store.cases import File
-from bot.words.times import when
+from bot.store.schema_work import Case
+from bot.words.times import at_time, when
 from policy.pack import Pack
 from policy.verdict import Finding
 
 AROUND = 40
 """Code points shown on each side of the words that raised a finding."""
+NAMED = 10
+"""Cases named one by one, at most."""
+_BLANK = re.compile(r"\s+")
 
 
 def label(number: int, year: int, now: datetime) -> str:
@@ -30,13 +36,40 @@ def findings_of(file: File) -> list[Finding]:
     return [Finding.from_json(one) for one in file.verdict.findings]
 
 
-def quoted(file: File, finding: Finding) -> str:
-    """The words that raised a finding, with a little of what stands around them."""
-    parts = dict(file.version.parts or [])
-    text: str = parts.get(finding.part, "")
+def quoted(file: File, findings: Sequence[Finding]) -> list[str]:
+    """The words that raised findings, with a little of what stands around them, each once.
+
+    Where only an excerpt was kept of what the public wrote, that excerpt.
+    """
+    if file.version.parts is None:
+        return [f"“{file.version.excerpt}”"] if file.version.excerpt else []
+    pieces = []
+    for name, text in file.version.parts:
+        windows: list[tuple[int, int]] = []
+        for finding in sorted((f for f in findings if f.part == name), key=lambda f: f.start):
+            start, end = _window(text, finding)
+            if windows and start <= windows[-1][1]:
+                start, end = windows[-1][0], max(end, windows.pop()[1])
+            windows.append((start, end))
+        pieces += [_piece(text, start, end) for start, end in windows]
+    return list(dict.fromkeys(pieces))
+
+
+def _window(text: str, finding: Finding) -> tuple[int, int]:
+    """What to show of a text around a finding: whole words, where there are such."""
     start, end = max(0, finding.start - AROUND), min(len(text), finding.end + AROUND)
-    piece = " ".join(text[start:end].split())
-    return f"“{'…' if start else ''}{piece}{'…' if end < len(text) else ''}”"
+    if start > 0 and not text[start - 1].isspace():
+        cut = _BLANK.search(text, start, finding.start)
+        start = cut.end() if cut else start
+    if end < len(text) and not text[end].isspace():
+        cuts = list(_BLANK.finditer(text, finding.end, end))
+        end = cuts[-1].start() if cuts else end
+    return start, end
+
+
+def _piece(text: str, start: int, end: int) -> str:
+    words = " ".join(text[start:end].split())
+    return f"“{'…' if start else ''}{words}{'…' if end < len(text) else ''}”"
 
 
 def standing(file: File, now: datetime) -> str:
@@ -44,10 +77,10 @@ def standing(file: File, now: datetime) -> str:
     post = file.post
     if post.removed_at is not None:
         by = post.removed_by or "unknown"
-        who = {"beadle": "by Beadle", "unknown": "we were not told by whom"}.get(by, f"by {by}")
-        return f"It is no longer public: removed {when(post.removed_at, now)}, {who}."
+        who = {"beadle": " by Beadle", "unknown": "; we were not told by whom"}.get(by, f" by {by}")
+        return f"It is no longer public: removed {at_time(post.removed_at, now)}{who}."
     if post.hidden_at is not None:
-        return f"It is hidden since {when(post.hidden_at, now)}."
+        return f"It has been hidden since {when(post.hidden_at, now)}."
     return f"It is still public{f': {post.url}' if post.url else '.'}"
 
 
@@ -67,15 +100,24 @@ def source(file: File, platform: str) -> str:
 
 def reasons(file: File, pack: Pack) -> list[str]:
     """One paragraph per clause: the clause first, then the words, then why."""
-    lines = []
-    for clause_id in dict.fromkeys(f.clause for f in findings_of(file)):
-        of_clause = [f for f in findings_of(file) if f.clause == clause_id]
+    found = findings_of(file)
+    lines = [] if found else [_unread(file)]
+    for clause_id in dict.fromkeys(f.clause for f in found):
+        of_clause = [f for f in found if f.clause == clause_id]
         title = pack.clauses[clause_id].title if clause_id in pack.clauses else "no longer in pack"
-        words = ", ".join(dict.fromkeys(quoted(file, f) for f in of_clause[:3]))
-        why = "; ".join(dict.fromkeys(f.why.rstrip(".") for f in of_clause))
+        words = ", ".join(quoted(file, of_clause[:3])) or "the words are no longer kept."
+        why = " ".join(dict.fromkeys(sentence(f.why) for f in of_clause))
         verb = "Touches" if any(f.severity == "breach" for f in of_clause) else "May touch"
-        lines.append(f"{verb} {clause_id} ({title}): {words}\nWhy: {why}.")
+        lines.append(f"{verb} {clause_id} ({title}): {words}\nWhy: {why}")
     return lines
+
+
+def _unread(file: File) -> str:
+    """Why there is a case in which nothing was found."""
+    if file.version.trouble:
+        trouble = sentence(file.version.trouble)
+        return f"I could not read all of this post: please read it yourself. {trouble}"
+    return "I could not check this post: please read it yourself."
 
 
 def unchecked(file: File) -> str:
@@ -84,9 +126,12 @@ def unchecked(file: File) -> str:
     return f"Not checked: {', '.join(missing)}." if missing else ""
 
 
-def offers(file: File, case_label: str) -> tuple[Offer, ...]:
-    """What the reader can do about a case in its present state."""
-    case = {"case": case_label}
+def offers(file: File) -> tuple[Offer, ...]:
+    """What the reader can do about a case in its present state.
+
+    The number always has its year: a button may be pressed in another one.
+    """
+    case = {"case": f"{file.case.number}/{file.case.year}"}
     if file.case.state == "open":
         clause = str(file.case.clauses[0]) if file.case.clauses else ""
         return (
@@ -103,8 +148,8 @@ def offers(file: File, case_label: str) -> tuple[Offer, ...]:
     return ()
 
 
-def to_type(file: File, case_label: str) -> str:
-    """The same in words, for a desk without buttons."""
+def to_type(file: File, case_label: str, *, back: bool = False, known: bool = True) -> str:
+    """The same in words, for a desk without buttons. The last two as for :func:`by_hand`."""
     clause = str(file.case.clauses[0]) if file.case.clauses else "CLAUSE"
     match file.case.state:
         case "open":
@@ -115,11 +160,46 @@ def to_type(file: File, case_label: str) -> str:
         case "taken_down":
             return f"To undo: restore {case_label} REASON."
         case "by_hand":
-            return f"Then reply: done {case_label}."
+            return by_hand(file, case_label, back=back, known=known)
         case "gone":
             return f"Nothing more is needed. To close it: dismiss {case_label} REASON."
         case _:
             return ""
+
+
+def by_hand(file: File, case_label: str, *, back: bool, known: bool) -> str:
+    """What a person is to do where Beadle could not.
+
+    ``back``: it was to be put back, not taken away; ``known``: we know how the post stands.
+    """
+    where = f": {file.post.url}" if file.post.url else f" ({file.account.address})"
+    if file.post.by_public:
+        verb = "show it again" if back else "hide it"
+    else:
+        verb = "put it back" if back else "remove it"
+    if known:
+        task = f"{verb.capitalize()} by hand{where}."
+    else:
+        still = "not" if back else "still"
+        task = f"Please look{where}. If it is {still} public, {verb} by hand."
+    again = f"restore {case_label} REASON" if back else f"takedown {case_label} CLAUSE REASON"
+    return f"{task} Then reply: done {case_label}. To have me try again: {again}."
+
+
+def several(found: Sequence[Case], labels: Sequence[str]) -> str:
+    """Cases by their numbers: ``case 4``, ``cases 1 to 3``, ``cases 1, 3 and 7``.
+
+    ``labels`` are those of ``found``, in the same order. At most ten are named.
+    """
+    if len(labels) == 1:
+        return f"case {labels[0]}"
+    places = [(case.year, case.number) for case in found]
+    year, first = places[0]
+    if len(places) > 2 and places == [(year, first + step) for step in range(len(places))]:  # noqa: PLR2004  two are “and”
+        return f"cases {labels[0]} to {labels[-1]}"
+    if len(labels) > NAMED:
+        return f"cases {', '.join(labels[:NAMED])} and {len(labels) - NAMED} more"
+    return f"cases {', '.join(labels[:-1])} and {labels[-1]}"
 
 
 STATES = {

@@ -16,6 +16,28 @@ def when(at: datetime, now: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
 
 
+def at_time(at: datetime, now: datetime) -> str:
+    """The same inside a sentence: ``at 10:42`` today, else ``on Tue 3 Nov at 10:42``."""
+    local = at.astimezone(LONDON)
+    if local.date() == now.astimezone(LONDON).date():
+        return f"at {local:%H:%M}"
+    return f"on {day(at, now)} at {local:%H:%M}"
+
+
+def day(at: datetime, now: datetime) -> str:
+    """The day alone: ``Tue 3 Nov``, with the year where it is another one."""
+    local = at.astimezone(LONDON)
+    year = "" if local.year == now.astimezone(LONDON).year else f" {local.year}"
+    return f"{local:%a} {local.day} {local:%b}{year}"
+
+
+def morning(at: datetime, now: datetime) -> str:
+    """The day on which somebody is back: ``the morning of Wed 10 March``."""
+    local = at.astimezone(LONDON)
+    year = "" if local.year == now.astimezone(LONDON).year else f" {local.year}"
+    return f"the morning of {local:%a} {local.day} {local:%B}{year}"
+
+
 def exactly(at: datetime) -> str:
     """The time for a record: ``2027-05-06 22:00:05 BST``."""
     return f"{at.astimezone(LONDON):%Y-%m-%d %H:%M:%S %Z}"

@@ -23,7 +23,7 @@ async def test_what_is_undecided_and_what_comes_goes_to_the_deputy(household):
         await home.settled()
         assert home.desk.to("Case 1 was edited.") == "deputy"
         status = (await home.ask("status")).text
-        assert "Cara Clerk is away until Tue 9 Mar, 00:00." in status
+        assert "Cara Clerk is away until the morning of Tue 9 March." in status
 
 
 async def test_who_comes_back_early_gets_what_is_new_and_not_what_was_handed_over(household):

@@ -103,14 +103,14 @@ async def test_the_author_is_told_what_was_done_by_whom_and_why(household):
             assert words in said.alert.text
         await home.ask("restore 1 sorry")
         last = [s for s in home.desk.said if s.to.person == "officer"][-1]
-        assert "was restored" in last.alert.text
+        assert "is public again. Cara Clerk put it back." in last.alert.text
         assert "Reason: sorry." in last.alert.text
 
 
 @pytest.mark.parametrize(
     ("author", "said"),
     [
-        ("none", "Nobody Inrole, who wrote it, is told."),
+        ("none", "I am telling Nobody Inrole, who wrote it."),
         ("x-77", "x-77 is not in the configuration: please tell them."),
         (None, "Memory does not say who wrote it, so no author was told."),
         ("clerk", ""),

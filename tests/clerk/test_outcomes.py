@@ -13,7 +13,7 @@ ORDERS = {"take_down": "takedown 1 P1 a zebra", "restore": "restore 1 sorry"}
 BEGINS = {
     Outcome.DONE: "Done. Case 1 was ",
     Outcome.ALREADY: "Case 1 was ",
-    Outcome.PARTLY: "ONLY PARTLY DONE. Case 1:",
+    Outcome.PARTLY: "ONLY PARTLY DONE. Case 1 is ",
     Outcome.BY_HAND: "NOT DONE. Case 1 is still ",
     Outcome.REFUSED: "NOT DONE. Case 1 is still ",
     Outcome.UNKNOWN: "NOT KNOWN. I could not find out how case 1 stands.",
@@ -67,7 +67,7 @@ async def test_a_refusal_after_half_the_work_is_not_called_undone(household):
         no = Receipt(Outcome.REFUSED, "Only for 48 hours.", code=RefusedCode.TOO_OLD)
         home.platform.faults["perform"] = [Fault(), Fault(says=no)]
         answer = await home.ask("takedown 1 P1 x")
-        assert answer.text.startswith("ONLY PARTLY DONE. Case 1: Only for 48 hours.")
+        assert answer.text.startswith("ONLY PARTLY DONE. Case 1 is still public: Only for 48 hours.")
         assert not home.platform.public["a"].pinned
 
 
