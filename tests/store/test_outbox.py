@@ -105,8 +105,11 @@ def test_a_worker_does_not_wait_for_rows_that_another_is_claiming(store):
     def first(session):
         mine = outbox.claim(session, "alert", "terminal", 1)
         session.flush()
-        with ThreadPoolExecutor(1) as thread:
+        thread = ThreadPoolExecutor(1)
+        try:
             return keys(mine), keys(thread.submit(claim, store).result(10))
+        finally:
+            thread.shutdown(wait=False)  # a claim that waits for this transaction ends after it
 
     assert store.write_now(first) == (["one"], ["two"])
 
