@@ -18,6 +18,11 @@ from adapters.contract import Author, Link, Media, Part, Post, PostKind, Ref
 
 TEXT = "text"
 CARD = "card title"
+EMBEDS = frozenset(
+    f"app.bsky.embed.{form}"
+    for form in ("images", "video", "external", "record", "recordWithMedia")
+)
+"""What can hang on a post, of all that this version reads."""
 
 
 def link_of(value: Any) -> str | None:
@@ -138,6 +143,18 @@ def _trouble(record: Any) -> str | None:
     return None
 
 
+def _unread(embed: Any) -> str | None:
+    """Why what hangs on a post cannot be read whole, or None: silence would pass for clean."""
+    if embed is None:
+        return None
+    if not isinstance(embed, Mapping):
+        return "what hangs on the post is not a map"
+    kind = embed.get("$type")
+    if kind not in EMBEDS:
+        return f"what hangs on the post is {str(kind)[:80]}, which this version does not know"
+    return _unread(embed.get("media"))
+
+
 def _kind(record: Mapping[str, Any], *, quotes: bool) -> tuple[PostKind, Ref | None]:
     """How a post stands to others, and what it replies to."""
     parent = _words(_map(_map(record.get("reply")).get("parent")).get("uri"))
@@ -158,6 +175,8 @@ def read(
     record = _map(record)
     found = _Reading(record)
     kind, reply_to = _kind(record, quotes=found.quotes)
+    strange = trouble is not None
+    trouble = trouble or _unread(record.get("embed"))
     return Post(
         ref=Ref(PLATFORM, uri),
         account=account,
@@ -165,7 +184,7 @@ def read(
         parts=tuple(found.parts),
         fingerprint=cid,
         raw=raw,
-        kind=PostKind.UNKNOWN if trouble else kind,
+        kind=PostKind.UNKNOWN if strange else kind,
         links=tuple(found.links),
         media=tuple(found.media),
         reply_to=reply_to,
