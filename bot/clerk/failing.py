@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -112,19 +113,48 @@ def told_by_platform(
         _say(session, house, connection, Alert("Something must be mended", text, Level.ALARM))
 
 
-def _say(session: Session, house: House, connection: str, alert: Alert, about: str = "") -> None:
-    for council in _councils(house, connection):
+def _say(
+    session: Session,
+    house: House,
+    connection: str,
+    alert: Alert,
+    about: str = "",
+    councils: Sequence[Council] | None = None,
+) -> None:
+    """Tell these councils, or all that have an account on the connection."""
+    for council in _councils(house, connection) if councils is None else councils:
         key = f"{alert.title}:{about}{connection}:{now(session).timestamp()}"
         tell.council(session, house, council.id, alert, key)
         entry = audit.Entry("connection", "council", {"id": connection, "said": alert.title})
         audit.record(session, council.id, entry)
 
 
-def not_stored(session: Session, house: House, connection: str, ref: str, why: str) -> None:
-    """An event that could not be stored even alone: a person must look."""
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """An event that could not be stored: of which account, about what, and why.
+
+    ``account`` is None for what concerns the whole connection.
+    """
+
+    connection: str
+    account: str | None
+    ref: str
+    why: str
+
+
+def not_stored(session: Session, house: House, lost: Lost) -> None:
+    """An event that could not be stored even alone: a person must look.
+
+    Told to the council whose account it was, and to no other on the same connection.
+    """
     text = (
-        f"NOT STORED: something on {house.platform(connection)} could not be taken in ({why}): "
-        f"{ref}. Please read it yourself, and tell whoever installed Beadle."
+        f"NOT STORED: something on {house.platform(lost.connection)} could not be taken in "
+        f"({lost.why}): {lost.ref}. Please read it yourself, and tell whoever installed Beadle."
     )
     alert = Alert("Something could not be stored", text, Level.ALARM)
-    _say(session, house, connection, alert, about=f"{ref}:")
+    concerned = {
+        council.id: council
+        for council, account in house.config.accounts_on(lost.connection)
+        if lost.account in (None, account.id)
+    }
+    _say(session, house, lost.connection, alert, f"{lost.ref}:", list(concerned.values()))

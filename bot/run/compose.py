@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -26,6 +26,7 @@ from bot.run.judge import JudgeLoop
 from bot.run.supervisor import Supervisor
 from bot.run.take_in import IntakeLoop
 from bot.run.ticks import Ticker
+from bot.store import configured as on_record
 from bot.store import councils, health, judging, outbox
 from bot.store.store import Store
 from bot.words.times import counted
@@ -75,13 +76,14 @@ class Running:
         self._connect()
         packs = {key: checker.pack_hash for key, checker in self.house.checkers.items()}
         await self.store.write(councils.adopt, self.config, packs)
-        await self.store.write(_begin)
+        await self.store.write(_begin, packs)
         supervisor = self.supervisor = Supervisor(self.store.clock)
         self._add_loops(supervisor)
         ticker = Ticker(self.store, self.house, supervisor, self.alone, self.stop)
         supervisor.add("ticks", ticker.run)
         try:
             await supervisor.run(self.stop)
+            await self.store.write(on_record.stopped, packs)
         finally:
             for name, connection in self.connections.items():
                 try:
@@ -187,7 +189,8 @@ def _with_channels(config: Config, connection: str, options: Any) -> Any:
     return options
 
 
-def _begin(session: Session) -> None:
+def _begin(session: Session, council_ids: Collection[str]) -> None:
+    on_record.started(session, council_ids)
     outbox.release(session)
     outbox.revive(session)
     health.forget_beats(session)

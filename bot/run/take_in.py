@@ -16,8 +16,10 @@ from adapters.contract import (
     Batch,
     Edited,
     Event,
+    Failing,
     Platform,
     Posted,
+    Recovered,
     Refused,
     RefusedCode,
     Unavailable,
@@ -122,9 +124,8 @@ class IntakeLoop:
             raise
         except Exception as error:
             log.exception("an event of %s could not be stored", self.connection)
-            await self.store.write(
-                failing.not_stored, self.house, self.connection, _ref(event), type(error).__name__
-            )
+            lost = failing.Lost(self.connection, _account(event), _ref(event), type(error).__name__)
+            await self.store.write(failing.not_stored, self.house, lost)
 
     async def _trouble(
         self, detail: str, code: RefusedCode | None, after: float | None = None
@@ -142,3 +143,10 @@ def _cursor(session: Session, connection: str) -> str | None:
 
 def _ref(event: Event) -> str:
     return event.post.ref.id if isinstance(event, Posted | Edited) else type(event).__name__
+
+
+def _account(event: Event) -> str | None:
+    """The id of the account that an event is about; None for one about the connection."""
+    if isinstance(event, Posted | Edited):
+        return event.post.account
+    return None if isinstance(event, Failing | Recovered) else event.account
