@@ -109,11 +109,20 @@ async def test_what_was_let_stand_may_go_and_come_without_a_word(household):
 
 async def test_a_corrected_typo_in_what_was_dismissed_asks_nobody(household):
     async with household() as home:
-        await home.see("a", "A zebra opns.")
+        await home.see("a", "A zebra. It opns on Monday.")
         await home.ask("dismiss 1 a crossing")
-        home.platform.edit("a", "A zebra opens.")
+        home.platform.edit("a", "A zebra. It opens on Monday.")
         await home.settled()
         assert await cases(home) == [(1, "dismissed", ["P1"])]
+
+
+async def test_the_same_word_in_another_sentence_is_another_matter(household):
+    async with household() as home:
+        await home.see("a", "A zebra crossing opens.")
+        await home.ask("dismiss 1 a crossing")
+        home.platform.edit("a", "A zebra for Mayor!")
+        await home.settled()
+        assert await cases(home) == [(1, "dismissed", ["P1"]), (2, "open", ["P1"])]
 
 
 async def test_a_new_breach_in_what_was_dismissed_is_a_new_case(household):
@@ -171,11 +180,13 @@ async def test_the_mode_in_force_when_it_appeared_is_the_one_it_is_judged_by(hou
 
 
 async def test_numbers_begin_anew_each_year_in_london(household):
-    """At 00:30 on 1 January; a case of last year is named with its year."""
+    """At 00:30 on 1 January; a number that two years have is asked about, not guessed."""
     async with household() as home:
         await home.see("a", "A zebra.")
         await home.move(days=304, hours=15, minutes=30)
         await home.see("b", "A zebra.")
         assert [(c.number, c.year) for c in await home.rows(Case)] == [(1, 2027), (1, 2028)]
-        assert "Case 1/2027: please decide." in (await home.ask("case 1/2027")).text
-        assert "Case 1: please decide." in (await home.ask("case 1")).text
+        assert (await home.ask("case 1/2027")).text.startswith("Case 1/2027: please decide.")
+        assert "please decide." in (await home.ask("case 1/2028")).text
+        assert "1/2028 or 1/2027?" in (await home.ask("takedown 1 P1 x")).text
+        assert len(home.platform.public) == 2

@@ -61,10 +61,11 @@ async def still(household):
 async def test_a_desk_that_is_down_is_no_reason_to_start_beadle_anew(still):
     home, store = still
     at = home.clock.at
-    beats = {"judge": at, "alerts:desk": at - timedelta(minutes=20)}
+    long_ago = at - timedelta(minutes=20)
+    beats = {"judge": at, "alerts:desk": long_ago, "requests:other": long_ago}
     await store.write(ticks.write_beats, home.running.house, beats, ["requests:desk"])
     assert await store.read(health.ailing) == []
-    shown = await store.read(health.not_working, {"desk"})
+    shown = await store.read(health.not_working, {"desk", "other"})
     assert shown == [
         "alerts:desk: silent for 1200 seconds",
         "requests:desk: the loop dies and is started again",
