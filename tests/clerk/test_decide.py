@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from peers.memory_platform import Fault
 
-from adapters.contract import Ability, ActionKind, Outcome, Receipt
+from adapters.contract import Ability, ActionKind, Outcome, Receipt, Unavailable
 
 STATES = ("open", "ordered", "by_hand", "taken_down", "gone", "restored", "dismissed")
 ORDERS = {
     "takedown": ("takedown 1 P1 no zebras", {"open", "by_hand", "restored", "dismissed"}),
     "restore": ("restore 1 read again", {"taken_down"}),
     "dismiss": ("dismiss 1 it is a crossing", {"open", "by_hand", "gone"}),
-    "done": ("done 1", {"by_hand"}),
+    "done": ("done 1", {"by_hand", "ordered"}),
 }
 
 
@@ -144,6 +144,21 @@ async def test_what_the_platform_cannot_do_is_a_task_by_hand_until_done(househol
         assert "Remove it by hand: https://page.test/a. Then reply: done 1." in answer.text
         done = await home.ask("done 1")
         assert "removed by hand, as Cara Clerk says. I have not checked it." in done.text
+        assert (await home.case()).state == "taken_down"
+
+
+async def test_done_by_hand_while_the_platform_is_away_ends_the_order_for_good(household):
+    """The order must not fall on a post that was put back meanwhile."""
+    async with household() as home:
+        await home.see("a", "A zebra.", author="officer")
+        home.platform.break_down(Unavailable("Away."))
+        home.desk.put("takedown 1 P1 x")
+        await home.settled()
+        assert (await home.ask("done 1")).text.startswith("Noted.")
+        home.platform.break_down(None)
+        await home.move(minutes=20)
+        assert home.platform.performed == []
+        assert not home.desk.texts("Done. Case 1 was removed")
         assert (await home.case()).state == "taken_down"
 
 
