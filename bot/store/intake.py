@@ -26,14 +26,11 @@ from bot.store import audit, schema
 from bot.store.echo import old_news, under_way
 from bot.store.gaps import store_gap
 from bot.store.identities import known_as
+from bot.store.posts import CHUNK, Posts, new_post, tell_apart
 from bot.store.schema import Account, Stream
-from bot.store.store import now, wake
+from bot.store.store import now
 from bot.store.types import storable
 from bot.store.versions import Fresh, store_versions
-
-YEARS = (1970, 9000)
-CHUNK = 400
-"""References asked for in one query: SQLite takes 32,766 variables, a page reads better."""
 
 
 @dataclass
@@ -63,14 +60,14 @@ class Intake:
                 select(Account).where(Account.connection == connection, Account.left_at.is_(None))
             )
         }
-        self.posts: dict[tuple[int, str], schema.Post] = {}
+        self.posts = Posts(session, self.accounts.values())
         self.persons: dict[tuple[str, str], int] = {}
         self.fresh: list[Fresh] = []
 
     def take(self, batch: Batch) -> Taken:
         """Store the batch and its cursor. Delivering a batch twice changes nothing."""
         posts = [e.post for e in batch.events if isinstance(e, Posted | Edited)]
-        self._look_up(posts)
+        self.posts.look_up(posts)
         self._look_up_authors(posts)
         for event in batch.events:
             match event:
@@ -95,18 +92,6 @@ class Intake:
 
     # ------------------------------------------------------------------ posts
 
-    def _look_up(self, posts: Sequence[Post]) -> None:
-        wanted = list(dict.fromkeys(storable(post.ref.id) for post in posts))
-        ids = [account.id for account in self.accounts.values()]
-        for start in range(0, len(wanted), CHUNK):
-            for row in self.session.scalars(
-                select(schema.Post).where(
-                    schema.Post.account_id.in_(ids),
-                    schema.Post.ref.in_(wanted[start : start + CHUNK]),
-                )
-            ):
-                self.posts[row.account_id, row.ref] = row
-
     def _look_up_authors(self, posts: Sequence[Post]) -> None:
         """Whom the councils know among the authors, so that no post asks for its own."""
         wanted = list(dict.fromkeys(storable(p.author.id) for p in posts if p.author))
@@ -114,61 +99,30 @@ class Intake:
             some = wanted[start : start + CHUNK]
             self.persons.update(known_as(self.session, self.platforms, some))
 
-    def _known(self, account: Account, ref: str) -> schema.Post | None:
-        ref = storable(ref)
-        if (account.id, ref) not in self.posts:
-            self.session.flush()
-            row = self.session.scalar(
-                select(schema.Post).where(
-                    schema.Post.account_id == account.id, schema.Post.ref == ref
-                )
-            )
-            if row is not None:
-                self.posts[account.id, ref] = row
-        return self.posts.get((account.id, ref))
-
     def _post(self, post: Post, at: datetime | None) -> None:
         account = self.accounts.get(post.account)
         if account is None:
             return  # left the configuration while the batch was on its way
-        row = self.posts.get((account.id, storable(post.ref.id)))
+        row = self.posts.get(account, post.ref.id)
         if row is None:
-            row = self._new_post(account, post)
+            row = new_post(account, post, self.persons, self.at)
+            self.session.add(row)
+            self.posts.note(row, post.ref.id)
         elif row.fingerprint == post.fingerprint:
             self._seen_again(row, at)
             return
         else:
-            row.versions += 1
-            row.fingerprint = post.fingerprint
-            row.url = post.url or row.url
-            self._seen_again(row, at)
+            self._new_version(row, post, at)
         account.last_event_at = self.at
         self.fresh.append(Fresh(row, post, account.mode))
 
-    def _new_post(self, account: Account, post: Post) -> schema.Post:
-        by_public = post.author is not None and not post.author.official
-        row = schema.Post(
-            council_id=account.council_id,
-            account_id=account.id,
-            platform=post.ref.platform,
-            ref=storable(post.ref.id),
-            kind=post.kind.value,
-            by_public=by_public,
-            author_ref=post.author.id if post.author else None,
-            author_name=post.author.name if post.author else None,
-            author_id=self.persons.get((account.council_id, storable(post.author.id)))
-            if post.author
-            else None,
-            reply_to=post.reply_to.id if post.reply_to else None,
-            url=post.url,
-            posted_at=_sane(post.posted_at),
-            seen_at=self.at,
-            fingerprint=post.fingerprint,
-            versions=1,
-        )
-        self.session.add(row)
-        self.posts[account.id, row.ref] = row
-        return row
+    def _new_version(self, row: schema.Post, post: Post, at: datetime | None) -> None:
+        if row.ref != storable(post.ref.id):
+            tell_apart(row, post, self.persons)
+        row.versions += 1
+        row.fingerprint = post.fingerprint
+        row.url = post.url or row.url
+        self._seen_again(row, at)
 
     def _seen_again(self, row: schema.Post, at: datetime | None) -> None:
         """A post that was gone is public again: by our own restore, or by somebody else."""
@@ -178,13 +132,18 @@ class Intake:
         row.removed_at = row.removed_by = None
         if not under_way(self.session, row, "restore"):
             row.returned_at = self.at
+            self._on_record("back", row)
             self.taken.back.append(row)
+
+    def _on_record(self, kind: str, row: schema.Post, **what: str) -> None:
+        entry = audit.Entry(kind, f"post:{row.id}", what, "platform")
+        audit.record(self.session, row.council_id, entry)
 
     # ------------------------------------------------------------------ what is no longer public
 
     def _removed(self, event: Removed) -> None:
         account = self.accounts.get(event.account)
-        row = self._known(account, event.ref.id) if account else None
+        row = self.posts.find(account, event.ref.id) if account else None
         if account is None or row is None or row.removed_at is not None:
             return
         if old_news(self.session, row, event.at):
@@ -199,11 +158,7 @@ class Intake:
             row.removed_by = "beadle"
             return
         row.removed_by = (by.name or by.id) if by else "unknown"
-        audit.record(
-            self.session,
-            row.council_id,
-            audit.Entry("removed", f"post:{row.id}", {"by": row.removed_by}, "platform"),
-        )
+        self._on_record("removed", row, by=row.removed_by)
         self.taken.gone.append(row)
 
     def _listing(self, event: Listing) -> None:
@@ -233,12 +188,10 @@ class Intake:
 
     def _moved(self, event: Moved) -> None:
         account = self.accounts.get(event.account)
-        row = self._known(account, event.old.id) if account else None
-        # Where the new address is known already, the archive has followed before.
-        if account and row and self._known(account, event.new.id) is None:
-            self.posts.pop((account.id, row.ref), None)
-            row.ref = storable(event.new.id)
-            self.posts[account.id, row.ref] = row
+        row = self.posts.move(account, event.old.id, event.new.id) if account else None
+        if row is not None:  # else the archive has followed before
+            self.session.flush()
+            self._on_record("moved", row, **{"from": event.old.id, "to": event.new.id})
 
     def _move_on(self, batch: Batch) -> None:
         stream = self.session.get_one(Stream, self.connection)
@@ -249,9 +202,3 @@ class Intake:
             stream.caught_up_at = self.at
             for account in self.accounts.values():
                 account.looked_at = account.looked_at or now(self.session)
-            wake(self.session, "caught_up")
-
-
-def _sane(at: datetime | None) -> datetime | None:
-    """The time that a post claims, where a calendar can show it: anybody may claim any."""
-    return at if at is not None and YEARS[0] <= at.year <= YEARS[1] else None
