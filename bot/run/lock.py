@@ -6,11 +6,13 @@ import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.store.engine import make_engine
+from bot.store.migrate import DatabaseProblem
 
 _LOCK = 7_215_330_041  # any number that is always the same
 
@@ -32,7 +34,7 @@ def only_one(url: str) -> Iterator[Callable[[], bool]]:
         "container), or give this one another database."
     )
     if where.get_backend_name() == "sqlite":
-        with Path(f"{where.database}.lock").open("a", encoding="ascii") as file:
+        with _beside(str(where.database)) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
@@ -58,3 +60,14 @@ def _alive(connection: Connection) -> bool:
     except DBAPIError:
         return False
     return True
+
+
+def _beside(database: str) -> TextIO:
+    """The lock's file, open. Raises DatabaseProblem where nothing can be written there."""
+    try:
+        return Path(f"{database}.lock").open("a", encoding="ascii")
+    except OSError as error:
+        raise DatabaseProblem(
+            f"Nothing can be written beside the database {database} ({error.strerror}). Let "
+            "Beadle's user write in that folder, make room there, or give another database.url."
+        ) from None
