@@ -58,22 +58,18 @@ class House:
 
     # ------------------------------------------------------------------ the process
 
-    def start(self, *, ready: bool = True, stdout: int | None = None) -> None:
-        """Start it on what is there; with ``ready``, return once it says how it stands."""
+    def start(self, *, ready: bool = True, stdout: int | None = None, script: bool = True) -> None:
+        """Start it on what is there; with ``ready``, return once it says how it stands.
+
+        Without ``script`` it takes no commands, as in a container.
+        """
         assert self.process is None
         self._forget_typed()
         self._born = self.transcript.stat().st_size if self.transcript.exists() else 0
         with self.transcript.open("ab") as screen, self.log.open("ab") as log:
+            taking = ("--commands", str(self.pipe)) if script else ()
             self.process = subprocess.Popen(
-                [
-                    *self.wrapper,
-                    *BEADLE,
-                    "run",
-                    "--config",
-                    str(self.config),
-                    "--commands",
-                    str(self.pipe),
-                ],
+                [*self.wrapper, *BEADLE, "run", "--config", str(self.config), *taking],
                 stdin=subprocess.DEVNULL,
                 stdout=screen if stdout is None else stdout,
                 stderr=log,
