@@ -154,6 +154,24 @@ def test_an_action_that_cannot_have_removed_it_explains_nothing(store, kind, sta
     assert refs(take(store, removed("p1")).gone) == ["p1"]
 
 
+def test_a_removal_before_our_step_was_begun_is_somebody_elses(store):
+    seeded(store, "p1")
+    act(store, "p1", "take_down", state="working", begun=False)
+    assert refs(take(store, removed("p1")).gone) == ["p1"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "event", "told"),
+    [("take_down", removed("p1"), "gone"), ("restore", Posted(post("p1", "Words of p1.")), "back")],
+)
+def test_an_action_that_has_not_begun_a_step_explains_nothing(store, kind, event, told):
+    seeded(store, "p1")
+    if kind == "restore":
+        take(store, removed("p1"))
+    act(store, "p1", kind, state="working", begun=False)
+    assert refs(getattr(take(store, event), told)) == ["p1"]
+
+
 def test_somebody_elses_post_is_not_explained_by_our_take_down(store):
     seeded(store, "p1", "p2")
     act(store, "p1", "take_down", state="working")

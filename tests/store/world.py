@@ -150,8 +150,8 @@ def seeded(store: Store, *refs: str, **more) -> None:
     take(store, *(Posted(post(ref, f"Words of {ref}.", **more)) for ref in refs))
 
 
-def act(store: Store, ref: str, kind: str, *, state: str, prepared_at=None):
-    """An action on a post, as the loops would have left it."""
+def act(store: Store, ref: str, kind: str, *, state: str, prepared_at=None, begun=True):
+    """An action on a post, as the loops would have left it; ``begun``: its step may have happened."""
     about = row(store, schema.Post, ref=ref)
     action = schema_work.Action(
         council_id=about.council_id,
@@ -163,5 +163,21 @@ def act(store: Store, ref: str, kind: str, *, state: str, prepared_at=None):
         created_at=store.clock(),
         prepared_at=prepared_at,
     )
-    store.write_now(lambda session: session.add(action))
+
+    def verb(session):
+        session.add(action)
+        session.flush()
+        step = schema_work.Step(
+            council_id=about.council_id,
+            action_id=action.id,
+            position=0,
+            kind=kind,
+            target=ref,
+            prior={},
+            args={},
+            started_at=store.clock() if begun else None,
+        )
+        session.add(step)
+
+    store.write_now(verb)
     return action
