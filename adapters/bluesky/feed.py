@@ -95,7 +95,8 @@ class Feed:
         if not self._waiting and self._end is None:
             self._news.clear()
             try:
-                await asyncio.wait_for(self._news.wait(), wait)
+                async with asyncio.timeout(wait):  # wait_for can swallow the end of the watch
+                    await self._news.wait()
             except TimeoutError:
                 return []
         taken: list[Change] = []

@@ -21,6 +21,7 @@ from adapters.bluesky.stream import Stream
 from adapters.contract import (
     Account,
     Batch,
+    Event,
     Failing,
     Gap,
     Host,
@@ -54,7 +55,8 @@ async def credentials(session: Session, seconds: float) -> AsyncGenerator[Piece,
             told = False
             yield Piece((Recovered(RefusedCode.CREDENTIALS),))
         try:
-            await asyncio.wait_for(session.changed.wait(), seconds)
+            async with asyncio.timeout(seconds):  # wait_for can swallow the end of the watch
+                await session.changed.wait()
         except TimeoutError:
             continue
 
@@ -123,22 +125,24 @@ class Watch:
     ) -> tuple[list[Watched], Piece, bool]:
         """Who the accounts are; one that cannot be found is told of and does not stop the rest."""
         watched: list[Watched] = []
-        gaps: list[Gap] = []
+        told: list[Event] = []
         dids: dict[str, str] = {}
         missing = False
         for account in accounts:
             address, now = account.address, self._host.now()
             known = cursor.dids.get(address)
             try:
-                watched.append(await self._directory.find(account, known))
+                watched.append(await self._directory.find(account, known or None))
                 dids[address] = watched[-1].did
+                if watched[-1].usurped:
+                    told.append(_usurped(watched[-1]))
             except Refused:
                 missing, dids[address] = True, known or _LOST
                 if known is None:
                     why = f"There is no account {address} on Bluesky now; Beadle keeps looking."
-                    gaps.append(Gap(account.id, now, now, why))
+                    told.append(Gap(account.id, now, now, why))
         changed = {name: did for name, did in dids.items() if cursor.dids.get(name) != did}
-        return watched, Piece(tuple(gaps), dids=changed), missing
+        return watched, Piece(tuple(told), dids=changed), missing
 
     def _posts(self, watched: Sequence[Watched], cursor: Cursor) -> AsyncGenerator[Piece, None]:
         """The strand of posts, however they are watched."""
@@ -157,6 +161,15 @@ class Watch:
                     async for piece in replies.follow(one, cursor):
                         yield piece
             await asyncio.sleep(1)
+
+
+def _usurped(one: Watched) -> Failing:
+    why = (
+        f"The handle {one.account.address} now leads to another account. The one that it led to "
+        f"before ({one.did}) is still watched. If the Council has moved, write the new account's "
+        "DID as the address in the configuration."
+    )
+    return Failing(RefusedCode.CHANGED, why)
 
 
 async def _again() -> AsyncGenerator[Piece, None]:
