@@ -84,7 +84,7 @@ def test_each_odd_post_is_stored_and_judged_and_the_next_one_too(house, council)
     assert found[odd["only emoji"]]["outcome"] == "clean"
     waiting = "SELECT 1 FROM outbox WHERE state != 'sent'"
     house.until("the alerts", lambda: not house.rows(waiting))
-    assert "Taken in only partly: " in house.shown
+    assert "I could not read all of this post" in house.shown
     assert "\x1b[2J" not in house.transcript.read_text(errors="replace")
     assert "NOT STORED" not in house.shown
     house.unbroken()
