@@ -107,9 +107,9 @@ class Hand:
         """Mark the file as a draft, if it is still the one that was prepared."""
         live = self._live(post.ref)
         if live is None:
-            return Receipt(Outcome.ALREADY, "The file is no longer there; I checked.", post.ref)
+            return Receipt(Outcome.ALREADY, "The file is no longer there.", post.ref)
         if self.reader.is_draft(live.data):
-            return Receipt(Outcome.ALREADY, "The file is a draft; I checked.", post.ref)
+            return Receipt(Outcome.ALREADY, "The file is a draft.", post.ref)
         drafted = self._drafted(live) if live.fingerprint == step.prior.get("sha256") else None
         if drafted is None or digest(drafted) != step.prior.get("left"):
             return _refused(RefusedCode.CHANGED, _CHANGED)
@@ -118,8 +118,8 @@ class Hand:
         if back is None or self.reader.is_draft(back.data):
             return Receipt(
                 Outcome.DONE,
-                "The file is a draft now; I checked. The site drops it when it is next built. "
-                "Its pictures stay in the folder.",
+                "The file is a draft now. The site drops it when it is next built. Its pictures "
+                "stay in the folder.",
                 post.ref,
             )
         return _refused(RefusedCode.CHANGED, "Somebody wrote to the file at the same moment.")
@@ -159,9 +159,9 @@ class Hand:
             return _refused(RefusedCode.TAKEN, "Somebody wrote to the file at the same moment.")
         other = [kept.ref for kept in post.media if self._picture(kept) != digest(kept.data)]
         if other:
-            said = f"The text is back; I checked. This picture is not as it was: {other[0]}"
+            said = f"The text is back. This picture is not as it was: {other[0]}"
             return Receipt(Outcome.PARTLY, said, post.ref)
-        said = "The file is back exactly as it was; I checked. The site shows it when next built."
+        said = "The file is back exactly as it was. The site shows it when next built."
         return Receipt(Outcome.ALREADY if done else Outcome.DONE, said, post.ref)
 
     def _put_picture(self, post: Archived, step: Step) -> Receipt:
@@ -170,13 +170,13 @@ class Hand:
         if kept is None or digest(kept.data) != step.args.get("sha256"):
             return _refused(RefusedCode.INVALID, "The archive has no such picture.")
         if self._picture(kept) is not None:
-            return Receipt(Outcome.ALREADY, "The picture is there; I checked.")
+            return Receipt(Outcome.ALREADY, "The picture is there.")
         path = self.root.locate(kept.ref)
         path.parent.mkdir(parents=True, exist_ok=True)
         replace(path, kept.data, _NEW_FILE)
         if self._picture(kept) != digest(kept.data):
             return _refused(RefusedCode.TAKEN, "Another picture was put there at the same moment.")
-        return Receipt(Outcome.DONE, "The picture is back; I checked.")
+        return Receipt(Outcome.DONE, "The picture is back.")
 
     def _live(self, ref: Ref) -> Content | None:
         """The file as it stands. Raises Refused or Unavailable, never says "absent" of a file."""

@@ -14,8 +14,6 @@ from bot.words.cases import sentence
 from bot.words.times import counted, morning, span, when
 
 RECENT = timedelta(days=7)
-QUIET = timedelta(minutes=5)
-"""After so long without a word, status says for how long an account was quiet."""
 HANGING = timedelta(minutes=1)
 """An order that is older and has no outcome is worth a line."""
 
@@ -120,14 +118,9 @@ def _watched(asked: Asked) -> list[str]:
         stream = row.stream
         if stream is None or stream.state == "starting" or stream.caught_up_at is None:
             lines[-1] += " Still catching up."
-        elif stream.last_batch_at is not None and stream.state == "working":
-            lines[-1] += f" Connected{_quiet(at - stream.last_batch_at)}."
+        elif stream.state == "working" and not health.is_silent(stream, at):
+            lines[-1] += " Connected."
     return lines
-
-
-def _quiet(length: timedelta) -> str:
-    """That nothing happens on an account is no trouble, and is not made to sound like one."""
-    return f"; nothing new for {span(length)}" if length >= QUIET else ""
 
 
 def _waiting(asked: Asked) -> list[str]:

@@ -9,10 +9,12 @@ from bot.clerk import finding, tell
 from bot.clerk.table import READERS, Asked, Reply, command, parameter
 from bot.store import audit, cases, media, people
 from bot.store.cases import File
+from bot.store.schema import Version
 from bot.store.schema_work import AuditDetail, AuditRow
 from bot.store.store import now
 from bot.words import cases as words
-from bot.words.times import counted, exactly, when
+from bot.words import record
+from bot.words.times import at_time, counted, exactly, when
 
 CASE = parameter("case", "case", "the case's number")
 SHOWN = 30
@@ -64,7 +66,7 @@ def _post(asked: Asked, file: File) -> list[str]:
     if file.version.parts is None:
         kept = file.version.excerpt
         lines.append(f"Only this is kept: “{kept}”" if kept else "Its words are no longer kept.")
-    lines += [f"[{name}] {text}" for name, text in file.version.parts or [] if text.strip()]
+    lines += [f"[{name}] {text.strip()}" for name, text in file.version.parts or [] if text.strip()]
     for medium in media.of_version(asked.session, file.version.id):
         copy = {"stored": f"copied, SHA-256 {(medium.sha256 or '')[:16]}…"}.get(
             medium.state, f"{medium.state}: {medium.detail or 'not copied yet'}"
@@ -80,7 +82,8 @@ def _notes(asked: Asked, file: File) -> list[str]:
         who = people.name_of(asked.session, file.case.decided_by_id)
         clause = f", {file.case.decided_clause}" if file.case.decided_clause else ""
         lines.append(
-            f"Decided {when(file.case.decided_at, at)} by {who}{clause}: {file.case.decided_reason}"
+            f"Decided {at_time(file.case.decided_at, at)} by {who}{clause}: "
+            f"{file.case.decided_reason}"
         )
     for note in cases.notes(asked.session, file.case):
         who = people.name_of(asked.session, note.person_id) if note.person_id else "Beadle"
@@ -106,8 +109,10 @@ def audit_(asked: Asked, args: Mapping[str, str]) -> Reply:
 
 def _audit_line(asked: Asked, row: AuditRow, detail: AuditDetail | None) -> str:
     who = _actor(asked, row.actor)
-    what = _facts(detail.payload) if detail is not None else "(words erased)"
-    return f"{row.seq}. {exactly(row.at)}, {who}: {row.kind}{f', {what}' if what else ''}"
+    if detail is None:
+        return f"{row.seq}. {exactly(row.at)}, {who}: {row.kind} (its words were erased)"
+    told = record.told(row.kind, _named(asked, row, detail))
+    return f"{row.seq}. {exactly(row.at)}, {who}: {told}"
 
 
 def _actor(asked: Asked, actor: str) -> str:
@@ -116,9 +121,13 @@ def _actor(asked: Asked, actor: str) -> str:
     return {"beadle": "Beadle", "platform": "the platform"}.get(actor, actor)
 
 
-def _facts(payload: Mapping[str, Any]) -> str:
-    shown = {k: v for k, v in payload.items() if k != "content" and v not in (None, "", [])}
-    return "; ".join(
-        f"{key} {', '.join(map(str, value)) if isinstance(value, list) else value}"
-        for key, value in shown.items()
-    )
+def _named(asked: Asked, row: AuditRow, detail: AuditDetail) -> dict[str, Any]:
+    """The facts of a row with names and numbers that people know instead of the store's keys."""
+    facts = dict(detail.payload)
+    if row.kind in ("archived", "case opened"):
+        version = asked.session.get(Version, facts.get("version"))
+        facts |= {"number": version.number} if version else {}
+    if row.kind == "escalated":
+        person = people.by_slug(asked.session, asked.council.id, str(facts.get("to")))
+        facts |= {"to": person.name} if person else {}
+    return facts

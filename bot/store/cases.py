@@ -49,14 +49,6 @@ def file(session: Session, case: Case) -> File:
     )
 
 
-def find(session: Session, council_id: str, number: int, year: int | None = None) -> Case | None:
-    """A case by its number; without a year this year's, else the newest of that number."""
-    query = select(Case).where(Case.council_id == council_id, Case.number == number)
-    if year is not None:
-        query = query.where(Case.year == year)
-    return session.scalars(query.order_by(Case.year.desc()).limit(1)).first()
-
-
 def numbered(session: Session, council_id: str, number: int) -> list[Case]:
     """The cases of every year that have this number, the newest first."""
     query = select(Case).where(Case.council_id == council_id, Case.number == number)

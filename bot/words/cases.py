@@ -72,8 +72,8 @@ def _piece(text: str, start: int, end: int) -> str:
     return f"“{'…' if start else ''}{words}{'…' if end < len(text) else ''}”"
 
 
-def standing(file: File, now: datetime) -> str:
-    """Where the post stands now, in one sentence."""
+def standing(file: File, now: datetime, *, again: bool = False) -> str:
+    """Where the post stands now, in one sentence; ``again``: it was put back."""
     post = file.post
     if post.removed_at is not None:
         by = post.removed_by or "unknown"
@@ -81,7 +81,8 @@ def standing(file: File, now: datetime) -> str:
         return f"It is no longer public: removed {at_time(post.removed_at, now)}{who}."
     if post.hidden_at is not None:
         return f"It has been hidden since {when(post.hidden_at, now)}."
-    return f"It is still public{f': {post.url}' if post.url else '.'}"
+    stands = "public again" if again else "still public"
+    return f"It is {stands}{f': {post.url}' if post.url else '.'}"
 
 
 def author(file: File, known: str | None) -> str:

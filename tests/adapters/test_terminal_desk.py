@@ -168,6 +168,19 @@ async def test_offers_are_the_words_to_type_unless_the_text_has_them(seats):
     assert "Reply: ADVICE 14 (Ask for advice)" in shown
 
 
+async def test_an_offer_whose_command_the_text_tells_of_is_not_said_twice(seats):
+    """The text may leave the year out, and asks for a reason; another case's number is another."""
+    seat = await seats()
+    offers = (
+        Offer("Take down", "takedown", {"case": "1/2027", "clause": "6.5"}),
+        Offer("Dismiss", "dismiss", {"case": "1/2027"}),
+    )
+    text = "Case 1. Reply: takedown 1 6.5 REASON, or dismiss 14 REASON."
+    await seat.order(Alert("", text, offers=offers), DESK, "one")
+    shown = await seat.until_shown("DISMISS 1/2027")
+    assert "TAKEDOWN" not in shown
+
+
 async def test_with_two_councils_a_line_says_which(seats):
     """Without a name nothing is done, and the names are told."""
     seat = await seats(channels=["sampleford", "witney"])

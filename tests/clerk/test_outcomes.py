@@ -67,7 +67,9 @@ async def test_a_refusal_after_half_the_work_is_not_called_undone(household):
         no = Receipt(Outcome.REFUSED, "Only for 48 hours.", code=RefusedCode.TOO_OLD)
         home.platform.faults["perform"] = [Fault(), Fault(says=no)]
         answer = await home.ask("takedown 1 P1 x")
-        assert answer.text.startswith("ONLY PARTLY DONE. Case 1 is still public: Only for 48 hours.")
+        assert answer.text.startswith(
+            "ONLY PARTLY DONE. Case 1 is still public: Only for 48 hours."
+        )
         assert not home.platform.public["a"].pinned
 
 

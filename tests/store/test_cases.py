@@ -154,12 +154,16 @@ def test_a_case_is_found_by_its_number_the_newest_first(store, clock):
     clock.advance(days=365)
     new = open_case(store, "p2")
     assert (old.number, new.number) == (1, 1)
-    assert store.read_now(cases.find, "sampleford", 1).id == new.id
-    assert store.read_now(cases.find, "sampleford", 1, 2026).id == old.id
-    assert store.read_now(cases.find, "otherham", 1) is None
-    assert store.read_now(cases.find, "sampleford", 9) is None
+    found = store.read_now(cases.numbered, "sampleford", 1)
+    assert [case.id for case in found] == [new.id, old.id]
+    assert store.read_now(cases.numbered, "otherham", 1) == []
+    assert store.read_now(cases.numbered, "sampleford", 9) == []
+    assert store.read_now(cases.unclosed_before, "sampleford", 2027) == {1}
+    assert store.read_now(cases.unclosed_before, "sampleford", 2026) == set()
+    assert store.read_now(cases.unclosed_before, "otherham", 2027) == set()
     assert [case.id for case in store.read_now(cases.listed, "sampleford")] == [old.id, new.id]
     move(store, old, "dismissed")
+    assert store.read_now(cases.unclosed_before, "sampleford", 2027) == set()
     assert [case.id for case in store.read_now(cases.listed, "sampleford")] == [new.id]
 
 
