@@ -23,11 +23,15 @@ from adapters.contract import Account, Refused, RefusedCode
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A watched account with its permanent name and its data server."""
+    """A watched account with its permanent name and its data server.
+
+    ``usurped``: its handle now leads to another account.
+    """
 
     account: Account
     did: str
     home: Wire
+    usurped: bool = False
 
 
 def _server(document: Mapping[str, Any]) -> str | None:
@@ -50,18 +54,22 @@ class Directory:
     async def find(self, account: Account, known: str | None = None) -> Watched:
         """The account's DID and server. ``known`` is the DID that it had before.
 
-        A DID is for ever and a handle is not: where the handle no longer leads anywhere, the
-        known DID stands. Raises Unavailable where the service does not answer, and Refused(GONE)
-        where this account alone cannot be found.
+        A DID is for ever and a handle is not: where the handle no longer leads anywhere, or to
+        somebody else, the known DID stands, and ``usurped`` says so.
+        Raises Unavailable where the service does not answer, and Refused(GONE) where this account
+        alone cannot be found.
         """
         name = account.address.removeprefix("@")
+        usurped = False
         for wanted in (name, known):
             if wanted:
                 with suppress(Refused):
                     did, document = await self._describe(wanted)
-                    return Watched(account, did, self._home(document))
+                    if known in (None, did):
+                        return Watched(account, did, self._home(document), usurped)
+                    usurped = True
         if known:
-            return Watched(account, known, self._owners.get(known, self.service))
+            return Watched(account, known, self._owners.get(known, self.service), usurped)
         raise Refused(RefusedCode.GONE, f"the account {name} cannot be found")
 
     async def home(self, did: str) -> Wire:

@@ -12,6 +12,7 @@ from bot.clerk import tell
 from bot.clerk.house import House
 from bot.config.model import Council
 from bot.store import audit, health, outbox
+from bot.store.posts import forgotten
 from bot.store.schema import Stream
 from bot.store.store import now
 from bot.words.cases import sentence
@@ -107,10 +108,16 @@ def told_by_platform(
             continue
         row.needs, row.needs_detail = event.code.value, event.detail
         text = (
-            f"NEEDS YOU: {house.platform(connection)}. {sentence(event.detail)} Posts are still "
-            f"watched, but nothing can be taken down or restored there. {_mend(event.code.value)}"
+            f"NEEDS YOU: {house.platform(connection)}. {sentence(event.detail)} {_lame(event)} "
+            f"{_mend(event.code.value)}"
         )
         _say(session, house, connection, Alert("Something must be mended", text, Level.ALARM))
+
+
+def _lame(event: Failing) -> str:
+    if event.code in (RefusedCode.CREDENTIALS, RefusedCode.PERMISSION):
+        return "Posts are still watched, but nothing can be taken down or restored there."
+    return "What can be watched is watched."
 
 
 def _say(
@@ -157,4 +164,6 @@ def not_stored(session: Session, house: House, lost: Lost) -> None:
         for council, account in house.config.accounts_on(lost.connection)
         if lost.account in (None, account.id)
     }
-    _say(session, house, lost.connection, alert, f"{lost.ref}:", list(concerned.values()))
+    _say(
+        session, house, lost.connection, alert, f"{forgotten(lost.ref)}:", list(concerned.values())
+    )

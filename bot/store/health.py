@@ -112,6 +112,7 @@ def restart_streams(session: Session) -> None:
     """At a start nothing has caught up yet, and what failed before is tried anew."""
     for row in session.scalars(select(Stream)):
         row.caught_up_at = row.last_batch_at = None
+        row.needs = row.needs_detail = None  # the adapter tells it again where it still holds
         if row.state != "failing":
             row.state, row.since = "starting", now(session)
 
