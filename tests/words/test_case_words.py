@@ -47,7 +47,7 @@ def test_words_are_quoted_whole_and_what_overlaps_is_quoted_once():
     first = found("Half-price")
     assert words.quoted(a_file(), [first, sent]) == [
         "“Half-price croissants all weekend at the bakery in…”",
-        "“…place! Use the code LIGHTS10 and tell them that we sent you, before the last one…”",
+        "“…market place! Use the code LIGHTS10 and tell them that we sent you, before the last one…”",
     ]
 
 
