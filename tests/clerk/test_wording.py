@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from peers.household import START, council, people
 from peers.memory_platform import NAME, Fault, MemoryPlatform, Page
+from sqlalchemy import select
 
 from adapters import contract
 from adapters.contract import (
@@ -24,6 +25,7 @@ from adapters.contract import (
     Unavailable,
 )
 from bot.config.model import Advice, Person, Role
+from bot.store.schema import Version
 
 
 async def test_advice_that_could_not_be_asked_is_not_noted_as_asked(household):
@@ -100,10 +102,17 @@ async def test_a_post_read_in_part_asks_the_clerk_to_read_it(household):
         assert lines[1] == "1: please decide; refer; 09:00."
 
 
+def cut_down(session) -> None:
+    """Keep an excerpt of every version, whenever it is that Beadle does so."""
+    for version in session.scalars(select(Version)):
+        version.parts, version.excerpt = None, "You zebra."
+
+
 async def test_of_a_reply_that_was_cut_down_the_excerpt_is_shown(household):
     async with household() as home:
         await home.see("r", "You zebra.", author="stranger", official=False)
         await home.ask("dismiss 1 mild")
+        await home.store.write(cut_down)
         text = (await home.ask("case 1")).text
         assert "(No zebras): “You zebra.”" in text
         assert "Only this is kept: “You zebra.”" in text

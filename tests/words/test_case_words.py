@@ -39,15 +39,14 @@ def a_file(*findings: Finding, text: str | None = TEXT, **fields: object) -> Fil
 
 def test_words_are_quoted_whole_and_what_overlaps_is_quoted_once():
     code, sent = found("code LIGHTS10"), found("tell them")
-    (quoted,) = words.quoted(a_file(), [sent, code])
-    assert quoted == (
-        "“…the bakery in the market place! Use the code LIGHTS10 and tell them that we sent you, "
-        "before the last one…”"
+    tail = (
+        "market place! Use the code LIGHTS10 and tell them that we sent you, before the last one…”"
     )
+    assert words.quoted(a_file(), [sent, code]) == [f"“…the bakery in the {tail}"]
     first = found("Half-price")
     assert words.quoted(a_file(), [first, sent]) == [
         "“Half-price croissants all weekend at the bakery in…”",
-        "“…market place! Use the code LIGHTS10 and tell them that we sent you, before the last one…”",
+        f"“…{tail}",
     ]
 
 
