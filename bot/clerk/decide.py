@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from adapters.contract import ActionKind, Alert, Level
 from bot.clerk import consider, finding, tell
 from bot.clerk.table import READERS, Asked, Refuse, Reply, command, parameter
-from bot.store import actions, cases, judging, people
+from bot.store import actions, cases, people
 from bot.store.cases import File
 from bot.store.store import now
 
@@ -34,7 +34,16 @@ def takedown(asked: Asked, args: Mapping[str, str]) -> Reply:
     return _order(asked, file, kind, clause, args["reason"])
 
 
+def _refuse_if_forgotten(file: File) -> None:
+    if file.version.purged_at is not None:
+        raise Refuse(
+            "Nothing was done: the time for which a member of the public's reply is kept is over. "
+            "Its words and its address are forgotten. Please look on the platform yourself."
+        )
+
+
 def _refuse_unless_public(file: File) -> None:
+    _refuse_if_forgotten(file)
     if file.post.removed_at is not None:
         raise Refuse("Nothing was done: the post is no longer public. We keep a copy.")
     if file.post.hidden_at is not None:
@@ -78,6 +87,7 @@ def restore(asked: Asked, args: Mapping[str, str]) -> Reply:
     file = finding.to_decide(asked, args["case"])
     if file.case.state not in ("taken_down", "by_hand"):
         raise Refuse(_cannot(asked, file))
+    _refuse_if_forgotten(file)
     half_done = actions.last_outcome(asked.session, file.case) in ("partly", "unknown")
     if file.post.removed_at is None and file.post.hidden_at is None and not half_done:
         raise Refuse("Nothing was done: the post is public.")
@@ -99,8 +109,6 @@ def dismiss(asked: Asked, args: Mapping[str, str]) -> Reply:
     cases.move(
         asked.session, file.case, "dismissed", actor=asked.person.actor, reason=args["reason"]
     )
-    if file.post.by_public:
-        judging.reduce_public(asked.session, file.post.id)
     tell.edit_card(asked.session, asked.house, file, "dismissed")
     label = tell.case_label(asked.session, file)
     text = f"Dismissed. Case {label} is closed; the post {_after_dismissal(file, was, label)}"

@@ -22,7 +22,6 @@ from bot.store import audit, commands, people
 from bot.store.commands import Body
 from bot.store.people import Somebody
 from bot.store.schema_work import Command
-from bot.store.store import now
 
 log = logging.getLogger(__name__)
 
@@ -93,5 +92,5 @@ def _refused(session: Session, house: House, row: Command, person: Somebody | No
         "done. If they should be able to, enter them in the configuration."
     )
     alert = Alert("Refused attempts", text, Level.URGENT)
-    key = f"refusals:{row.sender}:{now(session).date()}"
+    key = f"refusals:{row.id}"  # who it was stands in the words alone, which are forgotten
     tell.council(session, house, row.council_id, alert, key)

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from adapters.contract import Alert
 from bot.clerk import escalate, failing, first_look, tell
 from bot.clerk.house import House
-from bot.config.model import LONDON
+from bot.config.model import LONDON, Retention
 from bot.run.supervisor import Supervisor
-from bot.store import audit, health, retention
+from bot.store import audit, councils, health, retention
 from bot.store.schema import Council
 from bot.store.store import Store, now
 
@@ -68,9 +68,11 @@ def tell_head(session: Session, house: House, council_id: str) -> None:
 
 
 def hourly(session: Session, house: House) -> None:
-    """Forget what need not be kept."""
+    """Forget what need not be kept, of councils too that have left."""
     for council in house.config.councils:
-        retention.purge_public(session, council.id, council.retention.public_reply_days)
+        retention.purge(session, council.id, council.retention)
+    for council_id in councils.left(session):
+        retention.purge(session, council_id, Retention())
 
 
 @dataclass

@@ -41,9 +41,6 @@ class Job:
     """An action to carry out, in the contract's terms, with the steps stored so far."""
 
     id: int
-    council_id: str
-    connection: str
-    state: str
     prepared: bool
     media_waiting: int
     action: contract.Action
@@ -84,9 +81,6 @@ def load(session: Session, action_id: int) -> Job:
     steps = session.scalars(select(Step).where(Step.action_id == action_id).order_by(Step.position))
     return Job(
         id=row.id,
-        council_id=row.council_id,
-        connection=account.connection,
-        state=row.state,
         prepared=row.prepared_at is not None,
         media_waiting=waiting,
         action=contract.Action(

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.config.model import LONDON
-from bot.store import audit, schema, schema_work
+from bot.store import audit, judging, schema, schema_work
 from bot.store.schema import Account, Version
 from bot.store.schema_work import Case, CaseNote, CaseNumber
 from bot.store.store import now
@@ -156,7 +156,10 @@ def _next_number(session: Session, council_id: str, year: int) -> int:
 
 
 def move(session: Session, case: Case, state: str, *, actor: str = "beadle", **why: Any) -> None:
-    """Change a case's state, on record. Escalation ends with every state but open and by_hand."""
+    """Change a case's state, on record. Escalation ends with every state but open and by_hand.
+
+    Where that closes it, what a member of the public wrote is no longer held in full.
+    """
     payload = {"from": case.state, "to": state, **why}
     case.state = state
     if state not in ("open", "by_hand"):
@@ -166,6 +169,9 @@ def move(session: Session, case: Case, state: str, *, actor: str = "beadle", **w
     elif case.closed_at is not None:
         case.closed_at = None
     audit.record(session, case.council_id, audit.Entry("case", f"case:{case.id}", payload, actor))
+    if case.closed_at is not None and session.get_one(schema.Post, case.post_id).by_public:
+        session.flush()
+        judging.reduce_public(session, case.post_id)
 
 
 def decide(session: Session, case: Case, person_id: int, clause: str | None, reason: str) -> None:

@@ -7,6 +7,7 @@ one of these in the file leaves a row. Ids of people on platforms are there as S
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -54,7 +55,7 @@ def _stated(config: Config, council: Council, pack_hash: str) -> dict[str, Any]:
         "adviser": next((p.id for p in (council.adviser(),) if p), ""),
         "escalation": [_span(council.escalation.breach), _span(council.escalation.refer)],
         "tell_after": _span(council.tell_after),
-        "retention": {"public_reply_days": council.retention.public_reply_days},
+        "retention": asdict(council.retention),
     }
 
 

@@ -56,6 +56,12 @@ def _leave(session: Session, row: Council) -> None:
     configured.left(session, row.id)
 
 
+def left(session: Session) -> list[str]:
+    """The councils that are no longer in the configuration."""
+    query = select(Council.id).where(Council.left_at.is_not(None)).order_by(Council.id)
+    return list(session.scalars(query))
+
+
 def _adopt_council(session: Session, council: CouncilConfig) -> None:
     row = session.get(Council, council.id)
     if row is None:

@@ -123,24 +123,17 @@ class AccountHealth:
 
     account: Account
     stream: Stream | None
-    gaps: int
 
 
 def accounts(session: Session, council_id: str) -> list[AccountHealth]:
     """The accounts that a council has watched now."""
-    counted = session.execute(
-        select(Gap.account_id, func.count())
-        .where(Gap.council_id == council_id)
-        .group_by(Gap.account_id)
-    )
-    counts = {row.account_id: row[1] for row in counted}
     known = streams(session)
     rows = session.scalars(
         select(Account)
         .where(Account.council_id == council_id, Account.left_at.is_(None))
         .order_by(Account.id)
     )
-    return [AccountHealth(a, known.get(a.connection), counts.get(a.id, 0)) for a in rows]
+    return [AccountHealth(a, known.get(a.connection)) for a in rows]
 
 
 def gaps(session: Session, council_id: str, since: datetime) -> list[tuple[Gap, Account]]:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, defer
 
-from bot.store import audit, schema, schema_work
+from bot.store import audit, schema
 from bot.store.content import excerpt
 from bot.store.schema import Account, Blob, Media, Version
 from bot.store.schema_work import Case, Verdict
@@ -125,6 +125,7 @@ def reduce_public(session: Session, post_id: int) -> None:
         version.excerpt = excerpt(version.parts or [])
         version.parts = version.links = version.raw = None
         version.reduced_at = now(session)
+        session.execute(update(Media).where(Media.version_id == version.id).values(alt=""))
         drop_media(session, version.id)
 
 
@@ -146,9 +147,3 @@ def drop_media(session: Session, version_id: int) -> None:
             blob = session.get(Blob, (media.council_id, key))
             if blob is not None:
                 session.delete(blob)
-
-
-def verdict_of(session: Session, version_id: int) -> schema_work.Verdict | None:
-    """The newest verdict on a version."""
-    query = select(Verdict).where(Verdict.version_id == version_id).order_by(Verdict.id.desc())
-    return session.scalars(query.limit(1)).first()
