@@ -91,6 +91,14 @@ def test_two_that_start_at_once_migrate_once(database_url):
     assert migrate.check(database_url) == []
 
 
+def test_several_that_start_at_once_on_a_new_file_all_get_in(tmp_path):
+    """Some rounds: SQLite now and then refuses the switch to its log without waiting."""
+    with ThreadPoolExecutor(3) as threads:
+        for number in range(10):
+            url = f"sqlite:///{tmp_path / str(number)}.db"
+            list(threads.map(migrate.upgrade, [url] * 3))
+
+
 def test_every_migration_can_be_taken_back(database_url):
     migrate.upgrade(database_url)
     config = Config()
