@@ -151,7 +151,7 @@ def seeded(store: Store, *refs: str, **more) -> None:
 
 
 def act(store: Store, ref: str, kind: str, *, state: str, prepared_at=None, begun=True):
-    """An action on a post, as the loops would have left it; ``begun``: its step may have happened."""
+    """An action on a post, as the loops left it; ``begun``: its step may have happened."""
     about = row(store, schema.Post, ref=ref)
     action = schema_work.Action(
         council_id=about.council_id,
