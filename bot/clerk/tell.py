@@ -12,7 +12,7 @@ from bot.clerk.house import House
 from bot.config.model import LONDON
 from bot.store import actions, cases, outbox, people
 from bot.store.cases import File
-from bot.store.outbox import Letter
+from bot.store.letters import Letter
 from bot.store.people import Somebody
 from bot.store.schema_work import Command
 from bot.store.store import now

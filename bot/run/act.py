@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from adapters.contract import Outcome, Platform, Receipt, Refused, RefusedCode, Unavailable
 from bot.clerk import outcomes
 from bot.clerk.house import House
-from bot.store import actions, outbox
-from bot.store.actions import Job
+from bot.store import actions, jobs, outbox
+from bot.store.jobs import Job
 from bot.store.outbox import Claimed
 from bot.store.store import Store
 
@@ -118,7 +118,7 @@ class ActionLoop:
         elif error.code is RefusedCode.UNSUPPORTED:
             await self._finish(claimed, Outcome.BY_HAND, error.reason)
         else:
-            job = await self.store.read(actions.load, claimed.action_id or 0)
+            job = await self.store.read(jobs.load, claimed.action_id or 0)
             begun = any(known == Outcome.DONE for _id, _step, known in job.steps)
             await self._finish(claimed, Outcome.PARTLY if begun else Outcome.REFUSED, error.reason)
 
@@ -131,7 +131,7 @@ class ActionLoop:
     # ------------------------------------------------------------------ the steps
 
     async def _steps(self, claimed: Claimed) -> tuple[Outcome, str]:
-        job = await self.store.read(actions.load, claimed.action_id or 0)
+        job = await self.store.read(jobs.load, claimed.action_id or 0)
         if not job.prepared:
             job = await self._prepare(claimed, job)
         if not job.steps:
@@ -155,7 +155,7 @@ class ActionLoop:
             raise Later("The pictures are still being copied.", 1.0)
         steps = await self._answer(self.platform.prepare(job.action))
         await self.store.write(actions.store_steps, job.id, steps)
-        return await self.store.read(actions.load, job.id)
+        return await self.store.read(jobs.load, job.id)
 
     async def _step(self, claimed: Claimed, job: Job, position: int) -> Receipt | None:
         step_id, step, known = job.steps[position]

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.config.model import Config
 from bot.config.model import Council as CouncilConfig
 from bot.config.model import Person as PersonConfig
-from bot.store import audit, configured, identities, outbox
+from bot.store import audit, configured, identities, letters
 from bot.store.schema import Account, Council, Identity, Person, Role, Stream
 from bot.store.schema_work import Outbox
 from bot.store.store import now
@@ -34,7 +34,7 @@ def adopt(session: Session, config: Config, packs: dict[str, str]) -> None:
         _adopt_accounts(session, council)
         configured.record(session, config, council, packs[council.id])
         desks = {desk.connection for desk in council.desks}
-        outbox.drop_letters(session, council.id, Outbox.target.not_in(desks))
+        letters.drop(session, council.id, Outbox.target.not_in(desks))
     for row in session.scalars(select(Council).where(Council.left_at.is_(None))).all():
         if row.id not in present:
             _leave(session, row)
@@ -52,7 +52,7 @@ def _leave(session: Session, row: Council) -> None:
     row.left_at = now(session)
     for account in session.scalars(select(Account).where(Account.council_id == row.id)):
         account.left_at = account.left_at or now(session)
-    outbox.drop_letters(session, row.id)
+    letters.drop(session, row.id)
     configured.left(session, row.id)
 
 

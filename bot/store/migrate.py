@@ -19,8 +19,8 @@ from alembic.util import CommandError
 from sqlalchemy import URL, Connection, make_url, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from bot.store.base import Base
 from bot.store.engine import make_engine
-from bot.store.schema import Base
 from bot.store.schema_work import AuditRow
 
 METADATA = Base.metadata

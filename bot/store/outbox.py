@@ -7,47 +7,21 @@ take-down never waits behind alerts. A worker killed in the middle leaves its le
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from adapters.contract import Address, Alert, Level, Offer, Ref
-from bot.store import audit
+from adapters.contract import Ref
+from bot.store.letters import Letter
 from bot.store.schema_work import DeskMessage, Outbox
 from bot.store.store import now, wake
 
 LEASE = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """An alert on its way. ``edits_only``: worthless where there is no message to edit."""
-
-    alert: Alert
-    to: Address
-    edits_only: bool = False
-
-    def to_json(self) -> str:
-        """As it lies, encrypted, in the outbox."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def from_json(cls, text: str) -> Letter:
-        """As it was written."""
-        data = json.loads(text)
-        alert = data["alert"]
-        offers = tuple(Offer(**offer) for offer in alert.pop("offers"))
-        level = Level(alert.pop("level"))
-        return cls(
-            Alert(**alert, level=level, offers=offers), Address(**data["to"]), data["edits_only"]
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,27 +209,6 @@ def revive(session: Session) -> int:
     for row in dead:
         row.state, row.attempts, row.next_at = "waiting", 0, now(session)
     return len(dead)
-
-
-def drop_letters(session: Session, council_id: str, *of: ColumnElement[bool]) -> None:
-    """Give up such alerts of a council as were not shown; their words are forgotten.
-
-    On record, with how many there were: what they told stands in the cases.
-    """
-    lost = session.execute(
-        update(Outbox)
-        .where(
-            Outbox.council_id == council_id,
-            Outbox.lane == "alert",
-            Outbox.state.in_(("waiting", "dead")),
-            *of,
-        )
-        .values(state="dropped", body=None, lease_until=None)
-        .returning(Outbox.target)
-    )
-    for target, count in sorted(Counter(lost.scalars()).items()):
-        payload = {"desk": target, "alerts": count}
-        audit.record(session, council_id, audit.Entry("not delivered", "council", payload))
 
 
 def hasten(session: Session, lane: str, target: str) -> None:

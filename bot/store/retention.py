@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.config.model import Retention
-from bot.store import audit, judging, outbox, schema
+from bot.store import audit, judging, letters, schema
 from bot.store.posts import forgotten
 from bot.store.schema import Media, Version
 from bot.store.schema_work import Action, AuditDetail, AuditRow, Case, Command, Outbox, Step
@@ -37,7 +37,7 @@ def purge(session: Session, council_id: str, periods: Retention) -> None:
     )
     before = now(session) - timedelta(days=periods.public_reply_days)
     _forget_strangers(session, council_id, before)
-    outbox.drop_letters(session, council_id, Outbox.state == "dead", Outbox.created_at < before)
+    letters.drop(session, council_id, Outbox.state == "dead", Outbox.created_at < before)
     _clear_work(session, council_id)
 
 

@@ -9,27 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.types import BigId, Encrypted, Json, UtcTime, Words
-
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Base(DeclarativeBase):
-    """All tables. Names of constraints are fixed, so that migrations can speak of them."""
-
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {str: Words, datetime: UtcTime, dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012  SQLAlchemy's own declaration
-
-
-Id = BigId
+from bot.store.base import Base, Id
+from bot.store.types import BigId, Encrypted
 
 
 class Council(Base):

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.schema import Base, Id
+from bot.store import schema  # noqa: F401  the foreign keys name its tables
+from bot.store.base import Base, Id
 from bot.store.types import Encrypted
 
 

@@ -14,7 +14,7 @@ from store.world import PACKS, config
 from adapters.contract import Address, Alert, Outcome, Ref, Refused, RefusedCode, Unavailable
 from bot.run.alerts import AT_ONCE, AlertLoop
 from bot.store import councils, crypto, outbox
-from bot.store.outbox import Letter
+from bot.store.letters import Letter
 from bot.store.schema_work import Outbox
 from bot.store.store import Store
 

@@ -8,7 +8,7 @@ import pytest
 from store.world import START, open_case, post, row, rows, seeded, take
 
 from adapters.contract import ActionKind, Edited, Media, Outcome, Posted, Receipt, Ref, Step
-from bot.store import actions, cases, media, outbox, schema, schema_work, verify
+from bot.store import actions, cases, jobs, media, outbox, schema, schema_work, verify
 from bot.store.schema_work import AuditDetail, AuditRow, Case, Outbox
 
 TAKE_DOWN, RESTORE = ActionKind.TAKE_DOWN, ActionKind.RESTORE
@@ -40,7 +40,7 @@ def finish(store, number, outcome="done"):
 
 
 def load(store, number):
-    return store.read_now(actions.load, number)
+    return store.read_now(jobs.load, number)
 
 
 def test_an_order_is_on_record_and_in_the_outbox_in_one(store, case):

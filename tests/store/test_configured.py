@@ -12,7 +12,7 @@ from adapters import contract
 from adapters.contract import Listing, Posted
 from bot.config.model import Advice, DeskChannel, Escalation, Retention, Role
 from bot.store import audit, configured, councils, outbox, schema, verify
-from bot.store.outbox import Letter
+from bot.store.letters import Letter
 from bot.store.schema_work import AuditRow, Outbox
 from policy.verdict import AccountKind, AuthorKind
 

@@ -14,7 +14,8 @@ from store.world import START, act, row, rows, seeded, sql
 
 from adapters.contract import Address, Alert, Level, Offer, Ref
 from bot.store import outbox
-from bot.store.outbox import LEASE, Letter
+from bot.store.letters import Letter
+from bot.store.outbox import LEASE
 from bot.store.schema_work import DeskMessage, Outbox
 
 CLAIMER = Path(__file__).with_name("claimer.py")

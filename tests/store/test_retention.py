@@ -28,7 +28,7 @@ from bot.config.model import Retention
 from bot.run import ticks
 from bot.run.compose import build_house
 from bot.store import audit, cases, commands, councils, judging, outbox, retention, schema, verify
-from bot.store.outbox import Letter
+from bot.store.letters import Letter
 from bot.store.posts import forgotten
 from bot.store.schema_work import Action, AuditRow, Case, Command, Outbox, Step
 
