@@ -55,6 +55,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     for pragma in (
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is erased or purged is gone from the file as well
         f"busy_timeout={BUSY_MS}",
         "journal_size_limit=67108864",
         "cache_size=-8192",

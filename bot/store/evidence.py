@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.store.content import content_digest
-from bot.store.schema import Blob, Media, Post, Version
+from bot.store.schema import Blob, Media, Version
 from bot.store.schema_work import AuditDetail, AuditRow
 from bot.store.types import sha256
 
@@ -25,25 +25,24 @@ Seen = Callable[[], None]
 def version_problems(session: Session, council_id: str, seen: Seen) -> Iterator[str]:
     """What is wrong with the archived versions; ``seen`` is called for each one looked at."""
     recorded = {
-        int(payload["version"]): str(payload["content"])
+        int(payload["version"]): (str(payload["content"]), bool(payload["public"]))
         for _subject, payload in _recorded(session, council_id, "archived")
     }
     last = 0
     while True:
-        page = session.execute(
-            select(Version, Post.by_public)
-            .join(Post, Post.id == Version.post_id)
+        page = session.scalars(
+            select(Version)
             .where(Version.council_id == council_id, Version.id > last)
             .order_by(Version.id)
             .limit(PAGE)
         ).all()
         if not page:
             break
-        for version, by_public in page:
+        for version in page:
             seen()
-            promised = recorded.pop(version.id, None)
+            promised, by_public = recorded.pop(version.id, (None, False))
             yield from _of_version(version, promised, by_public=by_public)
-        last = page[-1][0].id
+        last = page[-1].id
         session.expunge_all()
     yield from (f"version {gone} was archived and is missing" for gone in sorted(recorded))
 

@@ -33,8 +33,9 @@ def store_versions(session: Session, connection: str, fresh: list[Fresh]) -> int
     session.flush()
     entries: dict[str, list[audit.Entry]] = {}
     for version, post in made:
+        by_public = post.author is not None and not post.author.official
         _add_media(session, connection, version, post)
-        payload = {"version": version.id, "content": version.content}
+        payload = {"version": version.id, "content": version.content, "public": by_public}
         entries.setdefault(version.council_id, []).append(
             audit.Entry("archived", f"post:{version.post_id}", payload, "platform")
         )

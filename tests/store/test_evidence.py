@@ -42,6 +42,17 @@ def archive(store):
     ],
 )
 def test_a_changed_version_is_found(archive, change, says):
+    _found(archive, change, says)
+
+
+def test_calling_a_post_the_publics_does_not_excuse_that_its_words_are_gone(archive):
+    """Whose words they were stands in the chain."""
+    sql(archive, "UPDATE post SET by_public = true")
+    gone = "parts = NULL, links = NULL, raw = NULL, reduced_at = '2026-11-02 09:00:00'"
+    _found(archive, gone, "words of one of the council's own posts were taken away")
+
+
+def _found(archive, change, says):
     sql(archive, f"UPDATE version SET {change} WHERE id = 1")
     [problem] = problems(archive)
     assert problem.startswith("version 1")
