@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from adapters.contract import ActionKind, Alert, Level, Outcome
-from bot.clerk import consider, tell
+from bot.clerk import comings, consider, tell
 from bot.clerk.house import House
 from bot.store import actions, cases, commands, people
 from bot.store.actions import REVERSE
@@ -38,7 +38,7 @@ def finished(session: Session, house: House, action: Action) -> None:
         # It was read as gone, and then seen again before this was written down.
         _finish_command(session, action)
         file.post.removed_at = file.post.removed_by = None
-        consider.back(session, house, file.post)
+        comings.back(session, house, file.post)
         return
     if not success:
         within = consider.answer_within(house, case.council_id, case.outcome)

@@ -24,7 +24,7 @@ from adapters.contract import (
     RefusedCode,
     Unavailable,
 )
-from bot.clerk import consider, failing
+from bot.clerk import comings, failing
 from bot.clerk.house import House
 from bot.store.intake import Intake, Taken
 from bot.store.schema import Stream
@@ -47,11 +47,11 @@ def take_in(session: Session, house: House, connection: str, batch: Batch) -> Ta
     taken = Intake(session, connection, adapter).take(batch)
     failing.watching(session, house, connection)
     for post in taken.gone:
-        consider.gone(session, house, post)
+        comings.gone(session, house, post)
     for post in taken.back:
-        consider.back(session, house, post)
+        comings.back(session, house, post)
     for gap in taken.gaps:
-        consider.gap(session, house, gap)
+        comings.gap(session, house, gap)
     failing.told_by_platform(session, house, connection, taken.failing, taken.recovered)
     return taken
 
