@@ -153,11 +153,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long is kept what need not be kept for good, in days.
-
-    ``removal_evidence_days`` is for a public reply that was hidden on a decision: a year, since
-    that is how long a claim for defamation can be made; longer where one was.
-    """
+    """Days that things are kept; removal evidence a year, while a defamation claim can be made."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     public_reply_days: Annotated[int, Field(ge=1, le=3650, strict=True)] = 30
