@@ -60,7 +60,7 @@ def postpone(
 ) -> None:
     """Try again later, and tell whoever ordered it as soon as it is known to take long."""
     outbox.postpone(session, claimed, why, after)
-    waited = session.info["clock"]() - claimed.created_at
+    waited = abs(session.info["clock"]() - claimed.created_at)  # the clock may be put back
     if waited + timedelta(seconds=after or 0.0) >= TELL_AFTER and claimed.action_id is not None:
         outcomes.delayed(session, house, claimed.action_id, why)
 
@@ -110,7 +110,7 @@ class ActionLoop:
             await self._finish(claimed, outcome, detail)
 
     async def _refused(self, claimed: Claimed, error: Refused) -> None:
-        young = self.store.clock() - claimed.created_at < CHANGE_PATIENCE
+        young = abs(self.store.clock() - claimed.created_at) < CHANGE_PATIENCE
         if error.code is RefusedCode.CHANGED and young:
             # An edit is on its way through intake; it is archived first, then taken down too.
             await self.store.write(actions.unprepare, claimed.action_id or 0)
@@ -151,7 +151,7 @@ class ActionLoop:
         return Outcome.DONE, _joined(details)
 
     async def _prepare(self, claimed: Claimed, job: Job) -> Job:
-        if job.media_waiting and self.store.clock() - claimed.created_at < COPY_PATIENCE:
+        if job.media_waiting and abs(self.store.clock() - claimed.created_at) < COPY_PATIENCE:
             raise Later("The pictures are still being copied.", 1.0)
         steps = await self._answer(self.platform.prepare(job.action))
         await self.store.write(actions.store_steps, job.id, steps)

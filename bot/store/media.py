@@ -31,6 +31,7 @@ class Wanted:
 
 def due(session: Session, connection: str, limit: int = 16) -> list[Wanted]:
     """Media of a connection to fetch now, the oldest first."""
+    at = now(session)
     rows = session.execute(
         select(Media, schema.Post, Account)
         .join(Version, Version.id == Media.version_id)
@@ -39,7 +40,8 @@ def due(session: Session, connection: str, limit: int = 16) -> list[Wanted]:
         .where(
             Media.state == "waiting",
             Media.connection == connection,
-            Media.next_at <= now(session),
+            # Never tried, or put off for longer than anything is: the clock was put back since.
+            (Media.next_at <= at) | (Media.attempts == 0) | (Media.next_at > at + LONGEST_PAUSE),
         )
         .order_by(Media.id)
         .limit(limit)

@@ -22,6 +22,8 @@ from bot.store.store import now, wake
 LEASE = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)
+LONGEST_WISH = timedelta(days=1)
+"""How long a platform can ask us to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Cla
             Outbox.state == "waiting",
             Outbox.lane == lane,
             Outbox.target == target,
-            Outbox.next_at <= at,
+            # Never tried, or put off for longer than anything is: the clock was put back since.
+            (Outbox.next_at <= at) | (Outbox.attempts == 0) | (Outbox.next_at > at + LONGEST_WISH),
             (Outbox.lease_until.is_(None)) | (Outbox.lease_until <= at),
         )
         .order_by(Outbox.id)
@@ -168,7 +171,7 @@ def postpone(session: Session, claimed: Claimed, why: str, after: float | None =
     row.attempts += 1
     pause = min(FIRST_PAUSE * 2 ** min(row.attempts - 1, 12), LONGEST_PAUSE)
     if after is not None:
-        pause = max(timedelta(seconds=after), FIRST_PAUSE)
+        pause = min(max(timedelta(seconds=after), FIRST_PAUSE), LONGEST_WISH)
     row.next_at, row.lease_until, row.detail = now(session) + pause, None, why
 
 
