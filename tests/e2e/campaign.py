@@ -34,7 +34,7 @@ WAITING_ROWS = (
     "SELECT 1 FROM media WHERE state = 'waiting'",
     "SELECT 1 FROM outbox WHERE state = 'waiting'",
 )
-STARTING, WORKING, WAITING = 2.5, 2.0, 1.0
+STARTING, WORKING, WAITING = 2.5, 1.5, 1.0
 """Seconds at most: a life cut short while it starts; work before the moment is looked for; and
 how long the moment is waited for."""
 

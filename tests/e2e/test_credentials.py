@@ -23,7 +23,6 @@ def test_a_revoked_password_is_told_at_once_and_mended_by_a_new_one(move_in, cou
 
     house.secrets[configured.PASSWORD] = council.app_password("another")
     house.start()
-    house.until("the word", lambda: "MENDED: " in house.shown, 10)
     house.ask("takedown 2 6.5 supports a party", "Case 2 was removed")
     assert council.get(second) is None
     assert council.get(first) is not None

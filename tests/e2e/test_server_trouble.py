@@ -69,7 +69,7 @@ def use_up(council):
     pytest.fail("the server set no limit")
 
 
-@pytest.mark.parametrize("sign", ["restart", "kill"])
+@pytest.mark.parametrize("sign", [pytest.param("restart", marks=pytest.mark.soak), "kill"])
 def test_a_server_that_is_restarted_loses_nothing(pds, watched, sign):
     """In good order or by a power cut: what was published around it is archived once."""
     house, council = watched
