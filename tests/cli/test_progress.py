@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import os
 import pty
+import select
 import sys
 
 import pytest
 
 from bot.cli import progress
 from bot.cli.progress import Progress
+
+QUIET = 0.3
 
 
 @pytest.fixture
@@ -21,11 +24,10 @@ def terminal():
 
         def sent():
             stderr.flush()
-            os.set_blocking(master, False)
-            try:
-                return os.read(master, 1 << 16).decode()
-            except BlockingIOError:
-                return ""
+            said = b""
+            while select.select([master], [], [], QUIET)[0]:  # the kernel hands it over in pieces
+                said += os.read(master, 1 << 16)
+            return said.decode()
 
         yield stderr, sent
     os.close(master)

@@ -34,7 +34,7 @@ _count = iter(range(1_000_000))
 @pytest.fixture
 def council(shared_pds: PDS) -> Resident:
     """A new account on the shared server."""
-    return shared_pds.account(f"council{next(_count)}-{os.getpid()}")
+    return shared_pds.account(f"c{next(_count)}-{os.getpid()}")
 
 
 @pytest.fixture
