@@ -12,6 +12,8 @@ def test_a_revoked_password_is_told_at_once_and_mended_by_a_new_one(move_in, cou
     house.start()
     first, _ = council.post(BREACH)
     house.until("the case", lambda: "Case 1: please decide" in house.shown)
+    # A server that is told to revoke a password in the middle of a log-in lets that session live.
+    house.until("the log-in", lambda: house.rows("SELECT 1 FROM connection_secret"))
     council.revoke()
     house.until("the alarm", lambda: "NEEDS YOU: Bluesky" in house.shown, 10)
     assert "A person must mend the password" in house.shown
