@@ -41,11 +41,21 @@ def begin(config: Config, announce: Announce, *, script: bool) -> None:
     url = engine_url(config.database)
     whole = url.render_as_string(hide_password=False)
     if url.get_backend_name() == "sqlite":
-        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(url.database or "").parent)
     with only_one(whole) as alone:
         unlock(config.key)
         migrate.upgrade(url)
         asyncio.run(_run(config, whole, announce, alone, script=script))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise migrate.DatabaseProblem(
+            f"The folder {folder} for the database cannot be made: {error.strerror}. Check "
+            "[database] in the configuration, and who may write there."
+        ) from None
 
 
 async def _run(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from adapters.contract import RefusedCode
 from bot.store.schema import Account, Gap, Heartbeat, Media, Stream, Version
 from bot.store.store import now
 
@@ -112,7 +113,8 @@ def restart_streams(session: Session) -> None:
     """At a start nothing has caught up yet, and what failed before is tried anew."""
     for row in session.scalars(select(Stream)):
         row.caught_up_at = row.last_batch_at = None
-        row.needs = row.needs_detail = None  # the adapter tells it again where it still holds
+        if row.needs != RefusedCode.CREDENTIALS:  # of those the adapter tells the end as well
+            row.needs = row.needs_detail = None  # it tells it again where it still holds
         if row.state != "failing":
             row.state, row.since = "starting", now(session)
 

@@ -117,7 +117,7 @@ def _unread(file: File) -> str:
     """Why there is a case in which nothing was found."""
     if file.version.trouble:
         trouble = sentence(file.version.trouble)
-        return f"I could not read all of this post: please read it yourself. {trouble}"
+        return f"I could not read all of this post: please read it yourself. Why: {trouble}"
     return "I could not check this post: please read it yourself."
 
 

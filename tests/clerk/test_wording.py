@@ -93,7 +93,7 @@ async def test_a_post_read_in_part_asks_the_clerk_to_read_it(household):
         await home.settled()
         (card,) = home.desk.texts("Case 1: please decide")
         said = (
-            "I could not read all of this post: please read it yourself. "
+            "I could not read all of this post: please read it yourself. Why: "
             "A part of a type that I do not know."
         )
         assert said in card
