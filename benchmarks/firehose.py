@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ def keys(data: bytes) -> list[str]:
     return [path.partition("/")[2] for path in paths]
 
 
-class Aside:
+class Aside(ABC):
     """An event loop in a thread of its own, for as long as the context lasts."""
 
     def __init__(self) -> None:
@@ -56,9 +57,9 @@ class Aside:
         self._thread.join(10)
         self.loop.close()
 
+    @abstractmethod
     async def run(self, began: threading.Event) -> None:
         """What goes on meanwhile; set ``began`` when the others may go on."""
-        raise NotImplementedError
 
 
 class Witness(Aside):

@@ -22,15 +22,13 @@ from store.world import (
     take,
 )
 
-from adapters import contract
-from adapters.contract import Edited, Media, Moved, Posted, Ref, Request
+from adapters.contract import Edited, Media, Moved, Posted, Ref
 from bot.config.model import Retention
 from bot.run import ticks
 from bot.run.compose import build_house
-from bot.store import audit, cases, commands, councils, judging, outbox, retention, schema, verify
-from bot.store.letters import Letter
+from bot.store import audit, cases, councils, judging, retention, schema, verify
 from bot.store.posts import forgotten
-from bot.store.schema_work import Action, AuditRow, Case, Command, Outbox, Step
+from bot.store.schema_work import Action, Case, Step
 
 COUNCIL = "sampleford"
 WORDS = "Mrs Example of 3 Church Street is a liar"
@@ -229,82 +227,6 @@ def test_the_removal_and_the_move_of_a_forgotten_reply_are_known(store, clock):
     assert row(store, schema.Post).ref == forgotten(f"{REF}-moved")
     take(store, removed(f"{REF}-moved"))
     assert row(store, schema.Post).removed_at == clock.at
-
-
-# ------------------------------------------------------------------ letters, requests, old rows
-
-
-def letter(store, key, end=None):
-    about = Letter(contract.Alert("Title", WORDS), contract.Address("desk"))
-    store.write_now(outbox.put_alert, COUNCIL, "terminal", key, about)
-    if end is not None:
-        [claimed] = store.write_now(outbox.claim, "alert", "terminal")
-        store.write_now(end, claimed, "no")
-
-
-def test_a_dead_letter_keeps_its_words_no_longer_than_the_public_does(store, clock):
-    letter(store, "dead", outbox.bury)
-    clock.advance(days=30)
-    purge(store)
-    assert row(store, Outbox).body is not None
-    clock.advance(seconds=1)
-    purge(store)
-    assert (row(store, Outbox).state, row(store, Outbox).body) == ("dropped", None)
-    assert row(store, AuditRow, kind="not delivered").council_id == COUNCIL
-    store.write_now(outbox.revive)
-    assert row(store, Outbox).state == "dropped"
-
-
-def ask(store, key, person=None, state="done"):
-    asked = Request(key, "desk", "stranger-7", "Mrs Example", line="help")
-
-    def verb(session):
-        number = commands.record(session, COUNCIL, "terminal", asked)
-        found, _ = commands.take(session, number)
-        found.person_id = person
-        commands.finish(session, found, state)
-        if person is None:
-            payload = {"sender": asked.sender}
-            entry = audit.Entry("refused", "council", payload, "stranger")
-            audit.record(session, COUNCIL, entry)
-        return number
-
-    return store.write_now(verb)
-
-
-def test_who_a_stranger_at_the_desk_was_is_forgotten(store, clock):
-    ask(store, "theirs")
-    clock.advance(days=31)
-    ask(store, "known", person=1)
-    purge(store)
-    assert [(c.sender, c.sender_name) for c in rows(store, Command)] == [
-        ("", ""), ("stranger-7", "Mrs Example"),
-    ]  # fmt: skip
-    [(_, detail)] = [
-        pair for pair in store.read_now(audit.about, COUNCIL, ["council"])
-        if pair[0].kind == "refused"
-    ]  # fmt: skip
-    assert detail is None
-    assert ask(store, "again") is not None
-
-
-def test_what_was_sent_and_asked_long_ago_is_let_go_and_no_more(store, clock):
-    letter(store, "sent", outbox.sent)
-    letter(store, "waits")
-    ask(store, "plain", person=1)
-    ordered = ask(store, "ordered", person=1, state="waiting")
-    reply(store)
-    open_case(store, REF)
-    hide(store)
-    sql(store, "UPDATE action SET command_id = :n", n=ordered)
-    sql(store, "UPDATE command SET finished_at = received_at")
-    clock.advance(days=retention.WORK_DAYS)
-    purge(store)
-    assert len(rows(store, Outbox)) == 2
-    clock.advance(seconds=1)
-    purge(store)
-    assert [found.key for found in rows(store, Outbox)] == ["waits"]
-    assert [found.key for found in rows(store, Command)] == ["ordered"]
 
 
 def test_a_council_that_left_is_forgotten_in_time_as_well(store, clock):
