@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from policy.rules.base import Rule
+from policy.verdict import Mode
 
 CHECKER_VERSION = "1"
 """Goes up when the same pack would judge the same words otherwise."""
@@ -47,7 +48,10 @@ class Pack:
 
     ``adopted`` is None where the document does not say; ``adopted_note`` says what it does say.
     ``frame`` are the words of the document that belong to no clause (headings, lead-ins).
-    ``hash`` changes with the file, the word lists and the checker; a verdict is unique by it.
+    ``closure`` is the clause by which accounts may be closed before elections, or None.
+    ``families`` are the families of rules that it uses, by id.
+    ``hash`` changes with the file, its families, the word lists and the checker; a verdict is
+    unique by it.
     """
 
     id: str
@@ -59,10 +63,29 @@ class Pack:
     rules: tuple[Rule, ...] = field(repr=False)
     frame: tuple[str, ...] = field(repr=False)
     hash: str
+    closure: str | None = None
+    families: Mapping[str, Family] = field(default_factory=dict)
+
+    @property
+    def election_mode(self) -> Mode:
+        """The mode of an election period, unless the council has resolved otherwise.
+
+        Publicity need not stop (LGA guidance): who has no clause that closes is heightened.
+        """
+        return Mode.CLOSED if self.closure else Mode.HEIGHTENED
 
     def rules_of(self, clause: str) -> tuple[str, ...]:
         """The ids of the rules that may cite the clause."""
         return tuple(rule.head.id for rule in self.rules if rule.head.clause == clause)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Rules about one matter that packs share. ``about``: what it sees, and what it cannot."""
+
+    id: str
+    title: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +132,22 @@ def load_pack(source: str | os.PathLike[str]) -> Pack:
         raise PackErrors(name, [PackError("", "is not UTF-8 text; save it as UTF-8")]) from None
     except tomllib.TOMLDecodeError as error:
         raise PackErrors(name, [PackError("", f"is not TOML: {error}")]) from None
-    lists = word_lists()
-    return read(name, table, lists, digest([data, *lists.values()]))
+    lists, families = word_lists(), rule_families()
+    return read(name, table, lists, families, digest([data, *lists.values(), *families.values()]))
 
 
 def word_lists() -> dict[str, bytes]:
     """The files of the word lists that packs may name, by file name."""
-    found = sorted(_folder("lists").iterdir(), key=lambda one: one.name)
+    return _contents("lists")
+
+
+def rule_families() -> dict[str, bytes]:
+    """The files of the families of rules that packs may use, by file name."""
+    return _contents("families")
+
+
+def _contents(folder: str) -> dict[str, bytes]:
+    found = sorted(_folder(folder).iterdir(), key=lambda one: one.name)
     return {one.name: one.read_bytes() for one in found if one.name.endswith(".toml")}
 
 

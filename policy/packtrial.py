@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from policy.checker import Engine
+from policy.engine import Engine
 from policy.pack import PackError
 from policy.packkeys import ExampleKeys
 from policy.rules.base import Head, Rule
-from policy.text import Folded
-from policy.verdict import AccountKind, AuthorKind, Context, Mode, Part, Subject
+from policy.verdict import AccountKind, AuthorKind, Context, Facts, Mode, Part, Subject
 
 _NOTHING = ("", " ", "\n", ".", "-", "\U0001f642")
 """Posts that say nothing: a rule that fires on one would fire on all."""
@@ -24,12 +23,13 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A rule, where it stands in the file, and its own examples."""
+    """A rule, where it stands in its file, its own examples, and the council that they are of."""
 
     place: str
     rule: Rule
     flag: tuple[ExampleKeys, ...]
     passes: tuple[ExampleKeys, ...]
+    facts: Facts
 
 
 def tried(trials: Sequence[Trial]) -> list[PackError]:
@@ -38,13 +38,13 @@ def tried(trials: Sequence[Trial]) -> list[PackError]:
     errors: list[PackError] = []
     for trial in trials:
         empty = [ExampleKeys(text=text) for text in _NOTHING]
-        if any(_fires(engine, trial.rule.head, one) for one in empty):
+        if not trial.rule.speaks_to_all and any(_fires(engine, trial, one) for one in empty):
             errors.append(PackError(trial.place, "the rule matches a post that says nothing"))
         for place, one in enumerate(trial.flag, 1):
-            if not _fires(engine, trial.rule.head, one):
+            if not _fires(engine, trial, one):
                 errors.append(_failed(trial, f"flag[{place}]", "does not flag", one))
         for place, one in enumerate(trial.passes, 1):
-            if _fires(engine, trial.rule.head, one):
+            if _fires(engine, trial, one):
                 errors.append(_failed(trial, f"pass[{place}]", "flags", one))
     return errors
 
@@ -55,18 +55,21 @@ def _failed(trial: Trial, place: str, does: str, example: ExampleKeys) -> PackEr
     return PackError(f"{trial.place}.{place}", f"the rule {does} its own example {shown!r}")
 
 
-def _fires(engine: Engine, head: Head, example: ExampleKeys) -> bool:
+def _fires(engine: Engine, trial: Trial, example: ExampleKeys) -> bool:
+    head = trial.rule.head
     part = Part("text", example.text)
-    subject = Subject((part,), _context(head, example))
-    found = engine.findings(subject, part.name, Folded(part.text))
-    return any(finding.rule == head.id for finding in found)
+    context = _context(head, example, trial.facts)
+    subject = Subject((part,), context, example.carried(part.name), at=example.at)
+    found = engine.findings(subject, [example.scores])
+    return any((one.rule, one.clause) == (head.id, head.clause) for one in found)
 
 
-def _context(head: Head, example: ExampleKeys) -> Context:
+def _context(head: Head, example: ExampleKeys, facts: Facts) -> Context:
     """The example's context; what it leaves open comes from the rule's first scope."""
     scope = head.scopes[0]
     return Context(
         example.account or next(kind for kind in AccountKind if kind in scope.accounts),
         example.author or next(kind for kind in AuthorKind if kind in scope.authors),
         example.mode or next(mode for mode in Mode if mode in scope.modes),
+        facts,
     )

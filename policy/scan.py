@@ -145,10 +145,13 @@ def _automaton(groups: Sequence[Words]) -> ahocorasick.Automaton | None:
 
 
 def number(groups: Sequence[Mapping[str, Words]]) -> tuple[list[dict[str, int]], list[Words]]:
-    """For each rule the numbers of its groups, and all groups in that order."""
-    slots: list[dict[str, int]] = []
-    every: list[Words] = []
-    for named in groups:
-        slots.append({name: len(every) + place for place, name in enumerate(named)})
-        every.extend(named.values())
-    return slots, every
+    """For each rule the numbers of its groups, and all groups in that order.
+
+    Groups with the same words have one number: rules that share a list look for it once.
+    """
+    numbers: dict[Words, int] = {}
+    slots = [
+        {name: numbers.setdefault(words, len(numbers)) for name, words in named.items()}
+        for named in groups
+    ]
+    return slots, list(numbers)

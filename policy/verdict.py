@@ -147,7 +147,7 @@ class Finding:
     """A clause that a span of a part may touch, and why; the context is already applied.
 
     ``start`` and ``end`` are code points of the part's original text, half-open, and never
-    empty.
+    empty. ``urgent``: somebody may be in danger; the Clerk is told of it before all else.
     """
 
     clause: str
@@ -157,6 +157,7 @@ class Finding:
     start: int
     end: int
     why: str
+    urgent: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The finding as plain JSON, in the order of its fields."""
@@ -168,6 +169,7 @@ class Finding:
             "start": self.start,
             "end": self.end,
             "why": self.why,
+            "urgent": self.urgent,
         }
 
     @classmethod
@@ -181,23 +183,34 @@ class Finding:
             start=int(value["start"]),
             end=int(value["end"]),
             why=value["why"],
+            urgent=bool(value.get("urgent", False)),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found in one subject, in reading order, and what could not be looked at."""
+    """What was found in one subject, in reading order, and what could not be looked at.
+
+    ``watch_only`` is what rules found that are being watched: on record, and nothing more.
+    """
 
     outcome: Outcome
     findings: tuple[Finding, ...] = ()
     unchecked: tuple[str, ...] = ()
+    watch_only: tuple[Finding, ...] = ()
+
+    @property
+    def urgent(self) -> bool:
+        """Whether somebody may be in danger."""
+        return any(finding.urgent for finding in self.findings)
 
     def to_json(self) -> dict[str, Any]:
-        """The verdict as plain JSON: ``verdict``, ``unchecked``, ``findings``."""
+        """The verdict as plain JSON: ``verdict``, ``unchecked``, ``findings``, ``watch_only``."""
         return {
             "verdict": str(self.outcome),
             "unchecked": list(self.unchecked),
             "findings": [finding.to_json() for finding in self.findings],
+            "watch_only": [finding.to_json() for finding in self.watch_only],
         }
 
     @classmethod
@@ -207,4 +220,5 @@ class Verdict:
             outcome=Outcome(value["verdict"]),
             findings=tuple(Finding.from_json(one) for one in value["findings"]),
             unchecked=tuple(value["unchecked"]),
+            watch_only=tuple(Finding.from_json(one) for one in value.get("watch_only", ())),
         )

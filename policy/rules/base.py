@@ -9,9 +9,9 @@ Standard library only: the checker must be light to import.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 from policy.text import Folded
 from policy.verdict import AccountKind, AuthorKind, Context, Mode, Severity, Subject
@@ -21,6 +21,15 @@ TRIGGER = "match"
 
 Spot = tuple[int, int]
 """A half-open span of a folded part."""
+
+
+class Mark(NamedTuple):
+    """A span that breaks a rule. Severity and reason are the rule's where they are None."""
+
+    start: int
+    end: int
+    severity: Severity | None = None
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,45 +65,84 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What every rule has, of whatever kind. ``scopes`` are tried in order, the first holds."""
+    """What every rule has, of whatever kind. ``scopes`` are tried in order, the first holds.
+
+    ``family`` is the family that the rule came with, empty for a pack's own rule; ``seal``
+    changes with anything that the rule is made of.
+    """
 
     id: str
     clause: str
     severity: Severity
     why: str
     scopes: tuple[Scope, ...] = (Scope(),)
+    urgent: bool = False
+    family: str = ""
+    seal: str = ""
 
-    def severity_in(self, context: Context) -> Severity | None:
-        """How much a finding weighs there; None where the rule does not hold."""
-        for scope in self.scopes:
-            if scope.holds(context):
-                return scope.severity or self.severity
-        return None
+    def scope_in(self, context: Context) -> Scope | None:
+        """The scope that holds there; None where the rule does not."""
+        return next((scope for scope in self.scopes if scope.holds(context)), None)
+
+
+def _unnoted(spot: Spot, why: str) -> None:
+    """Where nobody asks why, nothing is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One part of one subject with what was found in it, as far as it concerns one rule."""
+    """One part of one subject with what was found in it, as far as it concerns one rule.
+
+    ``scores`` holds the model's labels for the part, empty where there is no model.
+    """
 
     subject: Subject
     part: str
     text: Folded
     hits: Callable[[str], list[Spot]]
     """The places of a group of the rule's own, in order of their start; empty where none."""
+    scores: Mapping[str, float] = field(default_factory=dict)
+    note: Callable[[Spot, str], None] = _unnoted
+    """Tells whoever asks for an explanation why a place that was found does not count."""
 
 
+@dataclass(frozen=True, slots=True)
 class Rule(ABC):
-    """One rule of a pack, ready to judge. Frozen once made: threads share it."""
+    """One rule of a pack, ready to judge; a frozen dataclass, as threads share it.
+
+    A rule without a group called TRIGGER is asked about every part. ``reads_scores`` says that
+    it needs a model; ``speaks_to_all`` that it may have a word to say about any post at all.
+    """
 
     head: Head
+    reads_scores: ClassVar[bool] = False
+    speaks_to_all: ClassVar[bool] = False
+
+    @property
+    def seal(self) -> str:
+        """A digest that changes with anything that the rule is made of."""
+        return self.head.seal
 
     @abstractmethod
     def groups(self) -> Mapping[str, Words]:
-        """The words that are to be found for this rule; one group is called TRIGGER."""
+        """The words that are to be found for this rule."""
 
     @abstractmethod
-    def judge(self, seen: Seen) -> Iterable[Spot]:
-        """The spans that break the rule; called only where TRIGGER was found."""
+    def judge(self, seen: Seen) -> Iterable[Mark]:
+        """What breaks the rule in a part; called only where TRIGGER was found, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostRule(Rule):
+    """A rule that looks at a post as a whole, whatever its parts."""
+
+    def judge(self, seen: Seen) -> Iterable[Mark]:
+        """A post of one part."""
+        return [mark for _, mark in self.judge_post([seen])]
+
+    @abstractmethod
+    def judge_post(self, parts: Sequence[Seen]) -> Iterable[tuple[int, Mark]]:
+        """What breaks the rule, each with the place of its part in ``parts``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from policy.rules.base import TRIGGER, Head, Rule, Seen, Spot, Words
+from policy.rules.base import TRIGGER, Head, Mark, Rule, Seen, Spot, Words
 from policy.rules.own import is_own
 
 _STOP = re.compile(
@@ -74,7 +74,7 @@ class Conditions:
 
     near: tuple[Near, ...] = ()
     exceptions: Words | None = None
-    unless: Near | None = None
+    unless: tuple[Near, ...] = ()
     not_first: bool = False
     allow: tuple[str, ...] = ()
 
@@ -83,13 +83,14 @@ class Conditions:
         groups = {f"near {place}": near.words for place, near in enumerate(self.near)}
         if self.exceptions is not None:
             groups["except"] = self.exceptions
-        if self.unless is not None:
-            groups["unless"] = self.unless.words
+        groups |= {f"unless {place}": near.words for place, near in enumerate(self.unless)}
         return groups
 
     def met(self, seen: Seen, trigger: Spot) -> Spot | None:
         """The span to show where the trigger counts, its companion included; None otherwise."""
-        if self._excused(seen, trigger):
+        excuse = self._excuse(seen, trigger)
+        if excuse:
+            seen.note(trigger, excuse)
             return None
         if not self.near:
             return trigger
@@ -97,19 +98,22 @@ class Conditions:
             reached = near.reach(seen, trigger, seen.hits(f"near {place}"))
             if reached is not None:
                 return reached
+        seen.note(trigger, "the words that make it matter do not stand near enough")
         return None
 
-    def _excused(self, seen: Seen, trigger: Spot) -> bool:
-        """Whether one of the conditions that let a trigger pass is given."""
+    def _excuse(self, seen: Seen, trigger: Spot) -> str:
+        """Which of the conditions that let a trigger pass is given; empty for none."""
         if self.exceptions is not None and _overlaps(trigger, seen.hits("except")):
-            return True
+            return "it is part of a name or phrase that means something else"
         if self.not_first and _first(seen.text.cased, trigger[0]):
-            return True
+            return "it begins a sentence, where any word has a capital"
         if self.allow and is_own(seen, trigger, self.allow):
-            return True
-        if self.unless is None:
-            return False
-        return self.unless.reach(seen, trigger, seen.hits("unless")) is not None
+            return "it is one that the council publishes itself"
+        for place, near in enumerate(self.unless):
+            spot = near.reach(seen, trigger, seen.hits(f"unless {place}"))
+            if spot is not None:
+                return "other words in the post say that it is another matter"
+        return ""
 
 
 def _overlaps(spot: Spot, others: list[Spot]) -> bool:
@@ -139,7 +143,7 @@ class Triggered(Rule):
         """The trigger and what its conditions need."""
         return {TRIGGER: self.words, **self.conditions.groups()}
 
-    def judge(self, seen: Seen) -> Iterator[Spot]:
+    def judge(self, seen: Seen) -> Iterator[Mark]:
         """Each trigger that counts; of triggers that overlap, the first and longest."""
         last = 0
         for trigger in seen.hits(TRIGGER):
@@ -148,4 +152,4 @@ class Triggered(Rule):
             spot = self.conditions.met(seen, trigger)
             if spot is not None:
                 last = trigger[1]
-                yield spot
+                yield Mark(*spot)

@@ -13,6 +13,7 @@ from annotated_types import MinLen
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -105,12 +106,17 @@ class NearKeys(WordsKeys):
         return Near(self.words(), within, self.side)
 
 
+def _listed(value: object) -> object:
+    """One table stands for a list of one."""
+    return [value] if isinstance(value, dict) else value
+
+
 class ConditionKeys(Keys):
     """The conditions that rules of several kinds share; one entry of ``with`` is enough."""
 
     with_: Annotated[list[NearKeys], Some] | None = Field(default=None, alias="with")
     except_: WordsKeys | None = Field(default=None, alias="except")
-    unless: NearKeys | None = None
+    unless: Annotated[list[NearKeys], Some, BeforeValidator(_listed)] | None = None
     not_first: StrictBool = False
     allow: Annotated[list[Literal["contacts", "domains", "channels", "helplines"]], Some] | None = (
         None
@@ -121,7 +127,7 @@ class ConditionKeys(Keys):
         return Conditions(
             near=tuple(one.near() for one in self.with_ or ()),
             exceptions=self.except_.words() if self.except_ is not None else None,
-            unless=self.unless.near() if self.unless is not None else None,
+            unless=tuple(one.near() for one in self.unless or ()),
             not_first=self.not_first,
             allow=tuple(self.allow or ()),
         )

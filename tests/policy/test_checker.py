@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.checker import MOST_FINDINGS, Checker
+from policy.checker import Checker
+from policy.engine import MOST_FINDINGS
 from policy.pack import load_pack
 from policy.verdict import (
     AccountKind,
@@ -205,4 +206,5 @@ def test_a_verdict_survives_json(judge):
     assert Verdict.from_json(verdict.to_json()) == verdict
     finding = verdict.findings[0]
     assert Finding.from_json(finding.to_json()) == finding
-    assert list(finding.to_json()) == ["clause", "rule", "severity", "part", "start", "end", "why"]
+    keys = ["clause", "rule", "severity", "part", "start", "end", "why", "urgent"]
+    assert list(finding.to_json()) == keys
