@@ -39,10 +39,15 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
-    """What one rule made of a subject. ``holds`` says whether it is meant for its context."""
+    """What one rule made of a subject.
+
+    ``holds`` says whether the rule is meant for the subject's context, ``aside`` that its words
+    stand there although it is not.
+    """
 
     rule: Rule
     holds: bool
+    aside: bool = False
     findings: tuple[Finding, ...] = ()
     passed: tuple[Passed, ...] = ()
 
@@ -82,7 +87,8 @@ class Engine:
         for place, rule in enumerate(self._rules):
             scope = rule.head.scope_in(subject.context)
             if scope is None or place not in asked:
-                views.append(RuleView(rule, holds=scope is not None))
+                aside = scope is None and place in asked and place not in self._always
+                views.append(RuleView(rule, holds=scope is not None, aside=aside))
                 continue
             passed: list[Passed] = []
             found = self._judged(place, scope, subject, looks, passed)

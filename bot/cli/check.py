@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,6 +19,7 @@ from bot.cli.lines import Given, LineChecker, batches, context_of, subject_of
 from bot.cli.options import config_option
 from bot.cli.policies import NoSuchCouncil, Policies
 from bot.cli.progress import Progress
+from bot.words.explain import explanation_text
 from bot.words.verdict import verdict_text
 from policy.pack import PackErrors
 from policy.verdict import AccountKind, AuthorKind, Mode, Outcome
@@ -28,11 +30,13 @@ from policy.verdict import AccountKind, AuthorKind, Mode, Outcome
 Examples:
   beadle check "Half-price cakes at Harker's Bakery, code SWEET10"
   beadle check --council witney --account mayoral - < draft.txt
+  beadle check --explain "Vote for your favourite scarecrow"
   beadle check --format jsonl - < posts.jsonl
 
 \b
 A line of posts.jsonl: {"id": 1, "council": "witney", "account": "official",
-"author": "officer", "mode": "normal", "text": "..."}; only text must be there.
+"author": "officer", "mode": "normal", "at": "2027-03-22T09:00:00Z", "text": "..."};
+only text must be there. A link's words and address: "links": [{"words": ..., "url": ...}].
 
 \b
 Exit status: 0 clean, 1 refer or breach, 2 misuse or malformed.
@@ -64,6 +68,7 @@ With jsonl: 0 unless a line was malformed.
     show_default="normal",
     help="The mode in force: closed before an election, say.",
 )
+@click.option("--explain", is_flag=True, help="Say what each family of rules saw, and why.")
 @click.option("--no-model", is_flag=True, help="Rules only, even where a model is configured.")
 @click.option(
     "--format",
@@ -83,6 +88,7 @@ def check(
     account: AccountKind,
     author: AuthorKind | None,
     mode: Mode,
+    explain: bool,
     no_model: bool,  # noqa: ARG001 - no model can be configured yet, so there is none to leave out
     as_format: str,
     text: str,
@@ -95,12 +101,13 @@ def check(
     policies = Policies(config)
     given = Given(council, account, author, mode)
     if as_format == "text":
-        status = _check_text(policies, given, _standard_input() if text == "-" else text)
+        words = _standard_input() if text == "-" else text
+        status = _check_text(policies, given, words, explain=explain)
     else:
         if council is not None:
             _refuse_unknown(policies, council)
         stream = _stdin() if text == "-" else None
-        status = _check_lines(LineChecker(policies, given), text, stream)
+        status = _check_lines(LineChecker(policies, given, explain=explain), text, stream)
     ctx.exit(status)
 
 
@@ -114,15 +121,18 @@ def _refuse_unknown(policies: Policies, council: str | None) -> Any:
         raise Stop(str(error)) from None
 
 
-def _check_text(policies: Policies, given: Given, text: str) -> int:
+def _check_text(policies: Policies, given: Given, text: str, *, explain: bool) -> int:
     policy = _refuse_unknown(policies, given.council)
     context = context_of(given.account, given.author, given.mode, policy)
-    subject = subject_of(text, context)
+    subject = subject_of(text, context, datetime.now(UTC))
     verdict = policy.checker.check([subject])[0]
     width = min(shutil.get_terminal_size().columns, 100)
     if given.council is None and not policies.configured:
         click.echo(f"(Against {policy.pack.title}; choose with --council.)", err=True)
     click.echo(verdict_text(subject.parts, verdict, policy.pack.clauses, width))
+    if explain:
+        views = policy.checker.explain(subject)
+        click.echo("\n" + explanation_text(subject.parts, views, policy.pack.families, width))
     return 0 if verdict.outcome is Outcome.CLEAN else 1
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from bot.cli.policies import NoSuchCouncil, Policies, Policy
+from bot.words.explain import explanation_json
 from policy.pack import PackErrors
-from policy.verdict import AccountKind, AuthorKind, Context, Mode, Part, Subject
+from policy.verdict import AccountKind, AuthorKind, Context, Link, Mode, Part, Subject
 
 CHUNK = 1 << 16
 LONGEST = 16 << 20
@@ -59,9 +61,10 @@ def batches(stream: BinaryIO) -> Iterator[list[bytes]]:
 class LineChecker:
     """Checks batches of lines. ``malformed`` counts the lines that could not be used."""
 
-    def __init__(self, policies: Policies, given: Given) -> None:
+    def __init__(self, policies: Policies, given: Given, *, explain: bool = False) -> None:
         self._policies = policies
         self._given = given
+        self._explain = explain
         self._line = 0
         self.malformed = 0
 
@@ -87,6 +90,9 @@ class LineChecker:
             verdicts = policies[key].checker.check([subject for _, subject in subjects])
             for (place, _), verdict in zip(subjects, verdicts, strict=True):
                 answers[place].update(verdict.to_json())
+            if self._explain:
+                for place, subject in subjects:
+                    answers[place]["explain"] = _explained(policies[key], subject)
         return answers
 
     def _read(self, line: bytes) -> tuple[Any, Policy, Subject]:
@@ -100,7 +106,9 @@ class LineChecker:
             policy = self._policies.get(council)
         except (NoSuchCouncil, PackErrors) as error:
             raise Malformed(str(error)) from None
-        return row.get("id"), policy, subject_of(row["text"], self._context(row, policy))
+        at, links = _at(row), _links(row)
+        subject = subject_of(row["text"], self._context(row, policy), at, links)
+        return row.get("id"), policy, subject
 
     def _context(self, row: dict[str, Any], policy: Policy) -> Context:
         given = self._given
@@ -112,9 +120,14 @@ class LineChecker:
         )
 
 
-def subject_of(text: str, context: Context) -> Subject:
-    """A text that somebody typed, as a post of one part."""
-    return Subject((Part("text", text),), context)
+def subject_of(text: str, context: Context, at: datetime, links: tuple[Link, ...] = ()) -> Subject:
+    """A text that somebody typed, as a post of one part that appeared at ``at`` (UTC)."""
+    return Subject((Part("text", text),), context, links, at=at)
+
+
+def _explained(policy: Policy, subject: Subject) -> list[dict[str, Any]]:
+    views = policy.checker.explain(subject)
+    return explanation_json(subject.parts, views, policy.pack.families)
 
 
 def context_of(
@@ -141,6 +154,38 @@ def _row(line: bytes) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise Malformed("not a JSON object")
     return row
+
+
+def _at(row: dict[str, Any]) -> datetime:
+    """When the post appeared; now where the line does not say. A time without a zone is UTC."""
+    value = row.get("at")
+    if value is None:
+        return datetime.now(UTC)
+    try:
+        at = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise Malformed('"at" must be a date or a time as in 2027-03-22T09:00:00Z') from None
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _links(row: dict[str, Any]) -> tuple[Link, ...]:
+    """The links that the line names, each with the place of its words in the text."""
+    value = row.get("links")
+    if value is None:
+        return ()
+    wrong = Malformed('"links" must be a list of {"words": ..., "url": ...}, words of the text')
+    if not isinstance(value, list):
+        raise wrong
+    links = []
+    for one in value:
+        words, url = (one.get("words"), one.get("url")) if isinstance(one, dict) else (None, None)
+        if not (isinstance(words, str) and words and isinstance(url, str)):
+            raise wrong
+        start = row["text"].find(words)
+        if start < 0:
+            raise wrong
+        links.append(Link(url, "text", start, start + len(words)))
+    return tuple(links)
 
 
 def _one_of(kind: Any, row: dict[str, Any], key: str) -> Any:

@@ -23,21 +23,41 @@ _SERVED = {
 
 
 @click.command(
-    epilog="\b\nExamples:\n  beadle packs\n  beadle packs --config beadle.toml --format json"
+    epilog="""\b
+Examples:
+  beadle packs
+  beadle packs --config beadle.toml --format json
+  beadle packs --check our-policy.toml
+
+\b
+Exit status: 0, or 2 where a pack is refused or the command misused.
+How to write a pack: docs/packs.md.
+"""
 )
 @config_option
+@click.option(
+    "--check",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Try a council's own pack: every mistake at once, or what it serves.",
+)
 @format_option
-def packs(config: Path | None, as_format: str) -> None:
+def packs(config: Path | None, file: Path | None, as_format: str) -> None:
     """List every clause, and how it is looked after.
 
     Each clause is enforced by rules, checked by a workflow, or for people, and the list says
     why. Without a configuration: the packs that Beadle brings; with one: its councils'.
     """
-    loaded = list(_loaded(config))
+    if file is not None and config is not None:
+        raise click.UsageError("give --check or --config, not both")
+    loaded = [_load(str(file))] if file is not None else list(_loaded(config))
     if as_format == "json":
         click.echo(json.dumps([as_json(pack) for pack in loaded], indent=2, ensure_ascii=False))
         return
     width = min(shutil.get_terminal_size().columns, 100)
+    if file is not None:
+        click.echo(f"The pack is in order: {len(loaded[0].rules)} rules passed their own tests.\n")
     click.echo("\n\n".join("\n".join(as_text(pack, width)) for pack in loaded))
 
 
@@ -47,11 +67,14 @@ def _loaded(config: Path | None) -> Iterator[Pack]:
         from bot.config.load import load_config  # noqa: PLC0415 - only where there is one
 
         sources = tuple(dict.fromkeys(one.pack for one in load_config(config).councils))
-    for source in sources:
-        try:
-            yield load_pack(source)
-        except PackErrors as error:
-            raise Stop(str(error)) from None
+    yield from map(_load, sources)
+
+
+def _load(source: str) -> Pack:
+    try:
+        return load_pack(source)
+    except PackErrors as error:
+        raise Stop(str(error)) from None
 
 
 def as_text(pack: Pack, width: int) -> Iterator[str]:
@@ -87,6 +110,10 @@ def as_json(pack: Pack) -> dict[str, Any]:
         "adopted_note": pack.adopted_note,
         "version": pack.version,
         "hash": pack.hash,
+        "closure": pack.closure,
+        "families": [
+            {"id": one.id, "title": one.title, "about": one.about} for one in pack.families.values()
+        ],
         "clauses": [
             {
                 "id": clause.id,
@@ -103,6 +130,7 @@ def as_json(pack: Pack) -> dict[str, Any]:
             {
                 "id": rule.head.id,
                 "clause": rule.head.clause,
+                "family": rule.head.family,
                 "severity": str(rule.head.severity),
                 "why": rule.head.why,
             }

@@ -123,7 +123,7 @@ def test_a_line_in_gives_a_line_out(run):
     result = run("--format", "jsonl", "-", stdin=stdin)
     assert result.exit_code == 0
     first, second, third = lines(result)
-    assert list(first) == ["id", "verdict", "unchecked", "findings"]
+    assert list(first) == ["id", "verdict", "unchecked", "findings", "watch_only"]
     assert (first["id"], first["verdict"], first["unchecked"]) == ("a", "breach", ["toxicity"])
     assert first["findings"] == [
         {
@@ -134,6 +134,7 @@ def test_a_line_in_gives_a_line_out(run):
             "start": 0,
             "end": 11,
             "why": "A call to vote for a political party.",
+            "urgent": False,
         }
     ]
     assert second == {"id": 2, "verdict": "clean", "unchecked": ["toxicity"], "findings": []}
@@ -213,3 +214,46 @@ def test_each_line_is_answered_before_the_next_is_sent():
             assert json.loads(process.stdout.readline())["id"] == number
         process.stdin.close()
         assert process.wait(30) == 0
+
+
+def test_an_explanation_says_why_not(run):
+    result = run("--council", "witney", "--explain", "Darts at the Labour Club on Friday.")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("CLEAN.")
+    assert 'Let pass "Labour"' in result.stdout
+
+
+def test_an_explanation_can_be_read_by_programs(run):
+    row = {"id": 4, "council": "witney", "text": "Darts at the Labour Club on Friday."}
+    result = run("--explain", "--format", "jsonl", "-", stdin=json.dumps(row).encode())
+    (answer,) = lines(result)
+    assert answer["verdict"] == "clean"
+    assert {one["family"] for one in answer["explain"]} >= {"party-politics", "promotion"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"at": "tomorrow"},
+        {"at": 5},
+        {"links": "here"},
+        {"links": [{"words": "there", "url": "http://a.example"}]},
+        {"links": [{"url": "http://a.example"}]},
+    ],
+)
+def test_a_date_or_link_that_cannot_be_read_costs_that_line(run, more):
+    row = {"text": "Look here for the map.", **more}
+    result = run("--format", "jsonl", "-", stdin=json.dumps(row).encode())
+    (answer,) = lines(result)
+    assert result.exit_code == 2
+    assert answer["error"].startswith(f'"{next(iter(more))}" must be')
+
+
+def test_a_line_may_say_when_and_where_its_links_lead(run):
+    row = {
+        "text": "Look here for the map.",
+        "at": "2027-03-22",
+        "links": [{"words": "here", "url": "https://maps.example/town"}],
+    }
+    (answer,) = lines(run("--format", "jsonl", "-", stdin=json.dumps(row).encode()))
+    assert answer["verdict"] == "clean"

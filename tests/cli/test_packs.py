@@ -77,3 +77,27 @@ def test_a_councils_own_pack_is_listed_and_a_broken_one_refused(tmp_path):
     refused = run("--config", str(config))
     assert refused.exit_code == 2
     assert "is missing" in refused.stderr
+
+
+def test_a_councils_own_pack_can_be_tried(tmp_path):
+    ours = tmp_path / "ours.toml"
+    ours.write_text('id = "ours"\ntitle = ""\nnonsense = 1\n', encoding="utf-8")
+    refused = run("--check", str(ours))
+    assert refused.exit_code == 2
+    for wrong in ("title: ", "nonsense: unknown key", "version: is missing", "clause: is missing"):
+        assert wrong in refused.stderr
+    ours.write_text(
+        'id = "ours"\ntitle = "Ours"\nadopted_note = "In May."\nversion = "1"\n'
+        '[[clause]]\nid = "1"\ntitle = "Politics"\ntext = "No politics."\n'
+        'served_by = "rules"\nwhy = "Parties have names."\n'
+        '[[use]]\nfamily = "party-politics"\nclause = "1"\n',
+        encoding="utf-8",
+    )
+    tried = run("--check", str(ours))
+    assert tried.exit_code == 0
+    assert tried.stdout.startswith("The pack is in order: ")
+    assert "party-named" in tried.stdout
+
+
+def test_a_pack_is_tried_alone(tmp_path):
+    assert run("--check", "ours.toml", "--config", "beadle.toml").exit_code == 2

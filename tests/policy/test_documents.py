@@ -84,4 +84,4 @@ def test_each_clause_says_what_serves_it_and_why(pack):
 )
 def test_these_clauses_are_enforced_by_rules(name, clauses):
     pack = load_pack(name)
-    assert {one.id for one in pack.clauses.values() if one.served_by == "rules"} == clauses
+    assert clauses <= {one.id for one in pack.clauses.values() if one.served_by == "rules"}

@@ -1,0 +1,122 @@
+"""How an explanation reads: for each family of rules what it saw, and why it did or did not fire.
+
+Owns the layout for people and the same for programs. What stood in the text is shown as in a
+verdict: nothing that it contains can steer the reader's terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
+from typing import Any
+
+from bot.words.verdict import NARROWEST, shown
+from policy.engine import Passed, RuleView
+from policy.pack import Family
+from policy.verdict import Finding, Part
+
+OWN = "The pack's own rules"
+_SHOWN = 60
+
+
+def explanation_text(
+    parts: Sequence[Part],
+    views: Sequence[RuleView],
+    families: Mapping[str, Family],
+    width: int = 80,
+) -> str:
+    """A paragraph for each family: what fired, what was let pass and why, what does not hold."""
+    width = max(width, NARROWEST)
+    texts = {part.name: part.text for part in parts}
+    lines = ["What each family of rules saw:"]
+    quiet = []
+    for name, its in by_family(views).items():
+        title = families[name].title if name in families else OWN
+        said = _said(its, texts)
+        if not said:
+            quiet.append(title)
+            continue
+        lines += ["", *wrap(title, width)]
+        for one in said:
+            lines += wrap(one, width, initial_indent="  ", subsequent_indent="    ")
+    if quiet:
+        lines += ["", *wrap(f"Saw nothing: {'; '.join(quiet)}.", width)]
+    return "\n".join(lines)
+
+
+def by_family(views: Sequence[RuleView]) -> dict[str, list[RuleView]]:
+    """The views of each family, in the order in which the pack uses them."""
+    families: dict[str, list[RuleView]] = {}
+    for view in views:
+        families.setdefault(view.rule.head.family, []).append(view)
+    return families
+
+
+def explanation_json(
+    parts: Sequence[Part], views: Sequence[RuleView], families: Mapping[str, Family]
+) -> list[dict[str, Any]]:
+    """The same for programs: a family each, with what its rules found and let pass."""
+    texts = {part.name: part.text for part in parts}
+    return [
+        {
+            "family": name,
+            "title": families[name].title if name in families else OWN,
+            "rules": [_view(view, texts) for view in its],
+        }
+        for name, its in by_family(views).items()
+    ]
+
+
+def _view(view: RuleView, texts: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "rule": view.rule.head.id,
+        "clause": view.rule.head.clause,
+        "holds": view.holds,
+        "aside": view.aside,
+        "findings": [one.to_json() for one in view.findings],
+        "passed": [
+            {
+                "part": one.part,
+                "start": one.start,
+                "end": one.end,
+                "words": texts[one.part][one.start : one.end],
+                "why": one.why,
+            }
+            for one in view.passed
+        ],
+    }
+
+
+def _said(views: Sequence[RuleView], texts: Mapping[str, str]) -> list[str]:
+    """What a family has to say; nothing where none of its words stands in the text.
+
+    A place that one of its rules fired at was not let pass, whatever another rule made of it.
+    """
+    fired = [found for view in views for found in view.findings]
+    said = [
+        f"Fired ({found.rule} for {found.clause}) at {_quoted(texts, found)}: {found.why}"
+        for found in fired
+    ]
+    said += [
+        f"Let pass {_quoted(texts, passed)}: {passed.why}."
+        for view in views
+        for passed in view.passed
+        if not any(_overlap(found, passed) for found in fired)
+    ]
+    said += [
+        f"Saw a word of {view.rule.head.id}, but it does not hold for such a post."
+        for view in views
+        if view.aside
+    ]
+    return list(dict.fromkeys(said))
+
+
+def _overlap(one: Finding, other: Passed) -> bool:
+    return one.part == other.part and one.start < other.end and other.start < one.end
+
+
+def _quoted(texts: Mapping[str, str], spot: Finding | Passed) -> str:
+    words = texts[spot.part][spot.start : spot.end]
+    if len(words) > _SHOWN:
+        words = words[:_SHOWN] + "\N{HORIZONTAL ELLIPSIS}"
+    return '"' + "".join(map(shown, words.replace("\n", " "))) + '"'
