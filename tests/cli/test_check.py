@@ -137,7 +137,8 @@ def test_a_line_in_gives_a_line_out(run):
             "urgent": False,
         }
     ]
-    assert second == {"id": 2, "verdict": "clean", "unchecked": ["toxicity"], "findings": []}
+    clean = {"verdict": "clean", "unchecked": ["toxicity"], "findings": [], "watch_only": []}
+    assert second == {"id": 2, **clean}
     assert third["id"] is None
 
 
