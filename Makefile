@@ -57,6 +57,10 @@ format: $(DEV_READY)  ## put every file into the common form
 bench: $(DEV_READY)  ## measure, and print a table
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+.PHONY: evaluate
+evaluate: $(DEV_READY)  ## hold the rules against labelled posts (ARGS="--misses")
+	@$(BIN)/python -m evaluation $(ARGS)
+
 .PHONY: soak
 soak: $(DEV_READY)  ## the long campaigns that "make test" only samples
 	@$(BIN)/python -m pytest -m soak --timeout=0 $(ARGS)
