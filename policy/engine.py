@@ -66,13 +66,14 @@ class Engine:
                 self._triggers.setdefault(slots[TRIGGER], []).append(place)
             else:
                 self._always.append(place)
+        self._links = [place for place, rule in enumerate(rules) if rule.reads_links]
         self.reads_scores = any(rule.reads_scores for rule in rules)
 
     def findings(self, subject: Subject, scores: Sequence[Score] = ()) -> list[Finding]:
         """Everything that any rule found, weighed for the subject's context, part by part."""
         looks = self._looks(subject, scores)
         found: list[tuple[int, Finding]] = []
-        for place in sorted(self._asked(looks)):
+        for place in sorted(self._asked(subject, looks)):
             scope = self._rules[place].head.scope_in(subject.context)
             if scope is not None:
                 found += self._judged(place, scope, subject, looks)
@@ -82,7 +83,7 @@ class Engine:
     def explain(self, subject: Subject, scores: Sequence[Score] = ()) -> tuple[RuleView, ...]:
         """For every rule what it found, and what it saw and let pass."""
         looks = self._looks(subject, scores)
-        asked = self._asked(looks)
+        asked = self._asked(subject, looks)
         views = []
         for place, rule in enumerate(self._rules):
             scope = rule.head.scope_in(subject.context)
@@ -105,9 +106,11 @@ class Engine:
             for place, part in enumerate(subject.parts)
         ]
 
-    def _asked(self, looks: Sequence[_Look]) -> set[int]:
+    def _asked(self, subject: Subject, looks: Sequence[_Look]) -> set[int]:
         """The rules that may have something to say: one of their words stands in some part."""
         asked = set(self._always)
+        if subject.links:
+            asked.update(self._links)
         for look in looks:
             for slot in look.found.slots() & self._triggers.keys():
                 asked.update(self._triggers[slot])
@@ -163,7 +166,8 @@ def _marks(
         yield from list(dict.fromkeys(rule.judge_post(seens)))[:MOST_FINDINGS]
         return
     for part, (look, seen) in enumerate(zip(looks, seens, strict=True)):
-        if TRIGGER in slots and slots[TRIGGER] not in look.found.slots():
+        silent = TRIGGER in slots and slots[TRIGGER] not in look.found.slots()
+        if silent and not (rule.reads_links and seen.subject.links):
             continue
         marks = sorted(dict.fromkeys(rule.judge(seen)), key=lambda mark: mark[:2])
         yield from ((part, mark) for mark in marks[:MOST_FINDINGS])

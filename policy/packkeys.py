@@ -76,6 +76,7 @@ class FactsKeys(Keys):
     helplines: list[Text] = Field(default_factory=list)
     sponsors: list[SponsorKeys] = Field(default_factory=list)
     persons: list[PersonKeys] = Field(default_factory=list)
+    blocked_hosts: list[Text] = Field(default_factory=list)
 
     def facts(self) -> Facts:
         """The facts, as rules read them."""
@@ -86,6 +87,7 @@ class FactsKeys(Keys):
             tuple(self.helplines),
             tuple(Sponsor(**one.model_dump()) for one in self.sponsors),
             tuple(NamedPerson(**one.model_dump()) for one in self.persons),
+            tuple(self.blocked_hosts),
         )
 
 

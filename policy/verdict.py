@@ -108,6 +108,7 @@ class Facts:
 
     ``domains``: its own hosts. ``contacts``: its telephone numbers and addresses, as published.
     ``channels``: its own accounts. ``helplines``: numbers that anybody may be given.
+    ``blocked_hosts``: hosts that it never wants linked.
     """
 
     domains: tuple[str, ...] = ()
@@ -116,6 +117,7 @@ class Facts:
     helplines: tuple[str, ...] = ()
     sponsors: tuple[Sponsor, ...] = ()
     persons: tuple[NamedPerson, ...] = ()
+    blocked_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

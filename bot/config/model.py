@@ -172,6 +172,7 @@ class Council:
     contacts: tuple[Text, ...] = ()
     channels: tuple[Text, ...] = ()
     helplines: tuple[Text, ...] = ()
+    blocked_hosts: tuple[Text, ...] = ()
     sponsors: Annotated[tuple[Sponsor, ...], Field(validation_alias="sponsor")] = ()
     persons: Annotated[tuple[Person, ...], Field(validation_alias="person")] = ()
     accounts: Annotated[tuple[Account, ...], Field(validation_alias="account")] = ()
@@ -193,6 +194,7 @@ class Council:
                 policy.Sponsor(s.name, s.of, s.since, s.until, s.approved_by) for s in self.sponsors
             ),
             persons=tuple(person.fact() for person in self.persons),
+            blocked_hosts=self.blocked_hosts,
         )
 
     def adviser(self) -> Person | None:

@@ -110,11 +110,13 @@ class Seen:
 class Rule(ABC):
     """One rule of a pack, ready to judge; a frozen dataclass, as threads share it.
 
-    A rule without a group called TRIGGER is asked about every part. ``reads_scores`` says that
-    it needs a model; ``speaks_to_all`` that it may have a word to say about any post at all.
+    A rule without a group called TRIGGER is asked about every part. ``reads_links`` says that it
+    is also asked where the platform gives links, ``reads_scores`` that it needs a model, and
+    ``speaks_to_all`` that it may have a word to say about any post at all.
     """
 
     head: Head
+    reads_links: ClassVar[bool] = False
     reads_scores: ClassVar[bool] = False
     speaks_to_all: ClassVar[bool] = False
 
