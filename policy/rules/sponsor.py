@@ -1,0 +1,118 @@
+"""The kind ``sponsor``: somebody is thanked who may have paid for something.
+
+``phrases``, ``patterns`` and ``lists`` are words that say so outright; ``thanks`` are words that
+only thank, and count beside the name of a sponsor that the council has entered. The reason says
+whether the one who is named is on the council's list on that day, and of what: Witney's clause 7
+lets the Town Clerk see fit for a sponsor of a council event or capital project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from policy import text as fold
+from policy.deadlines import LONDON
+from policy.rules.base import TRIGGER, Head, Kind, Mark, Rule, Seen, Spot, Words
+from policy.rules.conditions import Conditions, Near
+from policy.rules.keys import ConditionKeys, WordsKeys
+from policy.verdict import Sponsor
+
+_NEAR = Near(Words())
+"""In the same sentence."""
+
+
+class SponsorKeys(ConditionKeys, WordsKeys):
+    """The keys of a rule of this kind."""
+
+    thanks: WordsKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Thanked(Rule):
+    """Fires on words of sponsorship, and on thanks beside a sponsor's name."""
+
+    words: Words
+    thanks: Words
+    conditions: Conditions
+
+    def groups(self) -> Mapping[str, Words]:
+        """Both groups together are the trigger; each is looked at by itself as well."""
+        both = Words(
+            (*self.words.phrases, *self.thanks.phrases),
+            (*self.words.exact, *self.thanks.exact),
+            (*self.words.patterns, *self.thanks.patterns),
+        )
+        own = {"sponsor": self.words, "thanks": self.thanks}
+        return {TRIGGER: both, **own, **self.conditions.groups()}
+
+    def judge(self, seen: Seen) -> Iterator[Mark]:
+        """Each acknowledgement, with the sponsor's name where it stands in the sentence."""
+        named = list(_named(seen))
+        for spot in seen.hits("sponsor"):
+            if self.conditions.met(seen, spot) is not None:
+                yield _mark(spot, self._beside(seen, spot, named), named, self.head.why)
+        for spot in seen.hits("thanks"):
+            beside = self._beside(seen, spot, named)
+            if beside is not None and self.conditions.met(seen, spot) is not None:
+                yield _mark(spot, beside, named, self.head.why)
+
+    def _beside(
+        self, seen: Seen, spot: Spot, named: list[tuple[Spot, Sponsor]]
+    ) -> tuple[Spot, Sponsor] | None:
+        return next((one for one in named if _NEAR.reach(seen, spot, [one[0]])), None)
+
+
+def _mark(
+    spot: Spot, beside: tuple[Spot, Sponsor] | None, named: list[tuple[Spot, Sponsor]], why: str
+) -> Mark:
+    if beside is None and named:
+        beside = named[0] if len(named) == 1 else None
+    if beside is None:
+        return Mark(*spot, None, f"{why} No sponsor of the council's list is named.")
+    (start, end), sponsor = beside
+    of = f" (for {sponsor.of})" if sponsor.of else ""
+    return Mark(
+        min(spot[0], start),
+        max(spot[1], end),
+        None,
+        f"{why} {sponsor.name} is on the council's list of sponsors{of}.",
+    )
+
+
+def _named(seen: Seen) -> Iterator[tuple[Spot, Sponsor]]:
+    """Where the names of sponsors of that day stand in the part, as whole words."""
+    at = seen.subject.at
+    day = at.astimezone(LONDON).date() if at is not None else None
+    plain = seen.text.plain
+    for sponsor in seen.subject.context.facts.sponsors:
+        name = _folded(sponsor.name)
+        start = plain.find(name)
+        if start < 0 or not _current(sponsor, day):
+            continue
+        end = start + len(name)
+        if not (plain[start - 1 : start].isalnum() or plain[end : end + 1].isalnum()):
+            yield (start, end), sponsor
+
+
+def _current(sponsor: Sponsor, day: date | None) -> bool:
+    """Whether the sponsorship runs on that day; an unknown day lies in every one."""
+    if day is None:
+        return True
+    return (sponsor.since is None or sponsor.since <= day) and (
+        sponsor.until is None or day <= sponsor.until
+    )
+
+
+@lru_cache(maxsize=1024)
+def _folded(name: str) -> str:
+    return fold.plain(name)
+
+
+def _make(head: Head, keys: SponsorKeys) -> Thanked:
+    return Thanked(head, keys.words(), keys.thanks.words(), keys.conditions())
+
+
+KIND = Kind("sponsor", SponsorKeys, _make)
