@@ -20,7 +20,8 @@ _NEVER = """
     perhaps please police probably really rumour same say says see seriously she she's should since
     so some somebody someone something sorry still such surely than thank thanks that that's the
     their theirs them then there there's these they they'd they'll they're they've this those
-    thought three to today tomorrow tonight too truth two under until up us very was watch we we'd we'll
+    thought three to today tomorrow tonight too truth two under until up us very was watch we we'd
+we'll
     we're we've well were what what's when where which while who who's whoever whose why will with
     word would wow yes yesterday yet you you'd you'll you're you've your yours thieves vandals
     thief vandal shame talk time love music stealing lying theft fraud alert warning scam news

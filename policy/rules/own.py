@@ -16,11 +16,16 @@ _DIGITS = re.compile(r"\+?\(?\d[\d ()\-./]{1,}\d")
 
 def is_own(seen: Seen, spot: Spot, allow: tuple[str, ...]) -> bool:
     """Whether the words at ``spot`` are in one of the named lists of the council's facts."""
-    words = seen.text.cased[slice(*spot)].casefold()
+    return owned(seen.text.cased[slice(*spot)], seen.subject.context.facts, allow)
+
+
+def owned(words: str, facts: Facts, allow: tuple[str, ...]) -> bool:
+    """Whether an address, or every number in the words, is in one of the named lists."""
     if "@" in words:
-        return _mailed(words, seen.subject.context.facts, allow)
-    digits = number(words)
-    return bool(digits) and digits in _numbers(seen.subject.context.facts, allow)
+        return _mailed(words.casefold(), facts, allow)
+    known = _numbers(facts, allow)
+    numbers = [number(found.group()) for found in _DIGITS.finditer(words)]
+    return bool(numbers) and all(one in known for one in numbers)
 
 
 def number(words: str) -> str:
