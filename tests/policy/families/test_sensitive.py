@@ -32,9 +32,9 @@ FORMAL = [
 @pytest.mark.parametrize("author", ["officer", "member"])
 def test_a_side_that_is_taken_goes_to_the_clerk(judge, text, author):
     verdict = judge(text, council="durrington", author=author)
-    assert verdict.outcome == "refer"
-    assert {one.clause for one in verdict.findings} == {"6.11"}
-    assert any("Clerk's advice be sought" in one.why for one in verdict.findings)
+    sensitive = [one for one in verdict.findings if one.clause == "6.11"]
+    assert {one.severity for one in sensitive} == {"refer"}
+    assert any("Clerk's advice be sought" in one.why for one in sensitive)
 
 
 @pytest.mark.parametrize("text", FORMAL)
