@@ -65,6 +65,11 @@ evaluate: $(DEV_READY)  ## hold the rules against labelled posts (ARGS="--misses
 soak: $(DEV_READY)  ## the long campaigns that "make test" only samples
 	@$(BIN)/python -m pytest -m soak --timeout=0 $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(DEV_READY)  ## throw bytes at the checker (ARGS="packs -max_total_time=600")
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || .ci/setup fuzz
+	@$(BIN)/python tests/fuzz/checking.py $(ARGS)
+
 .PHONY: docker-proof
 docker-proof: $(DEV_READY)  ## run the Dockerfile's steps in an empty root (as root)
 	@$(BIN)/python -m tests.docker.replay $(ARGS)

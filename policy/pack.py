@@ -24,6 +24,9 @@ from policy.verdict import Mode
 CHECKER_VERSION = "1"
 """Goes up when the same pack would judge the same words otherwise."""
 
+LARGEST = 4 << 20
+"""Bytes of a pack's file that are read at most."""
+
 ServedBy = Literal["rules", "workflow", "people"]
 
 
@@ -132,6 +135,8 @@ def load_pack(source: str | os.PathLike[str]) -> Pack:
         raise PackErrors(name, [PackError("", "is not UTF-8 text; save it as UTF-8")]) from None
     except tomllib.TOMLDecodeError as error:
         raise PackErrors(name, [PackError("", f"is not TOML: {error}")]) from None
+    except RecursionError:
+        raise PackErrors(name, [PackError("", "is nested too deep to be a pack")]) from None
     lists, families = word_lists(), rule_families()
     return read(name, table, lists, families, digest([data, *lists.values(), *families.values()]))
 
@@ -171,7 +176,12 @@ def _bytes(name: str) -> bytes:
         known = ", ".join(builtin_packs())
         raise PackErrors(name, [PackError("", f"there is no such pack; Beadle brings {known}")])
     try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        why = error.strerror or "it cannot be read"
+        with Path(name).open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "there can be no file of that name"
         raise PackErrors(name, [PackError("", f"cannot be read: {why}")]) from None
+    if len(data) > LARGEST:
+        limit = f"is larger than {LARGEST >> 20} MiB, which no policy is"
+        raise PackErrors(name, [PackError("", limit)])
+    return data

@@ -233,3 +233,17 @@ def test_an_exact_word_keeps_its_case(load):
     )
     assert outcome(pack, "the Llama") == "breach"
     assert outcome(pack, "the llama") == outcome(pack, "the LLAMA") == "clean"
+
+
+def test_a_file_nested_too_deep_is_refused(refused):
+    assert refused("a = " + "[" * 100_000) == ["is nested too deep to be a pack"]
+
+
+def test_a_file_too_large_is_refused_unread(refused):
+    told = refused("# " + "x" * (5 << 20))
+    assert told == ["is larger than 4 MiB, which no policy is"]
+
+
+def test_a_name_that_no_file_can_have_is_refused():
+    with pytest.raises(PackErrors, match="there can be no file of that name"):
+        load_pack("pack\0.toml")
