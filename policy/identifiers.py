@@ -18,8 +18,12 @@ _SPELLED = dict(zip(_DIGIT.split("|"), "00000123456789", strict=True))
 _TIMES = {"double": 2, "treble": 3, "triple": 3}
 _TOKEN = re.compile(r"[a-z]+|\d", re.IGNORECASE)
 _DATE = re.compile(r"\b\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d\d\b")
+_CLOCK = re.compile(r"\b\d{1,2}\.\d\d\b[^\d]+\d{1,2}\.\d\d\b")
 _DRAMA = re.compile(r"0(?:7700900|1632960)\d{3}")
 """Blocks kept for drama, which the numbering plan calls invalid: people try Beadle with them."""
+
+_MOBILE = re.compile(r"07[1-9]\d{8}")
+"""Any of these may be somebody's: which blocks are given out changes from month to month."""
 
 _GAP = r"[ .\-/()\n,*_~|]{0,4}"
 TELEPHONES = (
@@ -57,9 +61,11 @@ def telephone(words: str) -> str:
     number = digits(words)
     if re.match(r"\s*(?:\+|plus|00)", words, re.IGNORECASE):
         number = "0" + number.removeprefix("00").removeprefix("44").removeprefix("0")
-    if len(number) not in {10, 11} or number[:2] not in {"01", "02", "07"} or _DATE.search(words):
+    if len(number) not in {10, 11} or number[:2] not in {"01", "02", "07"}:
         return ""
-    if _DRAMA.fullmatch(number):
+    if _DATE.search(words) or _CLOCK.search(words):
+        return ""
+    if _DRAMA.fullmatch(number) or _MOBILE.fullmatch(number):
         return number
     import phonenumbers  # noqa: PLC0415 - 30 ms that most checks do not need
 

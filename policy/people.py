@@ -87,7 +87,7 @@ _SMALL_WORDS = (
 )
 _PARTICLES = frozenset(_SMALL_WORDS.split())
 _STOP = re.compile(
-    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bCllr)(?<!\bRev)(?<! [A-Z])"
+    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bCllr)(?<!\bRev)(?<!\b[Nn]o)(?<! [A-Z])"
     r"[.!?]+[\"')\]]*(?=\s|$)|\n[-*\u2022]"
 )
 _OPENERS = '.!?:;|\n*>"([#'

@@ -56,7 +56,7 @@ class Address(Triggered):
         last, facts = 0, seen.subject.context.facts
         for spot in seen.hits(TRIGGER):
             found = mail.address(seen.text.cased[slice(*spot)])
-            if spot[0] < last or found is None:
+            if spot[0] < last or found is None or seen.text.cased[spot[0] - 1 : spot[0]] == "/":
                 continue
             last = spot[1]
             local, host = found

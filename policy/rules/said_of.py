@@ -56,9 +56,10 @@ _LONE = re.compile(
     re.IGNORECASE,
 )
 _SMALL = re.compile(
-    rf"(?:^\s*|[.!?:;,\n]\s*|\b(?:that|knows?|how|says?|said|heard|reckons?|told|and|but|because|"
-    rf"allegedly|apparently|saw|seen|so|as|bet) )(?P<name>[^\W\d_][\w-]+(?: [^\W\d_][\w-]+)?)"
-    rf"(?P<rest>{_FILLERS})\s?$",
+    rf"(?:^\s*|[.!?:;,\n]\s*|\b(?:that|knows?|how|says?|said|heard|reckons?|told|and|but|"
+    rf"because|ask|allegedly|"
+    rf"apparently|saw|seen|so|as|bet) )(?P<name>[^\W\d_][\w-]+(?: [^\W\d_][\w-]+)?)"
+    rf"(?P<rest>(?:,? (?:he|she|they|who))?{_FILLERS})\s?$",
     re.IGNORECASE,
 )
 _SINGULAR = re.compile(r"(?:is|was|has|'s)\b", re.IGNORECASE)
@@ -114,7 +115,8 @@ class SaidOf(Triggered):
         lone = self._lone(lead, text[slice(*trigger)])
         if lone is not None:
             return start + lone[0], start + lone[1]
-        if _PRONOUN.search(lead) and not _DENIED.search(" ".join(lead.split()[-3:])):
+        hinted = self.side == "either"
+        if (hinted or _PRONOUN.search(lead)) and not _DENIED.search(" ".join(lead.split()[-3:])):
             return self._earlier(text, earlier, start)
         return None
 
