@@ -24,6 +24,8 @@ BENCHES = {
     "memory": "resident:resident",
     "folder": "folder:saved",
     "check": "checking:checked",
+    "phrases": "checking:grown",
+    "length": "checking:lengthened",
     "wake": "handover:woken",
     "lanes": "handover:lanes",
 }

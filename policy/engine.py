@@ -112,7 +112,7 @@ class Engine:
         if subject.links:
             asked.update(self._links)
         for look in looks:
-            for slot in look.found.slots() & self._triggers.keys():
+            for slot in look.found.slots & self._triggers.keys():
                 asked.update(self._triggers[slot])
         return asked
 
@@ -166,7 +166,7 @@ def _marks(
         yield from list(dict.fromkeys(rule.judge_post(seens)))[:MOST_FINDINGS]
         return
     for part, (look, seen) in enumerate(zip(looks, seens, strict=True)):
-        silent = TRIGGER in slots and slots[TRIGGER] not in look.found.slots()
+        silent = TRIGGER in slots and slots[TRIGGER] not in look.found.slots
         if silent and not (rule.reads_links and seen.subject.links):
             continue
         marks = sorted(dict.fromkeys(rule.judge(seen)), key=lambda mark: mark[:2])

@@ -43,7 +43,7 @@ class _Group:
 class Found:
     """What a scan saw in one text: places of phrases at once, of patterns when asked for."""
 
-    __slots__ = ("_matched", "_phrases", "_places", "_scanner", "text")
+    __slots__ = ("_matched", "_phrases", "_places", "_scanner", "slots", "text")
 
     def __init__(
         self, scanner: Scanner, text: Folded, phrases: dict[int, list[Spot]], matched: list[int]
@@ -53,11 +53,8 @@ class Found:
         self._phrases = phrases
         self._matched = frozenset(matched)
         self._places: dict[int, list[Spot]] = {}
-
-    def slots(self) -> set[int]:
+        self.slots = frozenset((*phrases, *(scanner.owners[one] for one in matched)))
         """The groups of which something was seen."""
-        owners = self._scanner.owners
-        return {*self._phrases, *(owners[one] for one in self._matched)}
 
     def places(self, slot: int) -> list[Spot]:
         """Where the group's words stand, in order, at most MOST_PLACES of them."""

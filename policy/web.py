@@ -8,7 +8,6 @@ taken from the label before a short list of endings, which is enough to see a co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import name
@@ -135,9 +134,9 @@ def extensions(path: str) -> tuple[str, str]:
     return first if first in _DOCUMENTS else "", pieces[-1] if len(pieces) > 1 else ""
 
 
-def copied(url: Url, trusted: Iterable[str]) -> str:
+@lru_cache(maxsize=512)
+def copied(url: Url, trusted: tuple[str, ...]) -> str:
     """Which of the trusted hosts the address pretends to be; empty where it is one, or none."""
-    trusted = tuple(trusted)
     if any(within(url.host, one) for one in trusted):
         return ""
     return next((one for one in trusted if _pretends(url, one)), "")

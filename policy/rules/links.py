@@ -67,6 +67,7 @@ class LinkRule(Rule):
 
     look_for: str
     known: frozenset[str]
+    trusted: tuple[str, ...]
 
     def groups(self) -> Mapping[str, Words]:
         """Addresses as they stand in a text; links that the platform gives need no words."""
@@ -142,7 +143,7 @@ def _program(address: _Address, rule: LinkRule, _: Seen) -> str:
 
 def _alike(address: _Address, rule: LinkRule, seen: Seen) -> str:
     own = tuple(domain.casefold() for domain in seen.subject.context.facts.domains)
-    copied = web.copied(address.url, (*own, *sorted(rule.known)))
+    copied = web.copied(address.url, (*own, *rule.trusted))
     if copied:
         return f"The address looks like {copied}, and is another."
     if address.url.mixed:
@@ -192,7 +193,8 @@ _CHECKS: dict[str, Callable[[_Address, LinkRule, Seen], str]] = {
 
 def _make(head: Head, keys: LinkKeys) -> LinkRule:
     known = keys.hosts.words().phrases if keys.hosts else ()
-    return LinkRule(head, keys.look_for, frozenset(one.casefold() for one in known))
+    trusted = tuple(one.casefold() for one in known)
+    return LinkRule(head, keys.look_for, frozenset(trusted), trusted)
 
 
 KIND = Kind("link", LinkKeys, _make)

@@ -126,4 +126,4 @@ def test_no_text_is_too_odd_for_an_address(text):
 def test_a_host_under_a_trusted_one_is_no_copy(trusted, below):
     url = web.parsed(f"https://{below.strip('.-')}.{trusted}/x")
     if url is not None and web.within(url.host, trusted):
-        assert web.copied(url, ["apple.com", trusted]) == ""
+        assert web.copied(url, ("apple.com", trusted)) == ""
