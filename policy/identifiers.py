@@ -143,7 +143,9 @@ FORMS: Mapping[str, Form] = {
     "date of birth": Form(
         (
             (
-                rf"(?i)\b(?:d\.?o\.?b\.?|date of birth|birth ?date)(?: is| was|:|-| =)*[ \n]{{0,2}}"
+                rf"(?i)\b(?:d\.?o\.?b\.?|date of birth|birth ?date)"
+                rf"(?: for(?: [\w']+){{1,4}}?| of [A-Z][\w']+)?"
+                rf"(?: is| was|:|-| =)*[ \n]{{0,2}}"
                 rf"(?:the )?{_DATES}"
             ),
         ),

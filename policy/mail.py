@@ -20,6 +20,7 @@ _LOCAL = rf"[\pL\pN_+%-]+(?:(?:[._+%-]+|{_DOT}| (?:underscore|dash|hyphen) )[\pL
 PATTERNS = (
     r"(?i)\b[\pL\pN_+%-]+(?:[._+%-]+[\pL\pN_+%-]+)*@[\pL\pN-]+(?:\.[\pL\pN-]+)+",
     rf"(?i)\b{_LOCAL}{_AT}(?:{FREE}){_DOT}(?:com|co{_DOT}uk|net|org|uk|me|ch)\b",
+    rf"(?i)\b{_LOCAL} ?[\[({{<] ?(?:at|@) ?[\])}}>] ?[\pL\pN-]+(?:{_DOT}[\pL\pN-]+){{1,3}}\b",
     rf"(?i)\b{_LOCAL}(?: ?@ ?| ?[\[({{<] ?(?:at|@) ?[\])}}>] ?)(?:{_SURE})\b",
 )
 """How an address may stand in a text, in RE2's syntax."""

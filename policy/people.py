@@ -41,13 +41,13 @@ _ADJECTIVES = (
     r"council's|chief|senior|junior|vice|head|so-called|precious|dear|beloved|lovely|esteemed|"
     r"wonderful|own|local|allotments?|cemetery|market|hall|planning|finance|parks?|grounds|works|"
     r"events?|admin|administrative|responsible financial|leisure|facilities|car park|parking|"
-    r"enforcement|civic|bookings|site|night|part-time|useless|bloody|lazy|fat|great|good|ex)){0,3}"
+    r"enforcement|civic|office|front|reception|bookings|site|night|part-time|useless|bloody|lazy|fat|great|good|ex)){0,3}"
 )
 _STAFF = (
     r"(?:clerks?|officers?|caretakers?|grounds(?:man|men|woman|keeper)|wardens?|cleaners?|"
     r"receptionists?|book-?keeper|administrator|apprentice|gardeners?|handyman|rfo|assistant|"
     r"supervisor|foreman|superintendent|secretary|sexton|town sergeant|lengthsman|registrar|"
-    r"managers?|staff|team|employees?)"
+    r"handyperson|odd-job man|payroll|managers?|staff|team|employees?)"
 )
 _OFFICES = (
     r"(?:mayor|mayoress|chairman|chairwoman|chairperson|chair|leader|councillors?|treasurer|"

@@ -20,10 +20,11 @@ from policy.verdict import Facts
 
 _PUBLIC = re.compile(r"\.(?:gov|nhs|police|mod|ac|sch|parliament)\.uk$|\.gov$|\.mil$|\bnalc\b")
 _ROLE = re.compile(
-    r"clerk|council|townhall|town\.hall|(?:^|[._-])mayor|mayor(?:$|s?office|sparlour|\d)|"
+    r"clerk|council|townhall|mayoress|town\.hall|(?:^|[._-])mayor|mayor(?:$|s?office|sparlour|\d)|"
     r"(?:^|[._-])(?:rfo|admin\.?tc|parlour|theoffice)(?:$|[._\d-])|(?:^|[._-])tc(?:$|[._\d-])|"
     r"(?:town|parish)(?:office|admin)|allotments?officer|(?<=[a-z])[tp]c(?:office|admin)?\d*$"
 )
+_BODY = re.compile(r"council|townhall|town-hall|-tc\.")
 _WITHIN, _REACH = 8, 100
 """Words, and code points, within which something stands before an address."""
 
@@ -75,9 +76,9 @@ class Address(Triggered):
         free = mail.is_free(f"{local}@{host}")
         if not free and not facts.domains:
             return "the Council has not entered its domains, so this may be one of its own"
-        if _ROLE.search(local):
-            return ""
         theirs, ours = self._near(seen, "others", start), self._near(seen, "council", start)
+        if _ROLE.search(local) or (_BODY.search(host) and not theirs):
+            return ""
         if theirs > ours:
             return "it is somebody else's address"
         return "" if ours else "it is not given as the Council's"

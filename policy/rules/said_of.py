@@ -50,7 +50,7 @@ _FILLERS = (
     r"(?: (?:has|had|have|is|was|just|always|still|been|only|actually|probably|definitely|"
     r"obviously|clearly|allegedly|apparently|really|also|regularly|secretly|openly|now))*"
 )
-_FROM = r"(?:'s)?(?: (?:from|at|in|of|with|over|down) (?:the |our )?[\w']+(?: [\w']+){0,2}?)?"
+_FROM = r"(?:'s)?(?: (?:from|at|in|on|of|with|over|down) (?:the |our )?[\w']+(?: [\w']+){0,2}?)?"
 _LONE = re.compile(
     rf"(?:^|[.!?:;\n\"*>-])\s*(?P<name>[^\W\d_][\w-]+)(?P<rest>{_FROM}{_FILLERS})\s?$",
     re.IGNORECASE,
