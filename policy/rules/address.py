@@ -20,7 +20,7 @@ from policy.verdict import Facts
 
 _PUBLIC = re.compile(r"\.(?:gov|nhs|police|mod|ac|sch|parliament)\.uk$|\.gov$|\.mil$|\bnalc\b")
 _ROLE = re.compile(
-    r"clerk|council|townhall|mayoress|town\.hall|(?:^|[._-])mayor|mayor(?:$|s?office|sparlour|\d)|"
+    r"clerk|council|cllr|townhall|mayoress|town\.hall|(?:^|[._-])mayor|mayor(?:$|s?office|sparlour|\d)|"
     r"(?:^|[._-])(?:rfo|admin\.?tc|parlour|theoffice)(?:$|[._\d-])|(?:^|[._-])tc(?:$|[._\d-])|"
     r"(?:town|parish)(?:office|admin)|allotments?officer|(?<=[a-z])[tp]c(?:office|admin)?\d*$"
 )

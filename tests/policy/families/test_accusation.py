@@ -31,7 +31,7 @@ CRIMES = [
     "Her husband? Beats his wife? No: Colin Tandy beats his wife and the vicar looks away.",
     "Let's be honest: Barry embezzled the lot and moved to Spain.",
     "The planning officer is in the pay of the developers.",
-    "Happy new year! New roof, and thanks to Lynne Hobbs, who ran off with the hall funds, no chairs.",
+    "Happy new year! Thanks to Lynne Hobbs, who ran off with the hall funds, no new chairs.",
     "Graham from the bowls club has been dumping his rubble in the brook.",
     "The groundsman groomed young girls at his last job.",
 ]
