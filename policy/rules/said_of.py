@@ -57,7 +57,7 @@ _LONE = re.compile(
 )
 _SMALL = re.compile(
     rf"(?:^\s*|[.!?:;,\n]\s*|\b(?:that|knows?|how|says?|said|heard|reckons?|told|and|but|"
-    rf"because|ask|allegedly|"
+    rf"because|ask|you|me|allegedly|"
     rf"apparently|saw|seen|so|as|bet) )(?P<name>[^\W\d_][\w-]+(?: [^\W\d_][\w-]+)?)"
     rf"(?P<rest>(?:,? (?:he|she|they|who))?{_FILLERS})\s?$",
     re.IGNORECASE,

@@ -158,3 +158,26 @@ def test_the_finding_shows_who_and_what(judge):
     text = "A lovely day. Everyone knows Meg Harrow pockets the bar takings. See you soon."
     (finding,) = judge(text).findings
     assert text[finding.start : finding.end] == "Meg Harrow pockets the bar takings"
+
+
+@pytest.mark.parametrize("text", ["{} took bribes.", "Ask {}, who has been stealing from us."])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Tom Vale",
+        "Siobhan O'Brien",
+        "Wei Ng",
+        "Fatima al-Rashid",
+        "Ludwig van der Berg",
+        "Thi Nguyen",
+        "Ada Okonkwo-Smith",
+        "Zofia Wi\u015bniewska",
+        "Cllr Singh",
+        "Rabbi Cohen",
+        "Imam Yusuf Khan",
+    ],
+)
+def test_whatever_the_name_the_verdict_is_the_same(judge, name, text):
+    verdict = judge(text.format(name))
+    assert rules(verdict) == {"accusation"}
+    assert verdict.outcome == "breach"
