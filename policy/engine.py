@@ -16,6 +16,7 @@ from policy.rules.base import TRIGGER, Mark, PostRule, Rule, Seen, Spot
 from policy.scan import Found, Scanner, number
 from policy.text import Folded
 from policy.verdict import AccountKind, Context, Finding, Severity, Subject
+from policy.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from policy.rules.base import Head, Scope
@@ -59,6 +60,7 @@ class Engine:
         self._rules = tuple(rules)
         self._slots, groups = number([rule.groups() for rule in rules])
         self._scanner = Scanner(groups)
+        self._vocabulary = Vocabulary.of(groups)
         self._always: list[int] = []
         self._triggers: dict[int, list[int]] = {}
         for place, slots in enumerate(self._slots):
@@ -102,7 +104,11 @@ class Engine:
 
     def _looks(self, subject: Subject, scores: Sequence[Score]) -> list[_Look]:
         return [
-            _Look(part.name, self._scanner.scan(Folded(part.text)), scores[place] if scores else {})
+            _Look(
+                part.name,
+                self._scanner.scan(Folded(part.text, self._vocabulary)),
+                scores[place] if scores else {},
+            )
             for place, part in enumerate(subject.parts)
         ]
 

@@ -30,9 +30,9 @@ LOOKALIKES: dict[str, str] = {
     for shapes, letters in _SAME_SHAPE
     for shape, latin in zip(shapes, letters, strict=True)
 } | {
-    # White letters in black circles and squares have no compatibility form.
+    # White letters in black circles and squares, and those of flags, have no compatibility form.
     chr(first + step): chr(ord("A") + step)
-    for first in (0x1F130, 0x1F150, 0x1F170)
+    for first in (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
     for step in range(26)
 }
 """From one character to the one that it stands for."""

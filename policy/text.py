@@ -9,11 +9,17 @@ so that the same letters always give the same result.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from html import unescape
 from itertools import chain, compress, count, repeat
+from typing import TYPE_CHECKING
 from unicodedata import category, normalize
 
 from policy.lookalikes import LOOKALIKES
+
+if TYPE_CHECKING:
+    from policy.vocabulary import Vocabulary
 
 _INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 """Letters and symbols that show nothing; marks and format characters are known by category."""
@@ -22,9 +28,20 @@ _NEWLINES = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _NOT_KEPT = frozenset({"Cn", "Co", "Cs"})
 
 _TAG = re.compile(r"#[^\W_]\w*")
+# A digit among small letters stands for one: #V0teL4bour is not cut there.
 _HUMP = re.compile(
-    r"(?<=[a-z])(?=[A-Z0-9])|(?<=[0-9])(?=[A-Za-z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Z])(?=[0-9])"
+    r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9]+(?![0-9a-z]))|(?<=[0-9])(?=[A-Z])"
+    r"|(?<=[A-Z])(?=[A-Z][a-z])"
 )
+_ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
+_FLAG = re.compile(
+    "(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])"
+)
+_ROUNDS = 6
+"""How often an entity may have been escaped anew and is still undone."""
+
+Edit = tuple[int, int, str]
+"""What stands from one place to another, and what is put there."""
 _BLANKS = re.compile(r"[ \n]{2,}")
 
 
@@ -78,20 +95,89 @@ def _blank(run: re.Match[str]) -> str:
     return "\n" if "\n" in run.group() else " "
 
 
+class _Way:
+    """The way back through replacements: from the places after them to those before."""
+
+    __slots__ = ("_edits", "_starts")
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+        shift = 0
+        self._starts: list[int] = []
+        for start, end, new in edits:
+            self._starts.append(start + shift)
+            shift += len(new) - (end - start)
+
+    def back(self, start: int, end: int) -> tuple[int, int]:
+        """The span before of a span after; one that touches a replacement takes it whole."""
+        return self._place(start, last=False), self._place(end - 1, last=True)
+
+    def _place(self, at: int, *, last: bool) -> int:
+        index = bisect_right(self._starts, at) - 1
+        if index < 0:
+            return at + last
+        start, end, new = self._edits[index]
+        behind = at - self._starts[index] - len(new)
+        if behind >= 0:
+            return end + behind + last
+        return end if last else start
+
+
+def _put(text: str, edits: Sequence[Edit]) -> str:
+    pieces: list[str] = []
+    last = 0
+    for start, end, new in edits:
+        pieces += [text[last:start], new]
+        last = end
+    return "".join([*pieces, text[last:]])
+
+
+def _unescaped(text: str) -> list[Edit]:
+    """The entities of a text, each with the character that it stands for, however deep."""
+    edits: list[Edit] = []
+    last = 0
+    for found in _ENTITY.finditer(text):
+        if found.start() < last:
+            continue
+        start, end, rounds = found.start(), found.end(), _ROUNDS
+        new = unescape(found.group())
+        # "&amp;amp;#118;" is "&#118;" escaped twice: what follows belongs to the entity.
+        while new == "&" and rounds:
+            more = _ENTITY.match("&" + text[end : end + 40])
+            if more is None:
+                break
+            end, new, rounds = end + more.end() - 1, unescape(more.group()), rounds - 1
+        if new != found.group():
+            edits.append((start, end, new))
+            last = end
+    return edits
+
+
 class Folded:
     """A text as rules see it.
 
-    ``cased``: compatibility forms, marks and invisible characters gone, look-alike letters as
-    Latin ones, apostrophes and dashes plain, hashtags split at capitals, each run of blanks one
-    space, or one newline where it held one. ``plain``: the same with case folded, and newline,
-    hyphen and underscore as spaces. Both have the same length and the same offsets.
+    ``cased``: entities undone, compatibility forms, marks and invisible characters gone,
+    look-alike letters as Latin ones, apostrophes and dashes plain, hashtags split at capitals,
+    each run of blanks one space, or one newline where it held one; with a vocabulary, its words
+    put back where they are disguised. ``plain``: the same with case folded, and newline, hyphen
+    and underscore as spaces. Both have the same length and the same offsets.
     """
 
-    __slots__ = ("_ends", "_starts", "cased", "original", "plain")
+    __slots__ = (
+        "_disguises",
+        "_ends",
+        "_entities",
+        "_starts",
+        "_text",
+        "cased",
+        "original",
+        "plain",
+    )
 
-    def __init__(self, original: str) -> None:
+    def __init__(self, original: str, vocabulary: Vocabulary | None = None) -> None:
         self.original = original
-        text = original.translate(_TABLE)
+        self._text, self._entities = _readable(original)
+        text = self._text.translate(_TABLE)
         if "#" in text:
             pieces, last = [], 0
             for at in _humps(text):
@@ -99,6 +185,11 @@ class Folded:
                 last = at
             text = " ".join([*pieces, text[last:]])
         self.cased = _BLANKS.sub(_blank, text)
+        self._disguises: _Way | None = None
+        if vocabulary is not None:
+            edits = _undone(self.cased, vocabulary)
+            if edits:
+                self.cased, self._disguises = _put(self.cased, edits), _Way(edits)
         self.plain = self.cased.casefold().translate(_PLAIN)
         self._starts: Sequence[int] | None = None
         self._ends: Sequence[int] = ()
@@ -111,13 +202,16 @@ class Folded:
         if self._starts is None:
             self._map()
         assert self._starts is not None
+        if self._disguises is not None:
+            start, end = self._disguises.back(start, end)
         first, last = self._starts[start], self._ends[end - 1]
-        return (first, last) if first < last else (first, first + 1)
+        last = max(last, first + 1)
+        return (first, last) if self._entities is None else self._entities.back(first, last)
 
     def _map(self) -> None:
         """Walk the same three steps again, keeping each character's place."""
-        text = self.original.translate(_TABLE)
-        sizes = list(map(len, map(_TABLE.__getitem__, map(ord, self.original))))
+        text = self._text.translate(_TABLE)
+        sizes = list(map(len, map(_TABLE.__getitem__, map(ord, self._text))))
         starts: Sequence[int] = list(chain.from_iterable(map(repeat, count(), sizes)))
         ends: Sequence[int] = list(map(int.__add__, starts, repeat(1)))
         if "#" in text:
@@ -126,6 +220,20 @@ class Folded:
         if runs:
             starts, ends = _closed(len(text), runs, starts, ends)
         self._starts, self._ends = starts, ends
+
+
+def _readable(original: str) -> tuple[str, _Way | None]:
+    """The text without entities, and flags as blanks: two letters that mean a country."""
+    if _FLAG.search(original):
+        original = _FLAG.sub("  ", original)
+    edits = _unescaped(original) if "&" in original else ()
+    return (_put(original, edits), _Way(edits)) if edits else (original, None)
+
+
+def _undone(cased: str, vocabulary: Vocabulary) -> list[Edit]:
+    from policy.disguise import undone  # noqa: PLC0415 - the undoing folds words itself
+
+    return undone(cased, vocabulary)
 
 
 def _closed(
