@@ -18,7 +18,7 @@ from policy.packkeys import ChangeKeys, FamilyKeys, RuleKeys, UseKeys, scopes
 from policy.packrules import Reader
 from policy.packtrial import Trial
 from policy.rules.base import Head, Rule
-from policy.verdict import AccountKind
+from policy.verdict import AccountKind, Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +111,13 @@ def _adapted(family: _Read, keys: UseKeys) -> Iterator[Rule]:
 
 def _head(head: Head, keys: UseKeys, change: ChangeKeys) -> Head:
     given = scopes(change.scope) if change.scope else head.scopes
-    accounts = frozenset(keys.accounts or AccountKind)
+    accounts, modes = frozenset(keys.accounts or AccountKind), frozenset(keys.modes or Mode)
     narrowed = tuple(
-        replace(scope, accounts=scope.accounts & accounts)
+        replace(scope, accounts=scope.accounts & accounts, modes=scope.modes & modes)
         for scope in given
-        if scope.accounts & accounts
+        if scope.accounts & accounts and scope.modes & modes
     )
-    said = repr((keys.clause, sorted(accounts), change.model_dump_json()))
+    said = repr((keys.clause, sorted(accounts), sorted(modes), change.model_dump_json()))
     return replace(
         head,
         clause=keys.clause,

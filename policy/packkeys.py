@@ -172,12 +172,13 @@ class ChangeKeys(Keys):
 class UseKeys(Keys):
     """One ``[[use]]``: a family of rules for a clause, or some of its rules.
 
-    ``accounts`` are those that the clause speaks of: on others its rules do not hold.
+    ``accounts`` are those that the clause speaks of, ``modes`` when: otherwise nothing holds.
     """
 
     family: StrictStr
     clause: StrictStr
     accounts: Annotated[list[AccountKind], Some] | None = None
+    modes: Annotated[list[Mode], Some] | None = None
     only: Annotated[list[Id], Some] | None = None
     without: Annotated[list[Id], Some] | None = None
     change: dict[Id, ChangeKeys] = Field(default_factory=dict)

@@ -76,6 +76,7 @@ class Conditions:
     exceptions: Words | None = None
     unless: tuple[Near, ...] = ()
     not_first: bool = False
+    alone: bool = False
     allow: tuple[str, ...] = ()
 
     def groups(self) -> dict[str, Words]:
@@ -107,6 +108,8 @@ class Conditions:
             return "it is part of a name or phrase that means something else"
         if self.not_first and _first(seen.text.cased, trigger[0]):
             return "it begins a sentence, where any word has a capital"
+        if self.alone and _beside_a_name(seen.text.cased, trigger):
+            return "it is part of a longer name"
         if self.allow and is_own(seen, trigger, self.allow):
             return "it is one that the council publishes itself"
         for place, near in enumerate(self.unless):
@@ -129,6 +132,28 @@ def _first(cased: str, start: int) -> bool:
     if bare[-1] == "-":
         return bare != before
     return bare[-1] in ".!?:;|\n*>" or not bare[-1].isascii()
+
+
+_BEFORE = re.compile(r"\b([A-Z][\w'.-]*) $")
+_AFTER = re.compile(r"^(?:'s)?[ -](?:and |& |of (?:the )?)?[A-Z][a-z]")
+_TITLED = 40
+"""Code points on each side in which a longer name is looked for."""
+
+
+def _beside_a_name(cased: str, spot: Spot) -> bool:
+    """Whether a word with a capital stands right beside it, as in a street, a club, a surname."""
+    before = _BEFORE.search(cased[max(0, spot[0] - _TITLED) : spot[0]])
+    if before is not None:
+        start = spot[0] - len(before[0])
+        # A capital that any first word of a sentence has makes no name of it.
+        if not _first(cased, start) or before[1].rstrip(".") in _TITLES:
+            return True
+    return _AFTER.match(cased[spot[1] : spot[1] + _TITLED]) is not None
+
+
+_TITLES = frozenset(
+    {"Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Cllr", "Councillor", "Rev", "Sir", "St"}
+)
 
 
 @dataclass(frozen=True, slots=True)

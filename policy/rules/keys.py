@@ -118,6 +118,7 @@ class ConditionKeys(Keys):
     except_: WordsKeys | None = Field(default=None, alias="except")
     unless: Annotated[list[NearKeys], Some, BeforeValidator(_listed)] | None = None
     not_first: StrictBool = False
+    alone: StrictBool = False
     allow: Annotated[list[Literal["contacts", "domains", "channels", "helplines"]], Some] | None = (
         None
     )
@@ -129,5 +130,6 @@ class ConditionKeys(Keys):
             exceptions=self.except_.words() if self.except_ is not None else None,
             unless=tuple(one.near() for one in self.unless or ()),
             not_first=self.not_first,
+            alone=self.alone,
             allow=tuple(self.allow or ()),
         )
