@@ -137,9 +137,10 @@ def extensions(path: str) -> tuple[str, str]:
 @lru_cache(maxsize=512)
 def copied(url: Url, trusted: tuple[str, ...]) -> str:
     """Which of the trusted hosts the address pretends to be; empty where it is one, or none."""
-    if any(within(url.host, one) for one in trusted):
-        return ""
-    return next((one for one in trusted if _pretends(url, one)), "")
+    genuine = max((one for one in trusted if within(url.host, one)), key=len, default="")
+    # Whoever lies under gov.uk may still copy another that lies there.
+    rest = [one for one in trusted if not genuine or one.endswith("." + genuine)]
+    return next((one for one in rest if _pretends(url, one)), "")
 
 
 def _pretends(url: Url, one: str) -> bool:

@@ -145,7 +145,7 @@ def test_the_same_thanks_to_a_sponsor_get_two_answers(judge):
 
 
 def test_a_party_alone_is_referred_and_with_praise_is_a_breach(judge):
-    assert judge("The Green Party has booked the hall.").outcome is Outcome.REFER
+    assert judge("The Green Party has a stall in the market square .").outcome is Outcome.REFER
     assert judge("Well done to the Green Party!").outcome is Outcome.BREACH
 
 
