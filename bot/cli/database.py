@@ -23,7 +23,10 @@ def chosen(config: Path | None) -> Config:
 
 @contextmanager
 def existing(config: Config) -> Iterator[Store]:
-    """The store, where there is one at this Beadle's revision. Raises DatabaseProblem."""
+    """The store, where there is one at this Beadle's revision. Raises DatabaseProblem.
+
+    It is opened to be read, beside a Beadle at work or alone; nothing can be changed through it.
+    """
     plain = make_url(config.database.url)
     if plain.get_backend_name() == "sqlite" and not Path(plain.database or "").is_file():
         raise migrate.DatabaseProblem(
@@ -36,7 +39,7 @@ def existing(config: Config) -> Iterator[Store]:
             f"The database is at revision {found or 'none'}, and this Beadle wants {wanted}. "
             "Make a backup, then: beadle db upgrade"
         )
-    store = Store(url.render_as_string(hide_password=False))
+    store = Store(url.render_as_string(hide_password=False), read_only=True)
     try:
         yield store
     finally:

@@ -13,10 +13,11 @@ BUSY_MS = 15_000
 """How long a writer waits for another process (``beadle verify``, a backup) before it fails."""
 
 
-def make_engine(url: str | URL) -> Engine:
+def make_engine(url: str | URL, *, read_only: bool = False) -> Engine:
     """An engine for SQLite (WAL, full sync, immediate write transactions) or PostgreSQL.
 
-    Parameters, and PostgreSQL's details, are hidden from errors: they hold what people wrote.
+    With ``read_only`` the database itself refuses every change. Parameters, and PostgreSQL's
+    details, are hidden from errors: they hold what people wrote.
     """
     where = make_url(url)
     if where.get_backend_name() == "sqlite":
@@ -25,11 +26,19 @@ def make_engine(url: str | URL) -> Engine:
         )
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        if read_only:
+            event.listen(engine, "connect", _refuse_changes)
         return engine
     if where.drivername in ("postgresql", "postgres"):
         where = where.set(drivername="postgresql+psycopg")
+    options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
     engine = create_engine(
-        where, pool_size=6, max_overflow=4, pool_pre_ping=True, hide_parameters=True
+        where,
+        pool_size=6,
+        max_overflow=4,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=options,
     )
     event.listen(engine, "handle_error", _hide_detail)
     return engine
@@ -61,6 +70,10 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "cache_size=-8192",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _refuse_changes(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.execute("PRAGMA query_only=ON").close()
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:

@@ -50,10 +50,10 @@ def now(session: Session) -> datetime:
 
 
 class Store:
-    """The database of one process."""
+    """The database of one process. ``read_only``: the database itself refuses every change."""
 
-    def __init__(self, url: str, clock: Clock = utc_now) -> None:
-        self.engine = make_engine(url)
+    def __init__(self, url: str, clock: Clock = utc_now, *, read_only: bool = False) -> None:
+        self.engine = make_engine(url, read_only=read_only)
         self.clock = clock
         self.signals = Signals()
         self.is_sqlite = self.engine.dialect.name == "sqlite"
