@@ -58,45 +58,29 @@ def batches(stream: BinaryIO) -> Iterator[list[bytes]]:
         yield [bytes(rest)]
 
 
-class LineChecker:
-    """Checks batches of lines. ``malformed`` counts the lines that could not be used."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that can be used: the object in it, the policy that it asks for, and its post."""
 
-    def __init__(self, policies: Policies, given: Given, *, explain: bool = False) -> None:
+    row: dict[str, Any]
+    policy: Policy
+    subject: Subject
+
+
+class LineReader:
+    """Reads line after line. ``number`` is that of the last line, from 1."""
+
+    def __init__(self, policies: Policies, given: Given) -> None:
         self._policies = policies
         self._given = given
-        self._explain = explain
-        self._line = 0
-        self.malformed = 0
+        self.number = 0
 
-    def answers(self, lines: Sequence[bytes]) -> list[dict[str, Any]]:
-        """One answer for each line that is not blank, in order."""
-        answers: list[dict[str, Any]] = []
-        asked: dict[int, list[tuple[int, Subject]]] = {}
-        policies: dict[int, Policy] = {}
-        for line in lines:
-            self._line += 1
-            if not line.strip():
-                continue
-            try:
-                known, policy, subject = self._read(line)
-            except Malformed as error:
-                self.malformed += 1
-                answers.append({"line": self._line, "error": str(error)})
-                continue
-            policies[id(policy)] = policy
-            asked.setdefault(id(policy), []).append((len(answers), subject))
-            answers.append({"id": known})
-        for key, subjects in asked.items():
-            verdicts = policies[key].checker.check([subject for _, subject in subjects])
-            for (place, _), verdict in zip(subjects, verdicts, strict=True):
-                answers[place].update(verdict.to_json())
-            if self._explain:
-                for place, subject in subjects:
-                    answers[place]["explain"] = _explained(policies[key], subject)
-        return answers
-
-    def _read(self, line: bytes) -> tuple[Any, Policy, Subject]:
-        row = _row(line.removeprefix(_BOM) if self._line == 1 else line)
+    def read(self, line: bytes) -> Line | None:
+        """What a line holds; None where it is blank. Raises Malformed."""
+        self.number += 1
+        if not line.strip():
+            return None
+        row = _row(line.removeprefix(_BOM) if self.number == 1 else line)
         if not isinstance(row.get("text"), str):
             raise Malformed('"text" must be there, and be a string')
         council = row.get("council", self._given.council)
@@ -107,8 +91,7 @@ class LineChecker:
         except (NoSuchCouncil, PackErrors) as error:
             raise Malformed(str(error)) from None
         at, links = _at(row), _links(row)
-        subject = subject_of(row["text"], self._context(row, policy), at, links)
-        return row.get("id"), policy, subject
+        return Line(row, policy, subject_of(row["text"], self._context(row, policy), at, links))
 
     def _context(self, row: dict[str, Any], policy: Policy) -> Context:
         given = self._given
@@ -118,6 +101,41 @@ class LineChecker:
             _one_of(Mode, row, "mode") or given.mode,
             policy,
         )
+
+
+class LineChecker:
+    """Checks batches of lines. ``malformed`` counts the lines that could not be used."""
+
+    def __init__(self, policies: Policies, given: Given, *, explain: bool = False) -> None:
+        self._reader = LineReader(policies, given)
+        self._explain = explain
+        self.malformed = 0
+
+    def answers(self, lines: Sequence[bytes]) -> list[dict[str, Any]]:
+        """One answer for each line that is not blank, in order."""
+        answers: list[dict[str, Any]] = []
+        asked: dict[int, list[tuple[int, Subject]]] = {}
+        policies: dict[int, Policy] = {}
+        for line in lines:
+            try:
+                read = self._reader.read(line)
+            except Malformed as error:
+                self.malformed += 1
+                answers.append({"line": self._reader.number, "error": str(error)})
+                continue
+            if read is None:
+                continue
+            policies[id(read.policy)] = read.policy
+            asked.setdefault(id(read.policy), []).append((len(answers), read.subject))
+            answers.append({"id": read.row.get("id")})
+        for key, subjects in asked.items():
+            verdicts = policies[key].checker.check([subject for _, subject in subjects])
+            for (place, _), verdict in zip(subjects, verdicts, strict=True):
+                answers[place].update(verdict.to_json())
+            if self._explain:
+                for place, subject in subjects:
+                    answers[place]["explain"] = _explained(policies[key], subject)
+        return answers
 
 
 def subject_of(text: str, context: Context, at: datetime, links: tuple[Link, ...] = ()) -> Subject:

@@ -16,12 +16,15 @@ SHOW_AFTER = 2.0
 
 
 class Progress:
-    """A bar on standard error, where that is a terminal and there is something to wait for."""
+    """A bar on standard error, where that is a terminal and there is something to wait for.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    ``of`` is what is read, or how much there is to do.
+    """
+
+    def __init__(self, of: BinaryIO | int) -> None:
         self._start = time.monotonic()
         self._seen = sys.stderr.isatty()
-        self._size = _size(stream)
+        self._size = of if isinstance(of, int) else _size(of)
         self._done = 0
         self._bar: Any = None
 
@@ -33,7 +36,7 @@ class Progress:
             self._bar.__exit__(None, None, None)
 
     def moved(self, lines: int, size: int) -> None:
-        """So much more is done: bytes where their sum is known, otherwise lines."""
+        """So much more is done: ``size`` where the whole is known, otherwise ``lines``."""
         step = lines if self._size is None else size
         self._done += step
         if not self._seen or time.monotonic() - self._start < SHOW_AFTER:

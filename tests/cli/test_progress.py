@@ -59,6 +59,18 @@ def test_a_pipe_of_unknown_length_has_one_too(terminal, monkeypatch):
     assert "7" in said
 
 
+def test_a_number_of_things_to_do_has_one_too(terminal, monkeypatch):
+    stderr, sent = terminal
+    monkeypatch.setattr(sys, "stderr", stderr)
+    monkeypatch.setattr(progress, "SHOW_AFTER", 0.0)
+    with Progress(400) as bar:
+        bar.moved(100, 100)
+        bar.moved(300, 300)
+    said = sent()
+    assert "25%" in said
+    assert "100%" in said
+
+
 def test_what_is_quick_has_none(terminal, monkeypatch):
     stderr, sent = terminal
     monkeypatch.setattr(sys, "stderr", stderr)
