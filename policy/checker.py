@@ -8,6 +8,7 @@ watched rule says set aside, and the outcome made of the rest.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Protocol
 
 from policy.engine import Engine, RuleView, Score
@@ -33,25 +34,26 @@ class Scorer(Protocol):
 class Checker:
     """A pack made ready. Pure and safe to share between threads once it is made.
 
-    ``watch_only`` holds the ids of rules whose findings are kept aside and raise nothing. Without
-    a scorer, or a rule that reads its scores, each verdict says that toxicity is unchecked.
+    Without a scorer, or a rule that reads its scores, each verdict says that toxicity is unchecked.
     """
 
-    def __init__(
-        self, pack: Pack, scorer: Scorer | None = None, watch_only: frozenset[str] = frozenset()
-    ) -> None:
+    def __init__(self, pack: Pack, scorer: Scorer | None = None) -> None:
         self.pack_hash = pack.hash
         self.scorer_hash = scorer.hash if scorer is not None else "none"
-        self.watch_only = watch_only
         self._engine = Engine(pack.rules)
         self._scorer = scorer if self._engine.reads_scores else None
         self._unchecked = () if self._scorer is not None else ("toxicity",)
 
-    def check(self, subjects: Sequence[Subject]) -> list[Verdict]:
-        """One verdict for each subject, in order. Never raises for any text."""
+    def check(
+        self, subjects: Sequence[Subject], watch_only: AbstractSet[str] = frozenset()
+    ) -> list[Verdict]:
+        """One verdict for each subject, in order. Never raises for any text.
+
+        ``watch_only`` are ids of rules whose findings are kept aside and raise nothing.
+        """
         scores = self._scores(subjects)
         return [
-            self._verdict(self._engine.findings(subject, score))
+            self._verdict(self._engine.findings(subject, score), watch_only)
             for subject, score in zip(subjects, scores, strict=True)
         ]
 
@@ -67,9 +69,9 @@ class Checker:
         scores = iter(self._scorer.score(texts) if texts else ())
         return [[next(scores) for _ in subject.parts] for subject in subjects]
 
-    def _verdict(self, found: Sequence[Finding]) -> Verdict:
-        raised = _strongest([one for one in found if one.rule not in self.watch_only])
-        watched = _strongest([one for one in found if one.rule in self.watch_only])
+    def _verdict(self, found: Sequence[Finding], watch_only: AbstractSet[str]) -> Verdict:
+        raised = _strongest([one for one in found if one.rule not in watch_only])
+        watched = _strongest([one for one in found if one.rule in watch_only])
         return Verdict(_outcome(raised), tuple(raised), self._unchecked, tuple(watched))
 
 

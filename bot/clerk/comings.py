@@ -47,7 +47,7 @@ def back(session: Session, house: House, post: schema.Post) -> None:
         _back_by_hand(session, house, case)
         return
     cases.move(session, case, "open", actor="platform", again="public")
-    within = answer_within(house, post.council_id, case.outcome)
+    within = answer_within(house, cases.file(session, case).verdict)
     case.escalate_at = now(session) + within
     file = cases.file(session, case)
     label = tell.case_label(session, file)

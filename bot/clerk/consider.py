@@ -20,10 +20,17 @@ LOOK_BACK = timedelta(days=30)
 SENTENCE_ENDS = (".", "!", "?", "\n")
 
 
-def answer_within(house: House, council_id: str, outcome: str) -> timedelta:
-    """How long a case of this outcome may wait for an answer."""
-    escalation = house.council(council_id).escalation
-    return escalation.breach if outcome == "breach" else escalation.refer
+def answer_within(house: House, found: Verdict) -> timedelta:
+    """How long a case of this verdict may wait for an answer."""
+    escalation = house.council(found.council_id).escalation
+    if is_urgent(found):
+        return escalation.urgent
+    return escalation.breach if found.outcome == "breach" else escalation.refer
+
+
+def is_urgent(found: Verdict) -> bool:
+    """Whether somebody may be in danger, by what was found."""
+    return any(one.get("urgent") for one in found.findings)
 
 
 def verdict(session: Session, house: House, version: Version, found: Verdict) -> Case | None:
@@ -94,7 +101,7 @@ def _open(
         found,
         list(dict.fromkeys(f["clause"] for f in found.findings)),
         first.id if first else None,
-        None if old else answer_within(house, post.council_id, found.outcome),
+        None if old else answer_within(house, found),
     )
     if not old:
         tell.open_card(session, house, cases.file(session, case))
@@ -138,11 +145,12 @@ def _carry_on(session: Session, house: House, case: Case, version: Version, foun
     file = cases.file(session, case)
     clean = found.outcome == "clean"
     before = set(case.clauses)
-    worse = case.outcome == "refer" and found.outcome == "breach"
+    alarmed = is_urgent(found) and not is_urgent(session.get_one(Verdict, case.verdict_id))
+    worse = alarmed or (case.outcome == "refer" and found.outcome == "breach")
     # A case of the first look was told with many others; an edit makes it news.
     history = case.state == "open" and case.escalate_at is None and not clean
     if history or (worse and case.escalate_at is not None):
-        due = now(session) + answer_within(house, case.council_id, found.outcome)
+        due = now(session) + answer_within(house, found)
         case.escalate_at = min(case.escalate_at or due, due)
     if clean:
         cases.note(session, case, "the post was edited; the new version raises nothing")
@@ -158,7 +166,7 @@ def _carry_on(session: Session, house: House, case: Case, version: Version, foun
     tell.edit_card(session, house, file, f"version:{version.id}")
     if clean or worse or set(case.clauses) - before:
         tell.about_case(session, house, file, _edited(session, house, file, clean=clean),
-                        f"edited:{version.id}", Level.ASK)  # fmt: skip
+                        f"edited:{version.id}", Level.URGENT if alarmed else Level.ASK)  # fmt: skip
 
 
 def _edited(session: Session, house: House, file: File, *, clean: bool) -> str:

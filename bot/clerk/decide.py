@@ -68,7 +68,7 @@ def _order(asked: Asked, file: File, kind: ActionKind, clause: str | None, reaso
     actions.order(asked.session, file, wanted)
     cases.decide(asked.session, file.case, asked.person.id, clause, reason)
     cases.move(asked.session, file.case, "ordered", actor=asked.person.actor, order=kind.value)
-    within = consider.answer_within(asked.house, asked.council.id, file.case.outcome)
+    within = consider.answer_within(asked.house, file.verdict)
     file.case.escalate_at = now(asked.session) + within  # an order that hangs is not forgotten
     label = tell.case_label(asked.session, file)
     verb = {

@@ -30,7 +30,7 @@ def _escalate(session: Session, house: House, case: Case) -> None:
     following = tell.following(session, file)
     case.escalations += 1
     case.responsible_id = following.id if following else None
-    within = consider.answer_within(house, case.council_id, case.outcome)
+    within = consider.answer_within(house, file.verdict)
     case.escalate_at = now(session) + within
     payload = {"to": following.slug if following else "nobody", "times": case.escalations}
     entry = audit.Entry("escalated", file.subject, payload)

@@ -41,7 +41,7 @@ def finished(session: Session, house: House, action: Action) -> None:
         comings.back(session, house, file.post)
         return
     if not success:
-        within = consider.answer_within(house, case.council_id, case.outcome)
+        within = consider.answer_within(house, file.verdict)
         case.escalate_at = now(session) + within
     text = _done(session, house, file, action) if success else _not_done(session, file, action)
     level = Level.INFO if success else Level.URGENT

@@ -13,6 +13,7 @@ from bot.clerk import (  # noqa: F401  importing the subjects fills the table
     decide,
     draft,
     look,
+    rules,
     table,
     tell,
 )

@@ -121,7 +121,9 @@ def card(session: Session, house: House, file: File, *, decide: bool = True) -> 
     last = actions.last_of_case(session, file.case) if file.case.state == "by_hand" else None
     back = last is not None and last.kind in actions.REVERSE
     known = last is None or last.state != Outcome.UNKNOWN
+    urgent = file.case.state == "open" and words.urgent(file)
     lines = [
+        words.IN_DANGER if urgent else "",
         (
             f"Case {label}: {words.STATES[file.case.state]}. "
             f"{words.source(file, platform)}, {when(written, at)}{author}."
@@ -134,12 +136,18 @@ def card(session: Session, house: House, file: File, *, decide: bool = True) -> 
         _deadline(session, file) if decide else "",
     ]
     return Alert(
-        title=f"Case {label}: {words.STATES[file.case.state]}",
+        title=f"{'URGENT. ' if urgent else ''}Case {label}: {words.STATES[file.case.state]}",
         text="\n".join(line for line in lines if line),
-        level=Level.ASK if file.case.state in ("open", "by_hand") else Level.INFO,
+        level=_level(file, urgent=urgent),
         case=label,
         offers=words.offers(file) if decide else (),
     )
+
+
+def _level(file: File, *, urgent: bool) -> Level:
+    if urgent:
+        return Level.URGENT
+    return Level.ASK if file.case.state in ("open", "by_hand") else Level.INFO
 
 
 def _author_name(session: Session, file: File) -> str | None:

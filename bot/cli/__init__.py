@@ -16,6 +16,7 @@ COMMANDS = MappingProxyType(
         "run": ("bot.cli.run:run", "Watch the accounts and work for the Clerk."),
         "check": ("bot.cli.check:check", "Check a text before it is published."),
         "packs": ("bot.cli.packs:packs", "List every clause, and how it is looked after."),
+        "replay": ("bot.cli.replay:replay", "Try another pack on what was posted."),
         "platforms": ("bot.cli.platforms:platforms", "Show what can be done on each platform."),
         "verify": ("bot.cli.verify:verify", "Prove that the audit chain is whole."),
         "doctor": ("bot.cli.doctor:doctor", "Find what is wrong, and say how to mend it."),

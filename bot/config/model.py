@@ -136,9 +136,13 @@ class DeskChannel:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """How long a case may wait for an answer before the next person is asked."""
+    """How long a case may wait for an answer before the next person is asked.
+
+    ``urgent``: somebody may be in danger.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    urgent: Duration = timedelta(minutes=30)
     breach: Duration = timedelta(hours=2)
     refer: Duration = timedelta(hours=24)
 
@@ -161,6 +165,18 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """When a new rule starts on watch: it would raise more than this share of the last posts.
+
+    ``least_posts``: fewer of the last 90 days say nothing.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    most_share: Annotated[float, Field(gt=0, le=1)] = 0.05
+    least_posts: Annotated[int, Field(ge=1, le=5000, strict=True)] = 50
+
+
+@dataclass(frozen=True, slots=True)
 class Council:
     """One council. ``pack`` is a built-in pack's id or the absolute path of a TOML file."""
 
@@ -180,6 +196,7 @@ class Council:
     escalation: Escalation = Escalation()
     advice: Advice = Advice()
     retention: Retention = Retention()
+    rules: Rules = Rules()
     tell_after: Duration = timedelta(minutes=15)
     """After how long the Clerk is told that an account is not being watched."""
 

@@ -18,6 +18,7 @@ from bot.clerk.house import House
 from bot.config.model import Config
 from bot.run.act import ActionLoop
 from bot.run.alerts import AlertLoop
+from bot.run.breaker import try_rules
 from bot.run.command import CommandLoop
 from bot.run.copy_media import MediaLoop
 from bot.run.desks import RequestLoop
@@ -76,6 +77,7 @@ class Running:
         self._connect()
         packs = {key: checker.pack_hash for key, checker in self.house.checkers.items()}
         await self.store.write(councils.adopt, self.config, packs)
+        await try_rules(self.store, self.house)
         await self.store.write(_begin, packs)
         supervisor = self.supervisor = Supervisor(self.store.clock)
         self._add_loops(supervisor)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import OperationalError
@@ -17,7 +17,7 @@ from adapters.contract import Alert, Level
 from bot.clerk import consider, tell
 from bot.clerk.house import House
 from bot.config.model import Role
-from bot.store import audit, cases, judging
+from bot.store import audit, cases, judging, rules
 from bot.store.content import links_of, parts_of
 from bot.store.judging import Opinion, Unjudged
 from bot.store.people import roles_of
@@ -82,17 +82,28 @@ def fetch(session: Session, house: House) -> list[tuple[Unjudged, Subject]]:
     ]
 
 
-def check(house: House, items: Sequence[tuple[Unjudged, Subject]]) -> list[Judged]:
+Watched = Mapping[str, frozenset[str]]
+"""The rules on watch of each council."""
+
+
+def watched(session: Session, house: House) -> Watched:
+    """The rules on watch: read for each batch, so that an order holds from the next post on."""
+    return {council_id: rules.watched(session, council_id) for council_id in house.checkers}
+
+
+def check(
+    house: House, items: Sequence[tuple[Unjudged, Subject]], watch_only: Watched
+) -> list[Judged]:
     """Run the checkers. A version that breaks one is referred to the Clerk, and says so."""
     judged: list[Judged] = []
     for council_id in dict.fromkeys(item.version.council_id for item, _ in items):
         own = [(item, s) for item, s in items if item.version.council_id == council_id]
-        checker = house.checkers[council_id]
+        checker, watch = house.checkers[council_id], watch_only[council_id]
         try:
-            verdicts = checker.check([s for _, s in own])
+            verdicts = checker.check([s for _, s in own], watch)
         except Exception:
             log.exception("%s: a batch could not be checked whole", council_id)
-            verdicts = [_check_alone(house, council_id, s) for _, s in own]
+            verdicts = [_check_alone(house, council_id, s, watch) for _, s in own]
         judged += [
             Judged(item.version.id, council_id, _honest(item, verdict))
             for (item, _), verdict in zip(own, verdicts, strict=True)
@@ -100,9 +111,11 @@ def check(house: House, items: Sequence[tuple[Unjudged, Subject]]) -> list[Judge
     return judged
 
 
-def _check_alone(house: House, council_id: str, one: Subject) -> Verdict:
+def _check_alone(
+    house: House, council_id: str, one: Subject, watch_only: frozenset[str]
+) -> Verdict:
     try:
-        return house.checkers[council_id].check([one])[0]
+        return house.checkers[council_id].check([one], watch_only)[0]
     except Exception:
         log.exception("%s: a version could not be checked", council_id)
         return Verdict(Outcome.REFER, unchecked=("rules", "toxicity"))
@@ -111,7 +124,8 @@ def _check_alone(house: House, council_id: str, one: Subject) -> Verdict:
 def _honest(item: Unjudged, verdict: Verdict) -> Verdict:
     """What was taken in only partly cannot be called clean."""
     if item.version.trouble and verdict.outcome is Outcome.CLEAN:
-        return Verdict(Outcome.REFER, verdict.findings, (*verdict.unchecked, "part of the post"))
+        unchecked = (*verdict.unchecked, "part of the post")
+        return Verdict(Outcome.REFER, verdict.findings, unchecked, verdict.watch_only)
     return verdict
 
 
@@ -163,6 +177,7 @@ def _opinion(house: House, one: Judged) -> Opinion:
         one.verdict.outcome.value,
         [finding.to_json() for finding in one.verdict.findings],
         list(one.verdict.unchecked),
+        [finding.to_json() for finding in one.verdict.watch_only],
     )
 
 
@@ -179,11 +194,12 @@ class JudgeLoop:
         while True:
             seen = self.store.signals.seen("judge")
             items = await self.store.read(fetch, self.house)
+            watch_only = await self.store.read(watched, self.house) if items else {}
             self.beat()
             if not items:
                 await self.store.signals.wait("judge", seen)
                 continue
-            for share in shares(await asyncio.to_thread(check, self.house, items)):
+            for share in shares(await asyncio.to_thread(check, self.house, items, watch_only)):
                 await self._conclude(share)
 
     async def _conclude(self, share: list[Judged]) -> None:

@@ -22,7 +22,13 @@ class Base(DeclarativeBase):
     """All tables. Names of constraints are fixed, so that migrations can speak of them."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {str: Words, datetime: UtcTime, dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012  SQLAlchemy's own declaration
+    type_annotation_map = {  # noqa: RUF012  SQLAlchemy's own declaration
+        str: Words,
+        datetime: UtcTime,
+        dict[str, Any]: Json,
+        list[Any]: Json,
+        list[Any] | None: Json,
+    }
 
 
 Id = BigId

@@ -53,7 +53,12 @@ def _stated(config: Config, council: Council, pack_hash: str) -> dict[str, Any]:
         "people": sorted(_person(person) for person in council.persons),
         "desks": sorted(f"{desk.connection} {desk.channel}" for desk in council.desks),
         "adviser": next((p.id for p in (council.adviser(),) if p), ""),
-        "escalation": [_span(council.escalation.breach), _span(council.escalation.refer)],
+        "escalation": [
+            _span(council.escalation.urgent),
+            _span(council.escalation.breach),
+            _span(council.escalation.refer),
+        ],
+        "rules": asdict(council.rules),
         "tell_after": _span(council.tell_after),
         "retention": asdict(council.retention),
     }

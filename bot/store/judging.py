@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -35,6 +35,7 @@ class Opinion:
     outcome: str
     findings: list[Any]
     unchecked: list[Any]
+    watch_only: list[Any] = field(default_factory=list)
 
 
 def unjudged(session: Session, councils: Collection[str], limit: int = 100) -> list[Unjudged]:
@@ -98,6 +99,7 @@ def _verdict(version: Version, opinion: Opinion) -> Verdict:
         outcome=opinion.outcome,
         findings=opinion.findings,
         unchecked=opinion.unchecked,
+        watch_only=opinion.watch_only or None,
         mode=version.mode,
         judged_at=version.judged_at,
     )

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from adapters.contract import Ref
+from adapters.contract import Level, Ref
 from bot.store.letters import Letter
 from bot.store.schema_work import DeskMessage, Outbox
 from bot.store.store import now, wake
@@ -64,6 +64,7 @@ def put_alert(
             created_at=now(session),
             attempts=0,
             next_at=now(session),
+            urgent=letter.alert.level is Level.URGENT,
         )
     )
     wake(session, f"alert:{desk}")
@@ -94,7 +95,7 @@ def put_action(session: Session, council_id: str, connection: str, action_id: in
 
 
 def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Claimed]:
-    """Take what is due, in order of writing, for :data:`LEASE`.
+    """Take what is due for :data:`LEASE`: what is urgent first, then in order of writing.
 
     Of what is shown on one topic only one is taken: the next must know the message that it edits.
     """
@@ -109,7 +110,7 @@ def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Cla
             (Outbox.next_at <= at) | (Outbox.attempts == 0) | (Outbox.next_at > at + LONGEST_WISH),
             (Outbox.lease_until.is_(None)) | (Outbox.lease_until <= at),
         )
-        .order_by(Outbox.id)
+        .order_by(Outbox.urgent.desc(), Outbox.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store import schema  # noqa: F401  the foreign keys name its tables
@@ -14,7 +14,10 @@ from bot.store.types import Encrypted
 
 
 class Verdict(Base):
-    """What the checker said of a version, with which pack and which scorer."""
+    """What the checker said of a version, with which pack and which scorer.
+
+    ``watch_only``: what rules on watch found, which raised nothing; None where they found nothing.
+    """
 
     __tablename__ = "verdict"
     __table_args__ = (UniqueConstraint("version_id", "pack_hash", "scorer_hash"),)
@@ -26,8 +29,26 @@ class Verdict(Base):
     outcome: Mapped[str]
     findings: Mapped[list[Any]]
     unchecked: Mapped[list[Any]]
+    watch_only: Mapped[list[Any] | None]
     mode: Mapped[str]
     judged_at: Mapped[datetime]
+
+
+class RuleState(Base):
+    """A rule as a council's posts were last judged with it.
+
+    ``seal`` changes with anything that the rule is made of. ``watch_only``: it would have raised
+    ``raised`` of the last ``looked`` posts, or somebody ordered it; its findings raise nothing.
+    """
+
+    __tablename__ = "rule_state"
+    council_id: Mapped[str] = mapped_column(ForeignKey("council.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    seal: Mapped[str]
+    watch_only: Mapped[bool]
+    since: Mapped[datetime]
+    raised: Mapped[int]
+    looked: Mapped[int]
 
 
 class CaseNumber(Base):
@@ -160,7 +181,7 @@ class Outbox(Base):
     """Something to be carried out of the house. ``state``: waiting, sent, dead.
 
     ``lane``: action or alert; each target has a worker per lane. ``topic`` groups the alerts that
-    replace one another on a desk.
+    replace one another on a desk. What is ``urgent`` is carried out before what is not.
     """
 
     __tablename__ = "outbox"
@@ -184,6 +205,7 @@ class Outbox(Base):
     lease_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     detail: Mapped[str | None]
+    urgent: Mapped[bool] = mapped_column(server_default=false())
 
 
 class DeskMessage(Base):

@@ -15,6 +15,7 @@ from policy.verdict import Finding
 
 AROUND = 40
 """Code points shown on each side of the words that raised a finding."""
+IN_DANGER = "URGENT. Somebody may be in danger. In danger now: 999. I call nobody; a person must."
 NAMED = 10
 """Cases named one by one, at most."""
 _BLANK = re.compile(r"\s+")
@@ -34,6 +35,11 @@ def sentence(text: str) -> str:
 def findings_of(file: File) -> list[Finding]:
     """The findings of a case's verdict."""
     return [Finding.from_json(one) for one in file.verdict.findings]
+
+
+def urgent(file: File) -> bool:
+    """Whether somebody may be in danger, by what was found."""
+    return any(finding.urgent for finding in findings_of(file))
 
 
 def quoted(file: File, findings: Sequence[Finding]) -> list[str]:

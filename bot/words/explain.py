@@ -103,10 +103,11 @@ def _said(views: Sequence[RuleView], texts: Mapping[str, str]) -> list[str]:
         for passed in view.passed
         if not any(_overlap(found, passed) for found in fired)
     ]
+    held = {view.rule.head.id for view in views if view.holds}
     said += [
         f"Saw a word of {view.rule.head.id}, but it does not hold for such a post."
         for view in views
-        if view.aside
+        if view.aside and view.rule.head.id not in held
     ]
     return list(dict.fromkeys(said))
 

@@ -16,12 +16,14 @@ MAY = {
     "status": READERS, "cases": READERS, "case": READERS, "audit": READERS, "note": READERS,
     "takedown": DECIDERS, "restore": DECIDERS, "dismiss": DECIDERS, "advice": DECIDERS,
     "done": DECIDERS, "away": DECIDERS,
+    "rules": READERS, "rule-on": DECIDERS, "rule-off": DECIDERS,
 }  # fmt: skip
 LINES = {
     "help": "help", "accounts": "accounts", "check": "check a draft", "status": "status",
     "cases": "cases", "case": "case 1", "audit": "audit 1", "note": "note 1 seen",
     "takedown": "takedown 1 P1 zebra", "restore": "restore 1 sorry", "dismiss": "dismiss 1 no",
     "advice": "advice 1", "done": "done 1", "away": "away until 2027-03-09",
+    "rules": "rules", "rule-on": "rule-on zebra seen", "rule-off": "rule-off zebra seen",
 }  # fmt: skip
 
 

@@ -88,8 +88,8 @@ def test_an_explanation_says_how_high_the_score_was(pack):
 
 
 def test_a_watched_rule_is_on_record_and_raises_nothing(pack):
-    checker = Checker(pack, Shouting(), watch_only=frozenset({"toxic"}))
-    verdict = checker.check([subject("GO AWAY, VOTE LABOUR")])[0]
+    checker = Checker(pack, Shouting())
+    (verdict,) = checker.check([subject("GO AWAY, VOTE LABOUR")], watch_only={"toxic"})
     assert "toxic" not in {finding.rule for finding in verdict.findings}
     assert {finding.rule for finding in verdict.watch_only} == {"toxic"}
     assert {finding.clause for finding in verdict.findings} == {"W5"}

@@ -13,10 +13,10 @@ class Choosy:
         self.checker = checker
         self.pack_hash, self.scorer_hash = checker.pack_hash, checker.scorer_hash
 
-    def check(self, subjects):
+    def check(self, subjects, watch_only=frozenset()):
         if any("break me" in part.text for one in subjects for part in one.parts):
             raise RuntimeError("a secret of the post")
-        return self.checker.check(subjects)
+        return self.checker.check(subjects, watch_only)
 
 
 async def broken(home) -> None:

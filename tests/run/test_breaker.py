@@ -1,0 +1,150 @@
+"""A new or changed rule that would raise too much starts on watch, and the desk is told."""
+
+from __future__ import annotations
+
+import pytest
+from peers.household import PACK, council
+
+from bot.config.model import Rules
+from bot.store.schema_work import RuleState, Verdict
+
+NEW = """
+[[rule]]
+id = "badger"
+kind = "phrase"
+clause = "P2"
+severity = "refer"
+why = "A badger is named."
+phrases = ["{}"]
+flag = ["Look, a {}."]
+pass = ["Look, a horse."]
+"""
+FEW = Rules(most_share=0.25, least_posts=8)
+
+
+@pytest.fixture
+def village(tmp_path):
+    """``village(more)``: the village with more rules in its pack."""
+
+    def made(more=""):
+        file = tmp_path / "village.toml"
+        file.write_text(PACK.read_text(encoding="utf-8") + more, encoding="utf-8")
+        return council(pack=str(file), rules=FEW)
+
+    return made
+
+
+async def posted(home, words, start=0):
+    for place, word in enumerate(words, start):
+        await home.see(f"p{place}", f"Look, a {word}, number {place}.", author="officer")
+
+
+async def again(home, village_council):
+    """End, and begin with another pack."""
+    await home.end()
+    home.councils = (village_council,)
+    await home.start()
+
+
+async def states(home):
+    return {row.rule: row.watch_only for row in await home.rows(RuleState)}
+
+
+async def test_the_first_start_puts_nothing_on_watch(household, village):
+    async with household(councils=(village(NEW.format("badger", "badger")),)) as home:
+        assert await states(home) == dict.fromkeys(("zebra", "heron", "owl", "badger"), False)
+        assert not home.desk.texts("on watch")
+
+
+async def test_a_new_rule_that_raises_too_much_starts_on_watch(household, village):
+    async with household(councils=(village(),)) as home:
+        await posted(home, ["badger"] * 3 + ["horse"] * 6)
+        await again(home, village(NEW.format("badger", "badger")))
+        assert (await states(home))["badger"] is True
+        (told,) = home.desk.texts("would have raised 3 of the last 9 posts")
+        assert "rule-on badger" in told
+        assert [one["raised"] for one in await home.recorded("rule on watch")] == [3]
+        await home.see("next", "Another badger!", author="officer")
+        assert not home.desk.texts("A badger is named")
+        found = [row.watch_only for row in await home.rows(Verdict) if row.watch_only]
+        assert [one[0]["rule"] for one in found] == ["badger"]
+
+
+async def test_a_new_rule_that_raises_little_is_in_force(household, village):
+    async with household(councils=(village(),)) as home:
+        await posted(home, ["badger"] * 2 + ["horse"] * 7)
+        await again(home, village(NEW.format("badger", "badger")))
+        assert (await states(home))["badger"] is False
+        await home.see("next", "Another badger!", author="officer")
+        assert home.desk.texts("A badger is named")
+
+
+async def test_too_few_posts_say_nothing(household, village):
+    async with household(councils=(village(),)) as home:
+        await posted(home, ["badger"] * 7)
+        await again(home, village(NEW.format("badger", "badger")))
+        assert (await states(home))["badger"] is False
+
+
+async def test_old_posts_say_nothing(household, village):
+    async with household(councils=(village(),)) as home:
+        await posted(home, ["badger"] * 9)
+        await home.move(days=91)
+        await again(home, village(NEW.format("badger", "badger")))
+        assert (await states(home))["badger"] is False
+
+
+async def test_a_changed_rule_is_tried_again_and_the_others_are_not(household, village):
+    async with household(councils=(village(NEW.format("badger", "badger")),)) as home:
+        await posted(home, ["zebra"] * 4 + ["horse"] * 5)
+        assert not (await states(home))["zebra"]
+        changed = NEW.format("horse", "horse").replace(
+            'pass = ["Look, a horse."]', 'pass = ["Cow."]'
+        )
+        await again(home, village(changed))
+        held = await states(home)
+        assert held["badger"] is True
+        assert held["zebra"] is False
+
+
+async def test_the_same_pack_is_not_tried_twice_and_a_rule_that_left_is_forgotten(
+    household, village
+):
+    async with household(councils=(village(),)) as home:
+        await posted(home, ["badger"] * 9)
+        with_rule = village(NEW.format("badger", "badger"))
+        await again(home, with_rule)
+        told = len(home.desk.texts("would have raised"))
+        await again(home, with_rule)
+        assert len(home.desk.texts("would have raised")) == told == 1
+        await again(home, village())
+        assert "badger" not in await states(home)
+
+
+async def test_the_clerk_puts_a_rule_in_force_and_on_watch(household, village):
+    async with household(councils=(village(),)) as home:
+        await posted(home, ["badger"] * 9)
+        await again(home, village(NEW.format("badger", "badger")))
+        await home.see("one", "A first badger.", author="officer")
+        listed = await home.ask("rules")
+        assert "badger: since" in listed.text
+        assert "found something in 1 post." in listed.text
+        assert "9 of 9 posts" in listed.text
+        assert (await home.ask("rule-on badger it is meant")).text.startswith("Done.")
+        await home.see("two", "A second badger.", author="officer")
+        assert home.desk.texts("A badger is named")
+        assert "in force already" in (await home.ask("rule-on badger again")).text
+        assert (await home.ask("rule-off zebra a test")).text.startswith("Done.")
+        before = len(home.desk.texts("A zebra is named"))
+        await home.see("three", "A zebra.", author="officer")
+        assert len(home.desk.texts("A zebra is named")) == before
+        kinds = await home.recorded("rule in force")
+        assert [one["reason"] for one in kinds] == ["it is meant"]
+        assert "There is no rule" in (await home.ask("rule-on llama why not")).text
+
+
+async def test_an_officer_may_not(household, village):
+    async with household(councils=(village(),)) as home:
+        said = await home.ask("rule-off zebra please", "officer")
+        assert "may be used by" in said.text
+        assert not (await states(home))["zebra"]
