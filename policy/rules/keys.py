@@ -119,9 +119,7 @@ class ConditionKeys(Keys):
     unless: Annotated[list[NearKeys], Some, BeforeValidator(_listed)] | None = None
     not_first: StrictBool = False
     alone: StrictBool = False
-    allow: Annotated[list[Literal["contacts", "domains", "channels", "helplines"]], Some] | None = (
-        None
-    )
+    allow: Annotated[list[Literal["contacts", "domains", "helplines"]], Some] | None = None
 
     def conditions(self) -> Conditions:
         """The conditions, as the checker reads them."""
