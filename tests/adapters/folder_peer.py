@@ -50,9 +50,9 @@ class FolderPeer(Peer):
 
     async def stands(self, account, ref):
         path = self.path(account, ref)
-        if not path.exists() or DRAFT.search(path.read_bytes()):
-            return None
-        return path.read_bytes()
+        # Read once: a perform that was cancelled may still be writing in its thread.
+        stands = path.read_bytes() if path.exists() else None
+        return None if stands is None or DRAFT.search(stands) else stands
 
     async def seen_pictures(self, account, ref):
         path = self.path(account, ref)
