@@ -49,7 +49,7 @@ def grown(rounds: int) -> Iterable[Row]:
 
 
 def lengthened(rounds: int) -> Iterable[Row]:
-    """Ten times the text, by kinds of text: linear time gives ten, or less where places are capped."""
+    """Ten times the text, by kinds: linear time gives ten, or less where places are capped."""
     checker = Checker(load_pack("witney"))
     for what, piece in _PIECES.items():
         ratios, seconds = [], []
