@@ -57,6 +57,14 @@ class Checker:
             for subject, score in zip(subjects, scores, strict=True)
         ]
 
+    def raising(self, subject: Subject) -> frozenset[str]:
+        """The ids of all rules that refer the subject to the Clerk, or say worse.
+
+        Also of those that a verdict leaves out, because another says the same as hard.
+        """
+        found = self._engine.findings(subject, self._scores([subject])[0])
+        return frozenset(one.rule for one in found if one.severity is not Severity.ADVISE)
+
     def explain(self, subject: Subject) -> tuple[RuleView, ...]:
         """What each rule saw in the subject, why it did or did not fire, in order."""
         return self._engine.explain(subject, self._scores([subject])[0])

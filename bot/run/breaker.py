@@ -1,15 +1,18 @@
 """A rule that is new or was changed is tried on what is archived before it may tell anybody.
 
 One that would have raised more than a set share of the last 90 days' posts starts on watch: a
-slip in a pack cannot bury the Clerk. Runs before judging begins; what it decided is one
-transaction, so that a crash in the middle begins it again.
+slip in a pack cannot bury the Clerk. Runs before anything is judged; what it decided is one
+transaction with the rules' new seals, so that a crash in the middle begins it again.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import logging
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -17,66 +20,105 @@ from sqlalchemy.orm import Session
 from adapters.contract import Alert, Level
 from bot.clerk import tell
 from bot.clerk.house import House
-from bot.run.judge import subject
+from bot.config.model import Rules
 from bot.store import rules
+from bot.store.judging import Unjudged
 from bot.store.people import roles_of
 from bot.store.rules import Tried
 from bot.store.store import Store, now
+from bot.words.rules import after_trial
 from policy.checker import Checker
-from policy.pack import Pack
 from policy.rules.base import Rule
-from policy.verdict import Severity, Subject
+from policy.verdict import Facts, Subject
+
+log = logging.getLogger(__name__)
 
 LOOK_BACK = timedelta(days=90)
 MOST = 5000
 """Posts that are looked at, the newest: more would hold up the start."""
 BATCH = 250
+EXAMPLES = 3
+
+MakeSubject = Callable[[Unjudged, Facts, Sequence[str]], Subject]
 
 
-async def try_rules(store: Store, house: House) -> None:
+@dataclass
+class Trial:
+    """What came of it so far: how many posts, and which of them each new rule would raise."""
+
+    fresh: frozenset[str]
+    looked: int = 0
+    raised: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, checker: Checker, posts: Sequence[tuple[str, Subject]]) -> None:
+        """Hold posts against the rules; one that breaks a rule is left out."""
+        for name, subject in posts:
+            try:
+                raising = checker.raising(subject) & self.fresh
+            except Exception:
+                log.exception("a post could not be checked while new rules were tried")
+                continue
+            self.looked += 1
+            self.raised.update(raising)
+            for rule in raising:
+                self.examples.setdefault(rule, []).append(name)
+                del self.examples[rule][:-EXAMPLES]
+
+    def result(self, rule: str, limits: Rules) -> Tried:
+        """What is to be made of it for one rule."""
+        enough = self.looked >= limits.least_posts
+        too_many = enough and self.raised[rule] > limits.most_share * self.looked
+        examples = tuple(reversed(self.examples.get(rule, ())))
+        return Tried(rule, self.raised[rule], self.looked, enough, too_many, examples)
+
+
+async def try_rules(
+    store: Store, house: House, subject_of: MakeSubject, beat: Callable[[], None]
+) -> None:
     """Try what is new in each council's pack, and put on watch what would raise too much."""
     for council_id, pack in house.packs.items():
-        seals = seals_of(pack.rules)
-        fresh = await store.read(rules.changed, council_id, seals)
-        tried = await _tried(store, house, council_id, fresh) if fresh else []
-        if fresh is None or fresh or await store.read(_gone, council_id, seals):
-            await store.write(_adopt, house, council_id, seals, tried)
+        wanted = seals_of(pack.rules)
+        known = await store.read(rules.seals, council_id)
+        beat()
+        if known == wanted:
+            continue
+        fresh = frozenset(rule for rule, seal in wanted.items() if known.get(rule) != seal)
+        tried = await _tried(store, house, council_id, fresh, subject_of, beat)
+        await store.write(adopt_rules, house, council_id, wanted, tried)
 
 
 def seals_of(found: Collection[Rule]) -> dict[str, str]:
     """A seal for each rule id: of all the clauses that it serves."""
-    seals: dict[str, str] = {}
+    parts: dict[str, list[str]] = {}
     for rule in found:
-        seals[rule.head.id] = seals.get(rule.head.id, "") + rule.seal
-    return seals
-
-
-def _gone(session: Session, council_id: str, seals: Mapping[str, str]) -> bool:
-    return bool(rules.states(session, council_id).keys() - seals.keys())
+        parts.setdefault(rule.head.id, []).append(rule.seal)
+    return {
+        rule: hashlib.sha256("\n".join(seals).encode()).hexdigest() for rule, seals in parts.items()
+    }
 
 
 async def _tried(
-    store: Store, house: House, council_id: str, fresh: Mapping[str, str]
+    store: Store,
+    house: House,
+    council_id: str,
+    fresh: frozenset[str],
+    subject_of: MakeSubject,
+    beat: Callable[[], None],
 ) -> list[Tried]:
     """Each new rule on the newest posts of the last days, in batches and off the event loop."""
-    limits = house.council(council_id).rules
+    trial = Trial(fresh)
     since, after = await store.read(_bounds, council_id)
-    checker, raised, looked = house.checkers[council_id], Counter[str](), 0
-    while batch := await store.read(_batch, house, council_id, since, after):
-        after = max(version for version, _ in batch)
-        subjects = [one for _, one in batch]
-        raised.update(await asyncio.to_thread(_raising, checker, subjects, fresh.keys()))
-        looked += len(subjects)
-    return [
-        Tried(
-            rule,
-            seal,
-            looked >= limits.least_posts and raised[rule] > limits.most_share * looked,
-            raised[rule],
-            looked,
-        )
-        for rule, seal in fresh.items()
-    ]
+    while fresh:
+        batch = await store.read(_batch, house, council_id, since, after, subject_of)
+        if not batch:
+            break
+        after = batch[-1][0]
+        posts = [(name, subject) for _, name, subject in batch]
+        await asyncio.to_thread(trial.add, house.checkers[council_id], posts)
+        beat()
+    limits = house.council(council_id).rules
+    return [trial.result(rule, limits) for rule in sorted(fresh)]
 
 
 def _bounds(session: Session, council_id: str) -> tuple[datetime, int]:
@@ -85,49 +127,39 @@ def _bounds(session: Session, council_id: str) -> tuple[datetime, int]:
 
 
 def _batch(
-    session: Session, house: House, council_id: str, since: datetime, after: int
-) -> list[tuple[int, Subject]]:
+    session: Session,
+    house: House,
+    council_id: str,
+    since: datetime,
+    after: int,
+    subject_of: MakeSubject,
+) -> list[tuple[int, str, Subject]]:
+    """The next posts: version, address, and what is held against the rules."""
     facts = house.council(council_id).facts()
     items = rules.recent(session, council_id, since, after, BATCH)
+    roles = {author: roles_of(session, author) for author in {i.post.author_id for i in items}}
     return [
-        (item.version.id, subject(item, facts, roles_of(session, item.post.author_id)))
+        (
+            item.version.id,
+            item.post.url or item.post.ref,
+            subject_of(item, facts, roles[item.post.author_id]),
+        )
         for item in items
     ]
 
 
-def _raising(
-    checker: Checker, subjects: Collection[Subject], fresh: Collection[str]
-) -> Counter[str]:
-    """In how many of the posts each new rule refers something to the Clerk, or says worse."""
-    raised = Counter[str]()
-    for verdict in checker.check(list(subjects)):
-        found = {one.rule for one in verdict.findings if one.severity is not Severity.ADVISE}
-        raised.update(found & set(fresh))
-    return raised
-
-
-def _adopt(
+def adopt_rules(
     session: Session,
     house: House,
     council_id: str,
-    seals: Mapping[str, str],
+    wanted: Mapping[str, str],
     tried: Collection[Tried],
 ) -> None:
-    rules.adopt(session, council_id, seals, tried)
-    for one in tried:
-        if one.watch_only:
-            alert = Alert("A rule is on watch", _said(house.packs[council_id], one), Level.ASK)
-            key = f"rule on watch:{one.rule}:{one.seal[:32]}:{now(session).isoformat()}"
-            tell.council(session, house, council_id, alert, key)
-
-
-def _said(pack: Pack, one: Tried) -> str:
-    clauses = ", ".join(
-        dict.fromkeys(rule.head.clause for rule in pack.rules if rule.head.id == one.rule)
-    )
-    return (
-        f"The rule {one.rule} (clause {clauses}) is new or was changed, and would have raised "
-        f"{one.raised} of the last {one.looked} posts. I keep it on watch: what it finds is "
-        "recorded, opens no case and tells nobody. To see what it would have raised: beadle "
-        f"replay. To put it in force: rule-on {one.rule} REASON. To list all: rules."
-    )
+    """Write down what the trial decided, and tell the desk, in one message, what it must know."""
+    turned = rules.adopt(session, council_id, wanted, tried)
+    text = after_trial(house.packs[council_id], turned)
+    if text:
+        alert = Alert("New rules of the policy were tried", text, Level.ASK)
+        seal = hashlib.sha256(repr(sorted(wanted.items())).encode()).hexdigest()
+        key = f"rules tried:{seal[:16]}:{now(session).isoformat()}"
+        tell.council(session, house, council_id, alert, key)

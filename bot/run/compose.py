@@ -18,7 +18,6 @@ from bot.clerk.house import House
 from bot.config.model import Config
 from bot.run.act import ActionLoop
 from bot.run.alerts import AlertLoop
-from bot.run.breaker import try_rules
 from bot.run.command import CommandLoop
 from bot.run.copy_media import MediaLoop
 from bot.run.desks import RequestLoop
@@ -66,6 +65,7 @@ class Running:
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     house: House = field(init=False)
     supervisor: Supervisor = field(init=False)
+    judge: JudgeLoop = field(init=False)
     connections: dict[str, Connection] = field(default_factory=dict)
     alone: Callable[[], bool] = lambda: True
     """Whether the database's lock is still ours."""
@@ -77,7 +77,6 @@ class Running:
         self._connect()
         packs = {key: checker.pack_hash for key, checker in self.house.checkers.items()}
         await self.store.write(councils.adopt, self.config, packs)
-        await try_rules(self.store, self.house)
         await self.store.write(_begin, packs)
         supervisor = self.supervisor = Supervisor(self.store.clock)
         self._add_loops(supervisor)
@@ -107,7 +106,8 @@ class Running:
 
     def _add_loops(self, supervisor: Supervisor) -> None:
         store, house = self.store, self.house
-        supervisor.add("judge", JudgeLoop(store, house, supervisor.beat("judge")).run)
+        self.judge = JudgeLoop(store, house, supervisor.beat("judge"))
+        supervisor.add("judge", self.judge.run)
         supervisor.add("commands", CommandLoop(store, house, supervisor.beat("commands")).run)
         supervisor.add("ready", self._say_ready)
         for name, connection in self.connections.items():
@@ -148,6 +148,8 @@ class Running:
         tell_at = self.store.clock() + PATIENCE
         while True:
             behind = await self.store.read(_behind, self.house)
+            if not behind and not self.judge.tried:
+                behind = [("new rules still to be tried", False)]
             if behind and self.store.clock() > tell_at:
                 done, waiting = await self.store.read(judging.progress, list(self.house.checkers))
                 self.announce(

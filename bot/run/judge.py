@@ -17,6 +17,7 @@ from adapters.contract import Alert, Level
 from bot.clerk import consider, tell
 from bot.clerk.house import House
 from bot.config.model import Role
+from bot.run.breaker import try_rules
 from bot.store import audit, cases, judging, rules
 from bot.store.content import links_of, parts_of
 from bot.store.judging import Opinion, Unjudged
@@ -70,25 +71,24 @@ def subject(item: Unjudged, facts: Facts, roles: Sequence[str]) -> Subject:
     )
 
 
-def fetch(session: Session, house: House) -> list[tuple[Unjudged, Subject]]:
-    """The next versions to judge, with what the checker needs of them."""
+Watched = Mapping[str, frozenset[str]]
+"""The rules on watch, by council; none where a council has none."""
+
+
+def fetch(session: Session, house: House) -> tuple[list[tuple[Unjudged, Subject]], Watched]:
+    """The next versions to judge, with what the checker needs of them, and the rules on watch.
+
+    These are read for each batch, so that an order holds from the next post on.
+    """
     items = judging.unjudged(session, list(house.checkers), BATCH)
     roles = {author: roles_of(session, author) for author in {i.post.author_id for i in items}}
     councils = {item.version.council_id for item in items}
     facts = {council_id: house.council(council_id).facts() for council_id in councils}
-    return [
+    asked = [
         (item, subject(item, facts[item.version.council_id], roles[item.post.author_id]))
         for item in items
     ]
-
-
-Watched = Mapping[str, frozenset[str]]
-"""The rules on watch of each council."""
-
-
-def watched(session: Session, house: House) -> Watched:
-    """The rules on watch: read for each batch, so that an order holds from the next post on."""
-    return {council_id: rules.watched(session, council_id) for council_id in house.checkers}
+    return asked, rules.watched(session, councils) if councils else {}
 
 
 def check(
@@ -98,7 +98,7 @@ def check(
     judged: list[Judged] = []
     for council_id in dict.fromkeys(item.version.council_id for item, _ in items):
         own = [(item, s) for item, s in items if item.version.council_id == council_id]
-        checker, watch = house.checkers[council_id], watch_only[council_id]
+        checker, watch = house.checkers[council_id], watch_only.get(council_id, frozenset())
         try:
             verdicts = checker.check([s for _, s in own], watch)
         except Exception:
@@ -188,13 +188,16 @@ class JudgeLoop:
     store: Store
     house: House
     beat: Callable[[], None]
+    tried: bool = False
+    """Whether the rules that are new were tried: nothing is judged before."""
 
     async def run(self) -> None:
-        """Judge what waits, then wait for more."""
+        """Try what is new in the packs, judge what waits, then wait for more."""
+        await try_rules(self.store, self.house, subject, self.beat)
+        self.tried = True
         while True:
             seen = self.store.signals.seen("judge")
-            items = await self.store.read(fetch, self.house)
-            watch_only = await self.store.read(watched, self.house) if items else {}
+            items, watch_only = await self.store.read(fetch, self.house)
             self.beat()
             if not items:
                 await self.store.signals.wait("judge", seen)

@@ -20,7 +20,12 @@ class Verdict(Base):
     """
 
     __tablename__ = "verdict"
-    __table_args__ = (UniqueConstraint("version_id", "pack_hash", "scorer_hash"),)
+    __table_args__ = (
+        UniqueConstraint("version_id", "pack_hash", "scorer_hash"),
+        Index("ix_verdict_watched", "council_id", "judged_at",
+              sqlite_where=text("watch_only IS NOT NULL"),
+              postgresql_where=text("watch_only IS NOT NULL")),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     council_id: Mapped[str] = mapped_column(ForeignKey("council.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
@@ -37,8 +42,9 @@ class Verdict(Base):
 class RuleState(Base):
     """A rule as a council's posts were last judged with it.
 
-    ``seal`` changes with anything that the rule is made of. ``watch_only``: it would have raised
-    ``raised`` of the last ``looked`` posts, or somebody ordered it; its findings raise nothing.
+    ``seal`` changes with anything that the rule is made of. ``watch_only``: its findings raise
+    nothing ``since`` then, because it would have raised ``raised`` of the last ``looked`` posts,
+    or because ``ordered_by_id`` said so.
     """
 
     __tablename__ = "rule_state"
@@ -49,6 +55,7 @@ class RuleState(Base):
     since: Mapped[datetime]
     raised: Mapped[int]
     looked: Mapped[int]
+    ordered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class CaseNumber(Base):
