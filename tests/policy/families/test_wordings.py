@@ -1,0 +1,76 @@
+"""Many ways of saying it are told, by the right family; many ordinary posts are left in peace.
+
+The tables lie beside this file: ``wordings.jsonl`` holds one breach or referral a line with what
+it is about and where it stands, ``ordinary.jsonl`` posts and replies with nothing to tell. They
+were written after the word lists were, and say the same things in other words.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+RULES = {
+    "abuse": {"swearing", "sexual", "slur", "insult", "insult-outright", "insult-to-one"},
+    "closure": {
+        "closed-launch",
+        "closed-achievement",
+        "closed-consultation",
+        "closed-unclassed",
+        "politician-named",
+        "politician-praised",
+    },
+    "disclosure": {"disclosure", "disclosure-of-harm"},
+    "discrimination": {"group-run-down", "group-scorned", "group-shut-out"},
+    "information": {"information-request", "own-data-request"},
+    "links": {
+        "link-blocked",
+        "link-double-extension",
+        "link-elsewhere",
+        "link-look-alike",
+        "link-number",
+        "link-program",
+        "link-script",
+        "link-shortened",
+        "link-user",
+    },
+    "officers": {"officer-professional"},
+    "own data": {"own-data-request", "data-complaint", "information-request"},
+    "personal-interest": {"own-interest", "own-interest-told", "urged-to-campaign"},
+    "promotion": {
+        "advertisement",
+        "advertisement-code",
+        "advertisement-talk",
+        "advertisement-theirs",
+        "advertisement-trade",
+        "business-thanked",
+        "sponsor-named",
+        "sponsor-thanked",
+    },
+    "sensitive": {"sensitive-comment", "sensitive-money"},
+    "threat": {"threat"},
+}
+
+
+def table(name):
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    return [pytest.param(row, id=row["text"][:60]) for row in map(json.loads, lines)]
+
+
+@pytest.mark.parametrize("row", table("wordings.jsonl"))
+def test_it_is_told_in_whatever_words(judge, row):
+    where = {name: row[name] for name in ("account", "author", "mode")}
+    for council in row["councils"]:
+        verdict = judge(row["text"], council=council, **where)
+        assert {one.rule for one in verdict.findings} & RULES[row["matter"]]
+
+
+@pytest.mark.parametrize("row", table("ordinary.jsonl"))
+def test_what_is_ordinary_does_not_bother_the_clerk(judge, row):
+    for council in ("durrington", "witney"):
+        for mode in row["modes"]:
+            verdict = judge(row["text"], council, row["account"], row["author"], mode)
+            assert verdict.findings == ()
