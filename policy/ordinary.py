@@ -34,6 +34,45 @@ _ORDINARY = """
 """
 ORDINARY = frozenset(_ORDINARY.split())
 
+_TWO_LETTERS = """
+    ad ah al am an as at au aw ax be bi bo by co da de di do dr du ed eg eh el em en er es et eu
+    ex go ha he hi ho id ie if in io is it jo jr km la le li ll lo ma me mi mm mp mr ms mu my nd ne
+    no nr ns nt of oh ok on op or ow ox oz pa pc pi pm pt re rd sa se sh so sr st ta th ti to tv uh
+    uk um un up us va ve vs we wo wi ye yo yr
+"""
+TWO_LETTERS = frozenset(_TWO_LETTERS.split())
+"""What two letters that stand by themselves may be: words, titles, ends of shortened words."""
+
+_GLUE = """
+    a all am and are at be by do for from get go he i if in is it let me my no not now of on or
+    our out please she so that the them they this to today up us we will with you your
+"""
+GLUE = frozenset(_GLUE.split())
+"""Small words that stand between others where words are run together."""
+
+CALLS = frozenset({"back", "choose", "elect", "join", "support", "vote"})
+"""Words that tell somebody to do something for whoever is named next."""
+
+_TRADE_NAMES = """
+    eventbrite facebook gofundme instagram justgiving linkedin mailchimp messenger myspace
+    nextdoor openstreetmap paypal playstation postscript powerpoint sharepoint snapchat soundcloud
+    surveymonkey tiktok whatsapp wikipedia wordpress youtube
+"""
+TRADE_NAMES = frozenset(_TRADE_NAMES.split())
+"""Names that are written with a capital inside."""
+
+_TOGETHER = """
+    backache backbench backbenchers backbone backdate backdated backdoor backdrop backfield
+    backfill backfire backfired background backgrounds backhand backhander backing backlash
+    backlight backlist backlog backlogs backpack backpackers backpacks backroom backside backspace
+    backstage backstop backstreet backstroke backtrack backup backups backward backwards backwater
+    backwoods backyard backyards elections electoral electorate electrical electrician electricity
+    electronic electronics joiner joinery joining supported supporter supporters supporting
+    supportive
+"""
+TOGETHER = frozenset(_TOGETHER.split())
+"""Words that begin as calls do and are no words run together."""
+
 _REVERSIBLE = """
     lived devil live evil parts strap straw warts reward drawer stressed desserts spoons snoops
     deliver reviled diaper repaid decal laced denim mined keels sleek loops spool lager regal
@@ -41,7 +80,13 @@ _REVERSIBLE = """
     pots stop tops spot step pets nuts stun rood door mood doom edit tide ward draw tool loot
     room moor pans snap gulp plug leek keel peek keep meet teem wolf flow pals slap swap paws
     buns snub tips spit pins snip gums smug buts stub guns snug bats stab tabs noel leon animal
-    lamina redder
+    lamina redder lana anal maps spam gals slag nob bon trams smart ports strop sports golf knits
+    stink lever revel leper repel sinned dennis nadia aidan nomad damon enid dine delia ailed amy
+    ira sara looter retool warder redraw decaf faced sober robes stew wets spar raps bard drab brag
+    garb dial laid diva avid gels legs lap hoop pooh slim mils sleep peels wed dew yap pay sag gas
+    trot tort reed deer tang gnat cram marc neves seven timer remit tuber rebut denier reined
+    sleets steels pupils slipup recap pacer straits tiarts emits times items smite mart loops
+    pool pools loop wolf flow snips leer reel leets steel wort trow bonk knob nips spin
 """
 REVERSIBLE = frozenset(_REVERSIBLE.split())
 """Words that are others when they are read backwards."""

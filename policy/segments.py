@@ -6,13 +6,14 @@ one with the fewest words. Time is the run's length times the longest word's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
-from policy.vocabulary import LONGEST, SHORTEST, Vocabulary
+from policy.vocabulary import LONGEST
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A piece of a run; ``word`` is empty where it is no word."""
 
     start: int
@@ -20,22 +21,25 @@ class Piece:
     word: str
 
 
-def segmented(letters: str, vocabulary: Vocabulary) -> list[Piece]:
-    """The run in pieces, in order. ``letters`` as ``signless`` gives them."""
+def segmented(letters: str, words: Mapping[str, str], beginnings: AbstractSet[str]) -> list[Piece]:
+    """The run in pieces, in order. ``letters`` as ``signless`` gives them.
+
+    ``words`` by their letters in the same form; ``beginnings`` is what these begin with.
+    """
     size = len(letters)
     best: list[tuple[int, int]] = [(0, 0)] * (size + 1)  # letters known, words (negative)
     step: list[tuple[int, str]] = [(1, "")] * size
     for start in range(size - 1, -1, -1):
-        best[start], step[start] = best[start + 1], (1, "")
+        most, taken = best[start + 1], (1, "")
         for end in range(start + 1, min(size, start + LONGEST) + 1):
             piece = letters[start:end]
-            if piece not in vocabulary.beginnings:
+            if piece not in beginnings:
                 break
-            word = vocabulary.classes.get(piece, "")
-            if end - start >= SHORTEST and word:
-                known, words = best[end]
-                if (known + end - start, words - 1) > best[start]:
-                    best[start], step[start] = (known + end - start, words - 1), (end - start, word)
+            if piece in words:
+                known, count = best[end]
+                if (known + end - start, count - 1) > most:
+                    most, taken = (known + end - start, count - 1), (end - start, words[piece])
+        best[start], step[start] = most, taken
     return _pieces(step)
 
 

@@ -9,13 +9,14 @@ so that the same letters always give the same result.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from html import unescape
 from itertools import chain, compress, count, repeat
 from typing import TYPE_CHECKING
 from unicodedata import category, normalize
 
+from policy.disguise import undone
+from policy.edits import Way, put
+from policy.entities import unescaped
 from policy.lookalikes import LOOKALIKES
 
 if TYPE_CHECKING:
@@ -33,15 +34,9 @@ _HUMP = re.compile(
     r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9]+(?![0-9a-z]))|(?<=[0-9])(?=[A-Z])"
     r"|(?<=[A-Z])(?=[A-Z][a-z])"
 )
-_ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
 _FLAG = re.compile(
     "(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])"
 )
-_ROUNDS = 6
-"""How often an entity may have been escaped anew and is still undone."""
-
-Edit = tuple[int, int, str]
-"""What stands from one place to another, and what is put there."""
 _BLANKS = re.compile(r"[ \n]{2,}")
 
 
@@ -95,64 +90,6 @@ def _blank(run: re.Match[str]) -> str:
     return "\n" if "\n" in run.group() else " "
 
 
-class _Way:
-    """The way back through replacements: from the places after them to those before."""
-
-    __slots__ = ("_edits", "_starts")
-
-    def __init__(self, edits: Sequence[Edit]) -> None:
-        self._edits = edits
-        shift = 0
-        self._starts: list[int] = []
-        for start, end, new in edits:
-            self._starts.append(start + shift)
-            shift += len(new) - (end - start)
-
-    def back(self, start: int, end: int) -> tuple[int, int]:
-        """The span before of a span after; one that touches a replacement takes it whole."""
-        return self._place(start, last=False), self._place(end - 1, last=True)
-
-    def _place(self, at: int, *, last: bool) -> int:
-        index = bisect_right(self._starts, at) - 1
-        if index < 0:
-            return at + last
-        start, end, new = self._edits[index]
-        behind = at - self._starts[index] - len(new)
-        if behind >= 0:
-            return end + behind + last
-        return end if last else start
-
-
-def _put(text: str, edits: Sequence[Edit]) -> str:
-    pieces: list[str] = []
-    last = 0
-    for start, end, new in edits:
-        pieces += [text[last:start], new]
-        last = end
-    return "".join([*pieces, text[last:]])
-
-
-def _unescaped(text: str) -> list[Edit]:
-    """The entities of a text, each with the character that it stands for, however deep."""
-    edits: list[Edit] = []
-    last = 0
-    for found in _ENTITY.finditer(text):
-        if found.start() < last:
-            continue
-        start, end, rounds = found.start(), found.end(), _ROUNDS
-        new = unescape(found.group())
-        # "&amp;amp;#118;" is "&#118;" escaped twice: what follows belongs to the entity.
-        while new == "&" and rounds:
-            more = _ENTITY.match("&" + text[end : end + 40])
-            if more is None:
-                break
-            end, new, rounds = end + more.end() - 1, unescape(more.group()), rounds - 1
-        if new != found.group():
-            edits.append((start, end, new))
-            last = end
-    return edits
-
-
 class Folded:
     """A text as rules see it.
 
@@ -185,11 +122,11 @@ class Folded:
                 last = at
             text = " ".join([*pieces, text[last:]])
         self.cased = _BLANKS.sub(_blank, text)
-        self._disguises: _Way | None = None
+        self._disguises: Way | None = None
         if vocabulary is not None:
-            edits = _undone(self.cased, vocabulary)
+            edits = undone(self.cased, vocabulary)
             if edits:
-                self.cased, self._disguises = _put(self.cased, edits), _Way(edits)
+                self.cased, self._disguises = put(self.cased, edits), Way(edits)
         self.plain = self.cased.casefold().translate(_PLAIN)
         self._starts: Sequence[int] | None = None
         self._ends: Sequence[int] = ()
@@ -222,18 +159,12 @@ class Folded:
         self._starts, self._ends = starts, ends
 
 
-def _readable(original: str) -> tuple[str, _Way | None]:
+def _readable(original: str) -> tuple[str, Way | None]:
     """The text without entities, and flags as blanks: two letters that mean a country."""
-    if _FLAG.search(original):
+    if not original.isascii() and _FLAG.search(original):
         original = _FLAG.sub("  ", original)
-    edits = _unescaped(original) if "&" in original else ()
-    return (_put(original, edits), _Way(edits)) if edits else (original, None)
-
-
-def _undone(cased: str, vocabulary: Vocabulary) -> list[Edit]:
-    from policy.disguise import undone  # noqa: PLC0415 - the undoing folds words itself
-
-    return undone(cased, vocabulary)
+    edits = unescaped(original) if "&" in original else ()
+    return (put(original, edits), Way(edits)) if edits else (original, None)
 
 
 def _closed(

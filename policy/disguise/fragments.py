@@ -1,0 +1,154 @@
+"""Words of which letters or fragments stand apart: ``v.o.t.e``, ``La-bo-ur``, ``Vo te Lab our``.
+
+Owns which pieces of a text belong together. They do if a word of the vocabulary comes of them,
+and one at least is not a word by itself; the plainer what stands between them, the clearer that
+must be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from policy.disguise.guess import FEWEST, Guess, dressed
+from policy.ordinary import ORDINARY, TWO_LETTERS
+from policy.segments import Piece, segmented
+from policy.vocabulary import LONGEST, Vocabulary, signless
+
+_TOKEN = re.compile(r"[A-Za-z0-9@$]+")
+_GAP = 8
+"""Characters that may stand between two pieces: an emoji may be made of several."""
+
+_MOST_PIECES = 12
+_FULL = 0.6
+"""Share of a run of single letters that words must make up."""
+
+_ALONE = 6
+"""Letters from which two ordinary words with a mark between them may be one word."""
+
+_LEAST_SINGLE = 3
+_VOWELS = frozenset("aeiouy")
+
+
+class _Token(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+def spaced(cased: str, vocabulary: Vocabulary) -> Iterator[Guess]:
+    """Single letters with something between each two: ``v.o.t.e``, ``L a b o u r``."""
+    for run in _single_letters(cased):
+        letters = "".join(cased[place] for place in run)
+        if sum(map(str.isalpha, letters)) * 2 < len(letters):
+            continue
+        new = _read(letters, vocabulary) or _read(letters[::-1], vocabulary)
+        if new:
+            yield Guess(run[0], run[-1] + 1, new)
+
+
+def _single_letters(cased: str) -> Iterator[list[int]]:
+    """The places of each run of letters that stand alone, three or more."""
+    run: list[int] = []
+    for token in _TOKEN.finditer(cased):
+        start, end = token.span()
+        if run and (end - start > 1 or start - run[-1] > _GAP):
+            if len(run) >= _LEAST_SINGLE:
+                yield run
+            run = []
+        if end - start == 1:
+            run.append(start)
+    if len(run) >= _LEAST_SINGLE:
+        yield run
+
+
+def _read(letters: str, vocabulary: Vocabulary) -> str:
+    """The letters as words; empty where words do not make up the most of them."""
+    pieces = segmented(signless(letters), vocabulary.classes, vocabulary.beginnings)
+    words = [piece.word for piece in pieces if piece.word]
+    if sum(map(len, words)) < _FULL * len(letters):
+        return ""
+    if max(map(len, words), default=0) >= FEWEST or any(
+        pair in vocabulary.pairs for pair in pairwise(words)
+    ):
+        return " ".join(written(piece, letters, vocabulary) for piece in pieces)
+    return ""
+
+
+def written(piece: Piece, letters: str, vocabulary: Vocabulary) -> str:
+    """A piece of a run as it is put there: its word in the run's case, or what it was."""
+    text = letters[piece.start : piece.end]
+    return dressed(piece.word, text, vocabulary) if piece.word else text
+
+
+def broken(cased: str, vocabulary: Vocabulary) -> Iterator[Guess]:
+    """A word in fragments, whatever stands between them, a line's end included."""
+    tokens = [_Token(*one.span(), one.group()) for one in _TOKEN.finditer(cased)]
+    letters = signless("".join(one.text for one in tokens))
+    ends = list(accumulate(len(one.text) for one in tokens))
+    at = start = 0
+    while at < len(tokens) - 1:
+        count, guess = 0, None
+        if letters[start : ends[at]][:LONGEST] in vocabulary.beginnings:
+            count, guess = _joined(cased, tokens, at, letters, ends, vocabulary)
+        if guess is not None:
+            yield guess
+        at += count or 1
+        start = ends[at - 1]
+
+
+def _joined(
+    cased: str,
+    tokens: list[_Token],
+    at: int,
+    letters: str,
+    ends: list[int],
+    vocabulary: Vocabulary,
+) -> tuple[int, Guess | None]:
+    """How many tokens from there make the longest word, and the word; 0 where none do."""
+    start = ends[at] - len(tokens[at].text)
+    best: tuple[int, Guess | None] = (0, None)
+    for last in range(at + 1, min(at + _MOST_PIECES, len(tokens))):
+        joined = letters[start : ends[last]]
+        if tokens[last].start - tokens[last - 1].end > _GAP or joined not in vocabulary.beginnings:
+            break
+        word = vocabulary.classes.get(joined)
+        if word is not None:
+            guess = _guess(cased, tokens[at : last + 1], word, vocabulary)
+            best = (last - at + 1, guess) if guess is not None else best
+    return best
+
+
+def _guess(cased: str, pieces: list[_Token], word: str, vocabulary: Vocabulary) -> Guess | None:
+    """The word, if the pieces are fragments of it rather than words side by side."""
+    gaps = [cased[one.end : other.start] for one, other in pairwise(pieces)]
+    text = "".join(piece.text for piece in pieces)
+    if any("'" in gap or gap == "@" for gap in gaps) or text.isdigit():
+        return None
+    plain = all(_is_word(piece.text, vocabulary) for piece in pieces)
+    if any(" " in gap or (gap == "\n") for gap in gaps):
+        sure = any(_is_no_word(piece.text) for piece in pieces)
+    elif any("/" in gap or ":" in gap for gap in gaps):
+        sure = not plain
+    else:
+        sure = not plain or len(word) >= _ALONE or any("\n" in gap for gap in gaps)
+    sure = sure and len(word) >= FEWEST
+    new = dressed(word, text, vocabulary)
+    return Guess(pieces[0].start, pieces[-1].end, new, word, sure)
+
+
+def _is_word(text: str, vocabulary: Vocabulary) -> bool:
+    text = text.lower()
+    return text in ORDINARY or text in TWO_LETTERS or text in vocabulary.words
+
+
+def _is_no_word(text: str) -> bool:
+    """Whether a piece is none for certain: ``vo``, ``bl``, ``nkr``, ``l4``."""
+    text = text.lower()
+    if len(text) == 1:
+        return False
+    return (len(text) == 2 and text not in TWO_LETTERS and text not in ORDINARY) or (  # noqa: PLR2004
+        text.isalpha() and _VOWELS.isdisjoint(text)
+    )
