@@ -119,8 +119,11 @@ def builtin_packs() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
-def load_pack(source: str | os.PathLike[str]) -> Pack:
+def load_pack(source: str | os.PathLike[str], *, thorough: bool = False) -> Pack:
     """The pack at a path, or Beadle's own of that name.
+
+    Each rule that the pack brings is tried on its examples. Those of the families are Beadle's,
+    and are tried with ``thorough``: for whoever writes a pack, and in Beadle's own tests.
 
     A name without a folder and without ``.toml`` is one of :func:`builtin_packs`. Raises
     PackErrors for whatever is wrong, a file that cannot be read included.
@@ -138,7 +141,8 @@ def load_pack(source: str | os.PathLike[str]) -> Pack:
     except RecursionError:
         raise PackErrors(name, [PackError("", "is nested too deep to be a pack")]) from None
     lists, families = word_lists(), rule_families()
-    return read(name, table, lists, families, digest([data, *lists.values(), *families.values()]))
+    seal = digest([data, *lists.values(), *families.values()])
+    return read(name, table, lists, families, seal, thorough=thorough)
 
 
 def word_lists() -> dict[str, bytes]:

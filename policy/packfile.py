@@ -26,6 +26,8 @@ def read(
     lists: Mapping[str, bytes],
     families: Mapping[str, bytes],
     seal: str,
+    *,
+    thorough: bool = False,
 ) -> Pack:
     """The pack in a parsed file. ``lists`` and ``families`` are files; raises PackErrors."""
     errors = Errors()
@@ -41,7 +43,7 @@ def read(
     rules = [*used, *(trial.rule for trial in own)]
     _served(errors, clauses, rules)
     _unique(errors, used, [trial.rule for trial in own])
-    errors.found += tried([*using.trials(), *own])
+    errors.found += tried([*(using.trials() if thorough else ()), *own])
     if top is not None and top.closure is not None and top.closure not in clauses:
         errors.note("closure", f"there is no clause {top.closure!r} in this pack")
     if errors.found or top is None:

@@ -51,7 +51,7 @@ def packs(config: Path | None, file: Path | None, as_format: str) -> None:
     """
     if file is not None and config is not None:
         raise click.UsageError("give --check or --config, not both")
-    loaded = [_load(str(file))] if file is not None else list(_loaded(config))
+    loaded = [_load(str(file), thorough=True)] if file is not None else list(_loaded(config))
     if as_format == "json":
         click.echo(json.dumps([as_json(pack) for pack in loaded], indent=2, ensure_ascii=False))
         return
@@ -70,9 +70,9 @@ def _loaded(config: Path | None) -> Iterator[Pack]:
     yield from map(_load, sources)
 
 
-def _load(source: str) -> Pack:
+def _load(source: str, *, thorough: bool = False) -> Pack:
     try:
-        return load_pack(source)
+        return load_pack(source, thorough=thorough)
     except PackErrors as error:
         raise Stop(str(error)) from None
 

@@ -36,6 +36,11 @@ def document(name):
     return bare((DOCUMENTS / f"{name}.txt").read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize("name", sorted(NUMBERS))
+def test_every_rule_of_every_family_passes_its_own_tests(name):
+    assert load_pack(name, thorough=True).hash == load_pack(name).hash
+
+
 def test_every_document_has_its_pack():
     assert builtin_packs() == tuple(sorted(NUMBERS))
 

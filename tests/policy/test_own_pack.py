@@ -17,7 +17,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 @cache
 def example() -> Pack:
-    return load_pack(DOCS / "packs" / "example.toml")
+    return load_pack(DOCS / "packs" / "example.toml", thorough=True)
 
 
 @cache
