@@ -10,7 +10,7 @@ from adapters.contract import Alert, Level
 from bot.clerk import tell
 from bot.clerk.house import House
 from bot.store import audit, cases, judging, people, schema
-from bot.store.cases import File
+from bot.store.cases import File, is_urgent
 from bot.store.schema import Account, Version
 from bot.store.schema_work import Case, Verdict
 from bot.store.store import now
@@ -23,14 +23,8 @@ SENTENCE_ENDS = (".", "!", "?", "\n")
 def answer_within(house: House, found: Verdict) -> timedelta:
     """How long a case of this verdict may wait for an answer."""
     escalation = house.council(found.council_id).escalation
-    if is_urgent(found):
-        return escalation.urgent
-    return escalation.breach if found.outcome == "breach" else escalation.refer
-
-
-def is_urgent(found: Verdict) -> bool:
-    """Whether somebody may be in danger, by what was found."""
-    return any(one.get("urgent") for one in found.findings)
+    within = escalation.breach if found.outcome == "breach" else escalation.refer
+    return min(within, escalation.urgent) if is_urgent(found) else within
 
 
 def verdict(session: Session, house: House, version: Version, found: Verdict) -> Case | None:
@@ -42,7 +36,7 @@ def verdict(session: Session, house: House, version: Version, found: Verdict) ->
         return held
     if found.outcome == "clean":
         nothing = True
-    elif version.number < post.versions:
+    elif version.number < post.versions and not is_urgent(found):
         nothing = True
         _edited_away(session, house, post, version, found)
     else:
@@ -82,7 +76,7 @@ def is_history(session: Session, post: schema.Post, version: Version) -> bool:
 
     An account's history would bury the Clerk on the first day: such cases are opened and listed,
     but told together, and nobody is chased about them. What comes later is news, whatever date
-    it claims, and so is every edit.
+    it claims, and so is every edit. Danger is told whenever it is found.
     """
     account = session.get_one(Account, post.account_id)
     if version.number > 1 or (account.looked_at and version.seen_at > account.looked_at):
@@ -93,7 +87,7 @@ def is_history(session: Session, post: schema.Post, version: Version) -> bool:
 def _open(
     session: Session, house: House, post: schema.Post, version: Version, found: Verdict
 ) -> Case:
-    old = is_history(session, post, version)
+    old = is_history(session, post, version) and not is_urgent(found)
     first = next(iter(people.deciders(session, post.council_id, post.author_id)), None)
     case = cases.open_case(
         session,

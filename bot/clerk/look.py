@@ -22,11 +22,15 @@ SHOWN = 30
 
 @command("cases", "List the cases that are not closed", roles=READERS)
 def cases_(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  takes none
-    """One line a case, those to decide first."""
+    """One line a case: those first in which somebody may be in danger, then those to decide."""
     found = cases.listed(asked.session, asked.council.id)
     if not found:
         return Reply("No case is open.")
-    found.sort(key=lambda c: (c.state not in ("open", "by_hand"), c.year, c.number))
+    undecided = [case for case in found if case.state in ("open", "gone")]
+    urgent = cases.urgent_among(asked.session, undecided)
+    found.sort(
+        key=lambda c: (c.id not in urgent, c.state not in ("open", "by_hand"), c.year, c.number)
+    )
     lines = [f"{counted(len(found), 'case')} not closed:"]
     lines += [_line(asked, cases.file(asked.session, case)) for case in found[:SHOWN]]
     if len(found) > SHOWN:
@@ -39,7 +43,8 @@ def _line(asked: Asked, file: File) -> str:
     clauses = ", ".join(file.case.clauses)
     quoted = next(iter(words.quoted(file, words.findings_of(file)[:1])), "")
     at = when(file.case.opened_at, now(asked.session))
-    facts = [words.STATES[file.case.state], clauses, file.case.outcome, at]
+    danger = "URGENT" if words.urgent(file) else ""
+    facts = [danger, words.STATES[file.case.state], clauses, file.case.outcome, at]
     return f"{label}: {'; '.join(fact for fact in facts if fact)}. {quoted}".rstrip()
 
 

@@ -18,6 +18,7 @@ from bot.store.schema_work import Command
 from bot.store.store import now
 from bot.words import cases as words
 from bot.words.times import when
+from bot.words.verdict import IN_DANGER
 
 
 def desks(
@@ -41,11 +42,13 @@ def council(
     topic: str | None = None,
     *,
     edits_only: bool = False,
+    urgent: bool = False,
     without: tuple[str, str] | None = None,
 ) -> None:
     """Tell a council at all of its desks. ``key`` names what is told: it is told once.
 
-    ``without`` leaves out one desk (connection, channel) that has had its answer.
+    ``without`` leaves out one desk (connection, channel) that has had its answer. What is
+    ``urgent`` overtakes what waits there.
     """
     for connection, address in desks(session, house, council_id, person):
         if (connection, address.channel) == without:
@@ -57,6 +60,7 @@ def council(
             _key(council_id, key, connection, address),
             Letter(alert, address, edits_only),
             topic,
+            urgent=urgent,
         )
 
 
@@ -121,9 +125,9 @@ def card(session: Session, house: House, file: File, *, decide: bool = True) -> 
     last = actions.last_of_case(session, file.case) if file.case.state == "by_hand" else None
     back = last is not None and last.kind in actions.REVERSE
     known = last is None or last.state != Outcome.UNKNOWN
-    urgent = file.case.state == "open" and words.urgent(file)
+    urgent = words.urgent(file)
     lines = [
-        words.IN_DANGER if urgent else "",
+        IN_DANGER if urgent else "",
         (
             f"Case {label}: {words.STATES[file.case.state]}. "
             f"{words.source(file, platform)}, {when(written, at)}{author}."
@@ -184,7 +188,9 @@ def open_card(session: Session, house: House, file: File) -> None:
     alert = card(session, house, file)
     topic = file.subject
     key = f"{topic}:opened:{file.case.verdict_id}"
-    council(session, house, file.case.council_id, alert, key, person, topic)
+    council(
+        session, house, file.case.council_id, alert, key, person, topic, urgent=words.urgent(file)
+    )
 
 
 def edit_card(session: Session, house: House, file: File, why: str) -> None:
@@ -203,12 +209,20 @@ def about_case(
     level: Level = Level.INFO,
     person: Somebody | None = None,
 ) -> None:
-    """Say something new about a case, as a message of its own, to who is to decide."""
-    label = case_label(session, file)
+    """Say something new about a case, as a message of its own, to who is to decide.
+
+    Where somebody may be in danger, and nobody has decided, these are its first words.
+    """
+    label, urgent = case_label(session, file), words.urgent(file)
     title = f"Case {label}: {words.STATES[file.case.state]}"
+    if urgent:  # said once, though the card that the text may hold begins with it as well
+        text = "\n".join([IN_DANGER, text.replace(f"{IN_DANGER}\n", "")])
+        title, level = f"URGENT. {title}", Level.URGENT
     alert = Alert(title, text, level, case=label, offers=words.offers(file))
     meant = person or responsible(session, file)
-    council(session, house, file.case.council_id, alert, f"{file.subject}:{key}", meant)
+    council(
+        session, house, file.case.council_id, alert, f"{file.subject}:{key}", meant, urgent=urgent
+    )
 
 
 def answer(session: Session, row: Command, alert: Alert, *, final: bool, part: str = "") -> None:

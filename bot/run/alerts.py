@@ -107,13 +107,18 @@ class AlertLoop:
                 raise
             self.pause = FIRST_PAUSE
             if clock() - begun > SETTLE_SECONDS:
-                await self._settle()
+                if await self._settle():  # somebody may be in danger: these can wait
+                    held = claimed[place + 1 :]
+                    self.settled.append(partial(outbox.give_back, held=held))
+                    return
                 begun = clock()
 
-    async def _settle(self) -> None:
+    async def _settle(self) -> bool:
+        """Write down what came of the last alerts; whether something urgent is due meanwhile."""
         settled, self.settled = self.settled, []
-        if settled:
-            await _surely(self.store.write(_settle_all, settled))
+        if not settled:
+            return False
+        return await _surely(self.store.write(_settled_and_urgent, settled, self.connection))
 
     async def _wait(self, down: _Down) -> None:
         """The desk is down: nothing overtakes what waits, and all is tried again together."""
@@ -161,6 +166,12 @@ async def _surely(writing: Coroutine[Any, Any, R]) -> R:
 def _settle_all(session: Session, settled: Sequence[Settle]) -> None:
     for settle in settled:
         settle(session)
+
+
+def _settled_and_urgent(session: Session, settled: Sequence[Settle], connection: str) -> bool:
+    _settle_all(session, settled)
+    session.flush()
+    return outbox.urgent_waits(session, "alert", connection)
 
 
 def _settled_by(claimed: Claimed, receipt: Receipt) -> Settle:

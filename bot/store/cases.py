@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,11 @@ from bot.store.store import now
 
 DECIDABLE = ("open", "by_hand", "gone")
 """States in which a decision is still to be taken."""
+
+
+def is_urgent(found: schema_work.Verdict) -> bool:
+    """Whether somebody may be in danger, by what was found."""
+    return any(one.get("urgent") for one in found.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +110,13 @@ def open_case(
 ) -> Case:
     """Open a case with the next number of this year (Europe/London).
 
-    ``answer_within``: after which time the next person is asked; None: nobody is chased.
+    ``answer_within``: after which time the next person is asked; None: nobody is chased. Nor is
+    anybody about a post that is gone, unless somebody may be in danger.
     """
     at = now(session)
     year = at.astimezone(LONDON).year
     public = post.removed_at is None
+    chased = public or is_urgent(verdict)
     case = Case(
         council_id=post.council_id,
         year=year,
@@ -123,7 +130,7 @@ def open_case(
         opened_at=at,
         responsible_id=responsible_id,
         escalations=0,
-        escalate_at=at + answer_within if public and answer_within else None,
+        escalate_at=at + answer_within if chased and answer_within else None,
     )
     session.add(case)
     session.flush()
@@ -158,11 +165,13 @@ def _next_number(session: Session, council_id: str, year: int) -> int:
 def move(session: Session, case: Case, state: str, *, actor: str = "beadle", **why: Any) -> None:
     """Change a case's state, on record. Escalation ends with every state but open and by_hand.
 
-    Where that closes it, what a member of the public wrote is no longer held in full.
+    Not where somebody may be in danger and the post is only gone: nobody has decided then.
+    Where it closes the case, what a member of the public wrote is no longer held in full.
     """
     payload = {"from": case.state, "to": state, **why}
     case.state = state
-    if state not in ("open", "by_hand"):
+    gone = state == "gone" and is_urgent(session.get_one(schema_work.Verdict, case.verdict_id))
+    if state not in ("open", "by_hand") and not gone:
         case.escalate_at = None
     if state in ("dismissed", "restored"):
         case.closed_at = now(session)
@@ -202,8 +211,15 @@ def notes(session: Session, case: Case) -> list[CaseNote]:
     return list(session.scalars(query))
 
 
+def urgent_among(session: Session, found: Collection[Case]) -> set[int]:
+    """The ids of those cases in which somebody may be in danger."""
+    said = type_coerce(schema_work.Verdict.findings, Text).contains('"urgent":true')
+    query = select(Case.id).join(schema_work.Verdict, schema_work.Verdict.id == Case.verdict_id)
+    return set(session.scalars(query.where(Case.id.in_([case.id for case in found]), said)))
+
+
 def from_before(session: Session, account: Account, before: datetime) -> list[Case]:
-    """The open cases about an account's posts that were published before a time."""
+    """The open cases about an account's posts from before a time, of which nobody is reminded."""
     return list(
         session.scalars(
             select(Case)
@@ -212,6 +228,7 @@ def from_before(session: Session, account: Account, before: datetime) -> list[Ca
                 schema.Post.account_id == account.id,
                 schema.Post.posted_at < before,
                 Case.state == "open",
+                Case.escalate_at.is_(None),
             )
             .order_by(Case.year, Case.number)
         )

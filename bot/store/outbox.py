@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from adapters.contract import Level, Ref
+from adapters.contract import Ref
 from bot.store.letters import Letter
 from bot.store.schema_work import DeskMessage, Outbox
 from bot.store.store import now, wake
@@ -48,8 +48,13 @@ def put_alert(
     key: str,
     letter: Letter,
     topic: str | None = None,
+    *,
+    urgent: bool = False,
 ) -> None:
-    """Have an alert said at a desk. ``key`` makes it appear once, however often it is put."""
+    """Have an alert said at a desk. ``key`` makes it appear once, however often it is put.
+
+    What is ``urgent`` (somebody may be in danger) overtakes all that waits for the desk.
+    """
     if session.scalar(select(Outbox.id).where(Outbox.key == key)) is not None:
         return
     session.add(
@@ -64,7 +69,7 @@ def put_alert(
             created_at=now(session),
             attempts=0,
             next_at=now(session),
-            urgent=letter.alert.level is Level.URGENT,
+            urgent=urgent,
         )
     )
     wake(session, f"alert:{desk}")
@@ -102,14 +107,7 @@ def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Cla
     at = now(session)
     rows = session.scalars(
         select(Outbox)
-        .where(
-            Outbox.state == "waiting",
-            Outbox.lane == lane,
-            Outbox.target == target,
-            # Never tried, or put off for longer than anything is: the clock was put back since.
-            (Outbox.next_at <= at) | (Outbox.attempts == 0) | (Outbox.next_at > at + LONGEST_WISH),
-            (Outbox.lease_until.is_(None)) | (Outbox.lease_until <= at),
-        )
+        .where(*_due(lane, target, at))
         .order_by(Outbox.urgent.desc(), Outbox.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -126,6 +124,23 @@ def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Cla
         row.lease_until = at + LEASE
         taken.append(one)
     return taken
+
+
+def _due(lane: str, target: str, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Outbox.state == "waiting",
+        Outbox.lane == lane,
+        Outbox.target == target,
+        # Never tried, or put off for longer than anything is: the clock was put back since.
+        (Outbox.next_at <= at) | (Outbox.attempts == 0) | (Outbox.next_at > at + LONGEST_WISH),
+        (Outbox.lease_until.is_(None)) | (Outbox.lease_until <= at),
+    )
+
+
+def urgent_waits(session: Session, lane: str, target: str) -> bool:
+    """Whether something urgent is due that nobody holds."""
+    query = select(Outbox.id).where(*_due(lane, target, now(session)), Outbox.urgent.is_(True))
+    return session.scalar(query.limit(1)) is not None
 
 
 def _claimed(session: Session, row: Outbox) -> Claimed:
@@ -194,6 +209,12 @@ def hold_back(session: Session, held: Sequence[Claimed], why: str) -> None:
     first = session.get(Outbox, held[0].id) if held else None
     if first is not None:
         first.attempts += 1  # the others were not tried
+
+
+def give_back(session: Session, held: Sequence[Claimed]) -> None:
+    """Give back what a worker held and did not try, because something urgent goes before it."""
+    for claimed in held:
+        session.get_one(Outbox, claimed.id).lease_until = None
 
 
 def release(session: Session, lane: str | None = None, target: str | None = None) -> None:

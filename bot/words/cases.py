@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.contract import Offer
-from bot.store.cases import File
+from bot.store.cases import File, is_urgent
 from bot.store.schema_work import Case
 from bot.words.times import at_time, when
 from policy.pack import Pack
@@ -15,7 +15,6 @@ from policy.verdict import Finding
 
 AROUND = 40
 """Code points shown on each side of the words that raised a finding."""
-IN_DANGER = "URGENT. Somebody may be in danger. In danger now: 999. I call nobody; a person must."
 NAMED = 10
 """Cases named one by one, at most."""
 _BLANK = re.compile(r"\s+")
@@ -38,8 +37,8 @@ def findings_of(file: File) -> list[Finding]:
 
 
 def urgent(file: File) -> bool:
-    """Whether somebody may be in danger, by what was found."""
-    return any(finding.urgent for finding in findings_of(file))
+    """Whether somebody may be in danger and nobody has decided yet."""
+    return file.case.state in ("open", "gone") and is_urgent(file.verdict)
 
 
 def quoted(file: File, findings: Sequence[Finding]) -> list[str]:
@@ -169,7 +168,8 @@ def to_type(file: File, case_label: str, *, back: bool = False, known: bool = Tr
         case "by_hand":
             return by_hand(file, case_label, back=back, known=known)
         case "gone":
-            return f"Nothing more is needed. To close it: dismiss {case_label} REASON."
+            first = "See that they are safe." if urgent(file) else "Nothing more is needed."
+            return f"{first} To close it: dismiss {case_label} REASON."
         case _:
             return ""
 

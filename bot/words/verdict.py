@@ -14,6 +14,9 @@ from policy.pack import Clause
 from policy.verdict import Finding, Outcome, Part, Severity, Verdict
 
 NARROWEST = 24
+IN_DANGER = (
+    "URGENT. Somebody may be in danger. In danger now: 999. I cannot call anybody; a person must."
+)
 _HEADS = {
     Outcome.CLEAN: "CLEAN.",
     Outcome.REFER: "REFER. The Clerk should decide.",
@@ -38,7 +41,7 @@ def verdict_text(
     No line is wider than ``width`` columns (at least 24), a single long character apart.
     """
     width = max(width, NARROWEST)
-    lines = [_head(verdict)]
+    lines = [*(wrap(IN_DANGER, width) if verdict.urgent else ()), _head(verdict)]
     for part in parts:
         found = [finding for finding in verdict.findings if finding.part == part.name]
         if found:
