@@ -1,47 +1,57 @@
-"""What another pack would have said of what is archived, against what was said.
+"""What another pack would have said of what was posted, against what was said.
 
-Owns the comparison and nothing of the screen. Reads in batches, writes nothing, opens no case.
+Owns the comparison, and nothing of where posts come from or how it is shown. Only what reaches
+the Clerk counts: advice to a writer changes nothing.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer
+from policy.checker import Checker
+from policy.verdict import Finding, Outcome, Severity, Subject, Verdict
 
-from bot.config.model import Council
-from bot.run.judge import subject
-from bot.store import schema
-from bot.store.judging import Unjudged
-from bot.store.people import roles_of
-from bot.store.schema import Account, Version
-from bot.store.schema_work import Verdict
-from policy.verdict import Finding, Outcome, Severity, Subject
-from policy.verdict import Verdict as Said
-
-BATCH = 250
+KINDS = ("newly_flagged", "no_longer_flagged", "more_severe", "less_severe")
+"""What may become of a post, a clause or a rule, in the order of telling."""
 SHOWN = 40
 """Code points shown on each side of the words that raised a finding."""
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """What was said of a post. ``findings``: None where only the outcome is known.
+
+    ``clauses``: those that whoever labelled it named, None where they named none.
+    """
+
+    outcome: Outcome
+    findings: tuple[Finding, ...] | None
+    clauses: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Stood:
+        """What a verdict says by its rules; whatever else made it one for the Clerk is left out."""
+        weights = set(_weights(verdict.findings, "rule").values())
+        outcome = Outcome.REFER if Severity.REFER in weights else Outcome.CLEAN
+        return cls(Outcome.BREACH if Severity.BREACH in weights else outcome, verdict.findings)
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """A post to be judged anew: what it is called, and what was said of it (None: nothing yet)."""
+    """A post to be judged anew: what it is called, when it appeared, and what was said of it."""
 
     name: str
     at: datetime | None
     subject: Subject
-    before: Said | None
+    before: Stood
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One post that would be judged otherwise, with the words that raised it."""
+    """One post that a rule would judge otherwise, and the words that it is about."""
 
     name: str
     at: datetime | None
@@ -50,89 +60,110 @@ class Example:
 
 @dataclass(slots=True)
 class Change:
-    """What becomes of one rule for one clause: how often it speaks anew, no more, or otherwise."""
+    """What becomes of one rule: in how many posts, by kind, and the last few of each."""
 
-    new: int = 0
-    gone: int = 0
-    otherwise: int = 0
-    examples: list[Example] = field(default_factory=list)
+    clauses: set[str] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, deque[Example]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Tally:
-    """What came of it. ``outcomes``: before and after of each post; ``unkept``: words are gone."""
+    """What came of a replay so far.
 
-    looked: int = 0
-    unkept: int = 0
-    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    changes: dict[tuple[str, str], Change] = field(default_factory=dict)
+    ``not_kept``: posts whose words were reduced to a digest. ``not_judged``: such as wait for
+    their first verdict. ``on_watch``: what rules on watch would raise, which raises nothing.
+    """
+
     most_examples: int = 3
+    looked: int = 0
+    not_kept: int = 0
+    not_judged: int = 0
+    totals: Counter[str] = field(default_factory=Counter)
+    clauses: dict[str, Counter[str]] = field(default_factory=dict)
+    rules: dict[str, Change] = field(default_factory=dict)
+    on_watch: Counter[str] = field(default_factory=Counter)
 
-    def add(self, item: Item, after: Said) -> None:
-        """Take in one post. One without an earlier verdict is taken as clean before."""
-        self.looked += 1
-        before = item.before or Said(Outcome.CLEAN)
-        self.outcomes[before.outcome.value, after.outcome.value] += 1
-        old, new = _said(before), _said(after)
-        for key in old.keys() | new.keys():
-            was, now = old.get(key), new.get(key)
-            if was is None or now is None or was.severity is not now.severity:
-                self._note(key, item, was, now)
-
-    def _note(
-        self, key: tuple[str, str], item: Item, was: Finding | None, now: Finding | None
+    def judge(
+        self, checker: Checker, items: Sequence[Item], watch_only: frozenset[str] = frozenset()
     ) -> None:
-        change = self.changes.setdefault(key, Change())
-        if was is None:
-            change.new += 1
-        elif now is None:
-            change.gone += 1
+        """Hold posts against the other pack, and note what it would say."""
+        verdicts = checker.check([item.subject for item in items], watch_only)
+        for item, verdict in zip(items, verdicts, strict=True):
+            self.add(item, verdict)
+
+    def add(self, item: Item, after: Verdict) -> None:
+        """Note what was said of one post before, and what would be said now."""
+        self.looked += 1
+        self.on_watch.update(_weights(after.watch_only, "rule").keys())
+        old, new = item.before, Stood.of(after)
+        self.totals.update(_kinds({"": _severity(old.outcome)}, {"": _severity(new.outcome)}))
+        self._clauses(old, new)
+        if old.findings is not None or old.outcome is Outcome.CLEAN:
+            self._rules(item, old.findings or (), after.findings)
+
+    @property
+    def changed(self) -> int:
+        """How many posts would be judged otherwise."""
+        return sum(self.totals.values())
+
+    def _clauses(self, old: Stood, new: Stood) -> None:
+        now = _weights(new.findings or (), "clause")
+        if old.findings is not None or old.outcome is Outcome.CLEAN:
+            was = _weights(old.findings or (), "clause")
+        elif old.clauses is not None:
+            was = dict.fromkeys(old.clauses, Severity(old.outcome.value))
         else:
-            change.otherwise += 1
-        finding = now or was
-        if finding is not None and len(change.examples) < self.most_examples:
-            words = _words(item.subject, finding)
-            change.examples.append(Example(item.name, item.at, words))
+            return
+        for clause, kind in _changes(was, now):
+            self.clauses.setdefault(clause, Counter())[kind] += 1
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON: ``looked``, ``not_kept``, ``outcomes``, ``changes``."""
-        return {
-            "looked": self.looked,
-            "not_kept": self.unkept,
-            "outcomes": [
-                {"before": before, "after": after, "posts": count}
-                for (before, after), count in sorted(self.outcomes.items())
-            ],
-            "changes": [
-                {
-                    "clause": clause,
-                    "rule": rule,
-                    "newly_flagged": change.new,
-                    "no_longer_flagged": change.gone,
-                    "other_severity": change.otherwise,
-                    "examples": [
-                        {
-                            "post": one.name,
-                            "at": one.at.isoformat() if one.at else None,
-                            "words": one.words,
-                        }
-                        for one in change.examples
-                    ],
-                }
-                for (clause, rule), change in sorted(self.changes.items())
-            ],
-        }
+    def _rules(self, item: Item, old: Sequence[Finding], new: Sequence[Finding]) -> None:
+        for rule, kind in _changes(_weights(old, "rule"), _weights(new, "rule")):
+            change = self.rules.setdefault(rule, Change())
+            change.counts[kind] += 1
+            said = [one for one in (*new, *old) if one.rule == rule and _counts(one)]
+            change.clauses.update(one.clause for one in said)
+            kept = change.examples.setdefault(kind, deque(maxlen=self.most_examples))
+            kept.append(Example(item.name, item.at, _words(item.subject, said[0])))
 
 
-def _said(verdict: Said) -> dict[tuple[str, str], Finding]:
-    """The weightiest finding of each rule for each clause."""
-    weights = list(Severity)
-    found: dict[tuple[str, str], Finding] = {}
-    for one in verdict.findings:
-        key = (one.clause, one.rule)
-        if key not in found or weights.index(one.severity) > weights.index(found[key].severity):
-            found[key] = one
-    return found
+def _counts(finding: Finding) -> bool:
+    return finding.severity is not Severity.ADVISE
+
+
+def _weights(findings: Iterable[Finding], key: str) -> dict[str, Severity]:
+    """The hardest that was said by each rule, or under each clause."""
+    weights: dict[str, Severity] = {}
+    for one in filter(_counts, findings):
+        name = getattr(one, key)
+        if weights.get(name) is not Severity.BREACH:
+            weights[name] = one.severity
+    return weights
+
+
+def _severity(outcome: Outcome) -> Severity | None:
+    return None if outcome is Outcome.CLEAN else Severity(outcome.value)
+
+
+def _kinds(old: Mapping[str, Severity | None], new: Mapping[str, Severity | None]) -> Iterator[str]:
+    was = {key: one for key, one in old.items() if one is not None}
+    now = {key: one for key, one in new.items() if one is not None}
+    yield from (kind for _, kind in _changes(was, now))
+
+
+def _changes(old: Mapping[str, Severity], new: Mapping[str, Severity]) -> Iterator[tuple[str, str]]:
+    """For each name that is judged otherwise, which of KINDS that is."""
+    for name in dict.fromkeys((*old, *new)):
+        was, now = old.get(name), new.get(name)
+        if was is now:
+            continue
+        if was is None:
+            yield name, "newly_flagged"
+        elif now is None:
+            yield name, "no_longer_flagged"
+        else:
+            yield name, "more_severe" if now is Severity.BREACH else "less_severe"
 
 
 def _words(subject: Subject, finding: Finding) -> str:
@@ -140,64 +171,3 @@ def _words(subject: Subject, finding: Finding) -> str:
     start, end = max(0, finding.start - SHOWN), min(len(text), finding.end + SHOWN)
     piece = " ".join(text[start:end].split())
     return f"{'…' if start else ''}{piece}{'…' if end < len(text) else ''}"
-
-
-def size(session: Session, council_id: str, since: datetime, until: datetime) -> int:
-    """How many versions there are to look at."""
-    query = select(func.count()).select_from(Version)
-    query = query.where(
-        Version.council_id == council_id, Version.seen_at >= since, Version.seen_at < until
-    )
-    return session.scalar(query) or 0
-
-
-def batch(
-    session: Session, council: Council, since: datetime, until: datetime, after: int
-) -> tuple[int, list[Item], int]:
-    """The next versions with what was said of them: the last id, the items, how many are not kept.
-
-    The last id is ``after`` where there is nothing more.
-    """
-    rows = session.execute(
-        select(Version, schema.Post, Account)
-        .join(schema.Post, schema.Post.id == Version.post_id)
-        .join(Account, Account.id == schema.Post.account_id)
-        .where(
-            Version.council_id == council.id,
-            Version.id > after,
-            Version.seen_at >= since,
-            Version.seen_at < until,
-        )
-        .order_by(Version.id)
-        .limit(BATCH)
-        .options(defer(Version.raw))
-    ).all()
-    kept = [Unjudged(*row) for row in rows if row[0].parts is not None]
-    before = _verdicts(session, [item.version.id for item in kept])
-    items = list(_items(session, council, kept, before))
-    last = rows[-1][0].id if rows else after
-    return last, items, len(rows) - len(kept)
-
-
-def _items(
-    session: Session, council: Council, kept: Sequence[Unjudged], before: dict[int, Said]
-) -> Iterator[Item]:
-    facts = council.facts()
-    for item in kept:
-        roles = roles_of(session, item.post.author_id)
-        name = item.post.url or item.post.ref
-        earlier = before.get(item.version.id)
-        yield Item(name, item.version.seen_at, subject(item, facts, roles), earlier)
-
-
-def _verdicts(session: Session, versions: Sequence[int]) -> dict[int, Said]:
-    """The last verdict of each version."""
-    query = select(Verdict).where(Verdict.version_id.in_(versions)).order_by(Verdict.id)
-    return {
-        row.version_id: Said(
-            Outcome(row.outcome),
-            tuple(Finding.from_json(one) for one in row.findings),
-            tuple(row.unchecked),
-        )
-        for row in session.scalars(query)
-    }

@@ -1,0 +1,136 @@
+"""Reading the archive to judge it anew: in batches, each in a short transaction of its own.
+
+A Beadle at work goes on meanwhile, and nothing is held in memory but one batch. What comes after
+the beginning is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session, defer
+
+from bot.config.model import Council
+from bot.run.judge import subject
+from bot.run.replay import Item, Stood
+from bot.store import schema
+from bot.store.judging import Unjudged
+from bot.store.people import roles_of
+from bot.store.schema import Account, Version
+from bot.store.schema_work import Verdict
+from bot.store.store import Store
+from policy.verdict import Facts, Finding, Outcome
+from policy.verdict import Verdict as Said
+
+BATCH = 500
+
+PUBLISHED = case(
+    (Version.number == 1, func.coalesce(schema.Post.posted_at, Version.seen_at)),
+    else_=Version.seen_at,
+)
+"""When the words of a version appeared: an edit when it was seen, as no platform tells more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which versions of a council: published in ``since <= … < until``, where these are given."""
+
+    council: Council
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self) -> list[ColumnElement[bool]]:
+        """The same for the database."""
+        wanted = [Version.council_id == self.council.id]
+        if self.since is not None:
+            wanted.append(self.since <= PUBLISHED)
+        if self.until is not None:
+            wanted.append(self.until > PUBLISHED)
+        return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Versions with what stands of them, and how many cannot be judged, or were not yet."""
+
+    items: list[Item]
+    not_kept: int
+    not_judged: int
+
+    @property
+    def size(self) -> int:
+        """All that was read."""
+        return len(self.items) + self.not_kept + self.not_judged
+
+
+def size(session: Session, span: Span) -> tuple[int, int]:
+    """How many versions there are now, and the id of the newest."""
+    query = (
+        select(func.count(), func.coalesce(func.max(Version.id), 0))
+        .join(schema.Post, schema.Post.id == Version.post_id)
+        .where(*span.holds())
+    )
+    count, newest = session.execute(query).one()
+    return count, newest
+
+
+def batches(store: Store, span: Span, newest: int) -> Iterator[Batch]:
+    """All versions up to ``newest``, oldest first."""
+    facts, after = span.council.facts(), 0
+    while True:
+        last, batch = store.read_now(_batch, span, facts, after, newest)
+        if last == after:
+            return
+        after = last
+        yield batch
+
+
+def _batch(
+    session: Session, span: Span, facts: Facts, after: int, newest: int
+) -> tuple[int, Batch]:
+    rows = session.execute(
+        select(Version, schema.Post, Account)
+        .join(schema.Post, schema.Post.id == Version.post_id)
+        .join(Account, Account.id == schema.Post.account_id)
+        .where(*span.holds(), Version.id > after, Version.id <= newest)
+        .order_by(Version.id)
+        .limit(BATCH)
+        .options(defer(Version.raw))
+    ).all()
+    if not rows:
+        return after, Batch([], 0, 0)
+    kept = [Unjudged(*row) for row in rows if row[0].parts is not None]
+    stood = _stood(session, [item.version.id for item in kept])
+    roles = {author: roles_of(session, author) for author in {i.post.author_id for i in kept}}
+    items = [
+        Item(
+            item.post.url or item.post.ref,
+            _published(item),
+            subject(item, facts, roles[item.post.author_id]),
+            stood[item.version.id],
+        )
+        for item in kept
+        if item.version.id in stood
+    ]
+    return rows[-1][0].id, Batch(items, len(rows) - len(kept), len(kept) - len(items))
+
+
+def _published(item: Unjudged) -> datetime:
+    first = item.version.number == 1
+    return (item.post.posted_at if first else None) or item.version.seen_at
+
+
+def _stood(session: Session, versions: Sequence[int]) -> dict[int, Stood]:
+    """What the last verdict says of each version that has one."""
+    query = (
+        select(Verdict.version_id, Verdict.findings)
+        .where(Verdict.version_id.in_(versions))
+        .order_by(Verdict.id)
+    )
+    return {
+        version_id: Stood.of(Said(Outcome.CLEAN, tuple(Finding.from_json(one) for one in findings)))
+        for version_id, findings in session.execute(query)
+    }
