@@ -54,7 +54,8 @@ CALLS = frozenset({"back", "choose", "elect", "join", "support", "vote"})
 """Words that tell somebody to do something for whoever is named next."""
 
 _TRADE_NAMES = """
-    eventbrite facebook gofundme instagram justgiving linkedin mailchimp messenger myspace
+    ebay eventbrite facebook gofundme
+    instagram ipad iphone justgiving linkedin mailchimp messenger myspace
     nextdoor openstreetmap paypal playstation postscript powerpoint sharepoint snapchat soundcloud
     surveymonkey tiktok whatsapp wikipedia wordpress youtube
 """

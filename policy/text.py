@@ -29,7 +29,8 @@ _NEWLINES = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _NOT_KEPT = frozenset({"Cn", "Co", "Cs"})
 
 _TAG = re.compile(r"#[^\W_]\w*")
-# A digit among small letters stands for one: #V0teL4bour is not cut there.
+_DIGIT_FOR_LETTER = re.compile(r"[A-Za-z][0-9][a-z]")
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HUMP = re.compile(
     r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9]+(?![0-9a-z]))|(?<=[0-9])(?=[A-Z])"
     r"|(?<=[A-Z])(?=[A-Z][a-z])"
@@ -78,11 +79,16 @@ _TABLE = _Table({code: _bare(chr(code)) for code in range(128)})
 
 
 def _humps(text: str) -> list[int]:
-    """Where a space goes into a hashtag: before each capital or number that starts a word."""
+    """Where a space goes into a hashtag: before each capital or number that starts a word.
+
+    A digit among small letters stands for one: #V0teL4b0ur is cut at its capitals only.
+    """
     return [
         tag.start() + hump.start()
         for tag in _TAG.finditer(text)
-        for hump in _HUMP.finditer(tag.group())
+        for hump in (_CAPITAL if _DIGIT_FOR_LETTER.search(tag.group()) else _HUMP).finditer(
+            tag.group()
+        )
     ]
 
 

@@ -17,7 +17,7 @@ from policy.disguise.backwards import backwards
 from policy.disguise.beside import borne_out
 from policy.disguise.fragments import broken, spaced
 from policy.disguise.guess import Guess
-from policy.disguise.signs import SIGNS, masked, repeated, signed
+from policy.disguise.signs import SIGNS, UNUSUAL, masked, repeated, signed
 from policy.disguise.together import together
 from policy.edits import Edit
 from policy.ordinary import TWO_LETTERS
@@ -35,8 +35,8 @@ _SUSPECT = re2.compile(
     rf"|[+|!{_MONEY}$][a-z]{{2}}|{_THREE}|aa|ii|uu|hh|jj|kk|qq|vv|ww|xx|yy"
     r"|#[a-z]{6}|[a-z]-\n|[a-z][^a-z0-9\s'@]{1,8}[a-z]"
     r"|\b[a-z0-9@$][^a-z0-9]{1,8}[a-z0-9@$][^a-z0-9]{1,8}[a-z0-9@$]\b"
-    rf"|\b(?:{_NO_WORD})\b|(?:vote|elect|support|back|choose|join)[a-z]{{4}})"
-    r"|[a-z][A-Z]"
+    rf"|\b(?:{_NO_WORD})\b|(?:vote|choose|back|elect[^ior]|support[^ei]|join[^eit])[a-z]{{4}})"
+    r"|[a-z][A-Z]|[A-Z]{3}[a-z]{3}"
 )
 """What an ordinary post has little of; RE2, as this is asked of every post."""
 
@@ -47,38 +47,91 @@ _KEPT = re.compile(
 )
 """Addresses: other rules read them letter by letter."""
 
-_WAYS: tuple[Callable[[str, Vocabulary], Iterator[Guess]], ...] = (
-    spaced,
-    signed,
-    masked,
-    repeated,
-    broken,
-    together,
-    backwards,
+_AROUND = 30
+"""Characters on each side of what is suspect that are looked at."""
+
+_Way = Callable[[str, Vocabulary], Iterator[Guess]]
+_CONSONANTS = "b-df-hj-np-tv-xz"
+_WAYS: tuple[tuple[re.Pattern[str] | None, _Way], ...] = (
+    (re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9@$][^A-Za-z0-9]+[A-Za-z0-9@$](?![A-Za-z0-9])"), spaced),
+    (re.compile(rf"[A-Za-z][{SIGNS}]|[{SIGNS}][A-Za-z]"), signed),
+    (
+        re.compile(
+            rf"[a-z](?:[*#%_]|--)|\b[{_CONSONANTS}]+-[a-z]|[a-z]-[{_CONSONANTS}]+\b", re.IGNORECASE
+        ),
+        masked,
+    ),
+    (UNUSUAL, repeated),
+    (None, broken),
+    (
+        re.compile(
+            r"[a-z][A-Z]|[A-Z]{3}[a-z]{3}|#|(?i:vote|choose|back|elect|support|join)[A-Za-z]"
+        ),
+        together,
+    ),
+    (re.compile(r"[A-Za-z][0-9@$]+[A-Za-z]|[A-Za-z]{2}[0-9@$]|\b[0-9@$][A-Za-z]{3}"), backwards),
 )
+"""Each way with what a text has that it can be of use for."""
 
 
 def undone(cased: str, vocabulary: Vocabulary) -> list[Edit]:
     """What to put where, in order and without overlap; nothing where nothing is disguised."""
     if not cased or not vocabulary.words:
         return []
-    if _SUSPECT.search(cased) is not None:
-        ways: tuple[Callable[[str, Vocabulary], Iterator[Guess]], ...] = _WAYS
-    elif not vocabulary.backwards.isdisjoint(_LOWER.findall(cased.lower())):
-        ways = (backwards,)
-    else:
+    turned = not vocabulary.backwards.isdisjoint(_LOWER.findall(cased.lower()))
+    suspect = _SUSPECT.search(cased) is not None
+    if not suspect and not turned:
         return []
-    taken = _Taken(run.span() for run in _KEPT.finditer(cased))
+    windows = [(start, cased[start:end]) for start, end in _windows(cased)] if suspect else []
+    ways = [(find, windows, sign) for sign, find in _WAYS]
+    ways += [(backwards, [(0, cased)], None)] if turned else []
+    looks = [
+        (find, start, text)
+        for find, windows, sign in ways
+        for start, text in windows
+        if sign is None or sign.search(text) is not None
+    ]
+    return _held(cased, looks, vocabulary)
+
+
+def _held(cased: str, looks: Iterable[tuple[_Way, int, str]], vocabulary: Vocabulary) -> list[Edit]:
+    """What the looks bring to light, an earlier one before a later one."""
+    taken: _Taken | None = None
     guesses: list[Guess] = []
     unsure: list[Guess] = []
-    for find in ways:
-        found = [one for one in find(cased, vocabulary) if taken.free(one)]
-        sure = [one for one in found if one.sure]
-        unsure += [one for one in found if not one.sure]
+    for find, by, text in looks:
+        found = [one.moved(by) for one in find(text, vocabulary)]
+        if not found:
+            continue
+        if taken is None:
+            taken = _Taken(run.span() for run in _KEPT.finditer(cased))
+        free = [one for one in found if taken.free(one)]
+        sure = [one for one in free if one.sure]
+        unsure += [one for one in free if not one.sure]
         taken.add(sure)
         guesses += sure
+    if taken is None:
+        return []
     guesses += borne_out(cased, guesses, [one for one in unsure if taken.free(one)], vocabulary)
     return _apart(guesses)
+
+
+def _windows(cased: str) -> list[tuple[int, int]]:
+    """Where to look: what is suspect, with a few words on each side, cut at blanks."""
+    windows: list[tuple[int, int]] = []
+    last = 0
+    for spot in _SUSPECT.finditer(cased):
+        if spot.end() + _AROUND <= last:
+            continue
+        start = max(cased.rfind(" ", last, max(last, spot.start() - _AROUND)), last)
+        end = cased.find(" ", spot.end() + _AROUND)
+        end = len(cased) if end < 0 else end
+        if windows and start <= last:
+            windows[-1] = (windows[-1][0], end)
+        else:
+            windows.append((start, end))
+        last = end
+    return windows
 
 
 class _Taken:

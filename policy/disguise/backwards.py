@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from policy.disguise.guess import Guess, dressed
 from policy.ordinary import ORDINARY
@@ -15,7 +16,7 @@ from policy.vocabulary import Vocabulary, signless
 
 _WORD = re.compile(r"(?<![A-Za-z0-9@$])[A-Za-z0-9@$]{2,24}(?![A-Za-z0-9@$])")
 _LETTERS = re.compile(r"[A-Za-z0-9@$]+")
-_LEAST = 4
+_SHORT, _LEAST = 3, 4
 _ALONE = 6
 """Letters from which one word backwards is told by itself."""
 
@@ -49,7 +50,7 @@ def _kind(text: str, vocabulary: Vocabulary) -> bool | None:
     if low in ORDINARY or low in vocabulary.words:
         return None
     turned = low[::-1]
-    if turned in ORDINARY:
+    if turned in ORDINARY or (len(low) == _SHORT and turned in vocabulary.words):
         return True
     return not text.isalpha() and len(low) >= _LEAST and _meant(low, vocabulary) is not None
 
@@ -67,7 +68,12 @@ def _turned(
     while stretch and not _kind(stretch[-1].group(), vocabulary):
         stretch.pop()
     wanted = [one for one in stretch if _wanted(one.group(), vocabulary)]
-    if not wanted or (known < 2 and len(wanted[0].group()) < _ALONE):  # noqa: PLR2004
+    words = [one.group()[::-1].lower() for one in stretch]
+    paired = any(
+        (one, other) in vocabulary.pairs or (other, one) in vocabulary.pairs
+        for one, other in pairwise(words)
+    )
+    if not wanted or (known < 2 and not paired and len(wanted[0].group()) < _ALONE):  # noqa: PLR2004
         return
     start, end = stretch[0].start(), stretch[-1].end()
     text = cased[start:end]

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from policy.disguise.guess import FEWEST, Guess, dressed
 from policy.ordinary import ORDINARY, TWO_LETTERS
 from policy.segments import Piece, segmented
-from policy.vocabulary import LONGEST, Vocabulary, signless
+from policy.vocabulary import Vocabulary, signless
 
 _TOKEN = re.compile(r"[A-Za-z0-9@$]+")
 _GAP = 8
@@ -29,6 +29,13 @@ _ALONE = 6
 """Letters from which two ordinary words with a mark between them may be one word."""
 
 _LEAST_SINGLE = 3
+_LEAST_PIECE = 2
+_OPEN = re.compile(r" |(?<!-)\n|\n(?=.)")
+"""Between words: a blank, or a line's end without a hyphen before it."""
+
+_CODE = 4
+"""Letters and digits that may be numbered points rather than a word."""
+
 _VOWELS = frozenset("aeiouy")
 
 
@@ -42,7 +49,8 @@ def spaced(cased: str, vocabulary: Vocabulary) -> Iterator[Guess]:
     """Single letters with something between each two: ``v.o.t.e``, ``L a b o u r``."""
     for run in _single_letters(cased):
         letters = "".join(cased[place] for place in run)
-        if sum(map(str.isalpha, letters)) * 2 < len(letters):
+        share = 2 if len(letters) <= _CODE else 4
+        if sum(map(str.isalpha, letters)) * share <= len(letters):
             continue
         new = _read(letters, vocabulary) or _read(letters[::-1], vocabulary)
         if new:
@@ -85,39 +93,34 @@ def written(piece: Piece, letters: str, vocabulary: Vocabulary) -> str:
 
 def broken(cased: str, vocabulary: Vocabulary) -> Iterator[Guess]:
     """A word in fragments, whatever stands between them, a line's end included."""
+    texts = _TOKEN.findall(cased)
+    pieces = signless(" ".join(texts)).split(" ")
+    begun = [one + other in vocabulary.beginnings for one, other in pairwise(pieces)]
+    if True not in begun:
+        return
     tokens = [_Token(*one.span(), one.group()) for one in _TOKEN.finditer(cased)]
-    letters = signless("".join(one.text for one in tokens))
-    ends = list(accumulate(len(one.text) for one in tokens))
-    at = start = 0
-    while at < len(tokens) - 1:
-        count, guess = 0, None
-        if letters[start : ends[at]][:LONGEST] in vocabulary.beginnings:
-            count, guess = _joined(cased, tokens, at, letters, ends, vocabulary)
+    at = 0
+    while at < len(begun):
+        count, guess = _joined(cased, tokens, at, pieces, vocabulary) if begun[at] else (0, None)
         if guess is not None:
             yield guess
         at += count or 1
-        start = ends[at - 1]
 
 
 def _joined(
-    cased: str,
-    tokens: list[_Token],
-    at: int,
-    letters: str,
-    ends: list[int],
-    vocabulary: Vocabulary,
+    cased: str, tokens: list[_Token], at: int, pieces: list[str], vocabulary: Vocabulary
 ) -> tuple[int, Guess | None]:
     """How many tokens from there make the longest word, and the word; 0 where none do."""
-    start = ends[at] - len(tokens[at].text)
+    joined = pieces[at]
     best: tuple[int, Guess | None] = (0, None)
     for last in range(at + 1, min(at + _MOST_PIECES, len(tokens))):
-        joined = letters[start : ends[last]]
+        joined += pieces[last]
         if tokens[last].start - tokens[last - 1].end > _GAP or joined not in vocabulary.beginnings:
             break
         word = vocabulary.classes.get(joined)
-        if word is not None:
-            guess = _guess(cased, tokens[at : last + 1], word, vocabulary)
-            best = (last - at + 1, guess) if guess is not None else best
+        guess = _guess(cased, tokens[at : last + 1], word, vocabulary) if word else None
+        if guess is not None and (guess.sure or best[1] is None):
+            best = (last - at + 1, guess)
     return best
 
 
@@ -125,30 +128,31 @@ def _guess(cased: str, pieces: list[_Token], word: str, vocabulary: Vocabulary) 
     """The word, if the pieces are fragments of it rather than words side by side."""
     gaps = [cased[one.end : other.start] for one, other in pairwise(pieces)]
     text = "".join(piece.text for piece in pieces)
-    if any("'" in gap or gap == "@" for gap in gaps) or text.isdigit():
+    lows = [piece.text.lower() for piece in pieces]
+    if any("'" in gap or gap == "@" for gap in gaps) or not {"$", "@"}.isdisjoint(lows):
         return None
-    plain = all(_is_word(piece.text, vocabulary) for piece in pieces)
-    if any(" " in gap or (gap == "\n") for gap in gaps):
+    if sum(map(str.isalpha, text)) * 2 < len(text) or all(
+        pair in vocabulary.pairs for pair in pairwise(lows)
+    ):
+        return None
+    plain = all(_is_word(low, vocabulary) for low in lows)
+    if any(_OPEN.search(gap) for gap in gaps):
         sure = any(_is_no_word(piece.text) for piece in pieces)
     elif any("/" in gap or ":" in gap for gap in gaps):
         sure = not plain
     else:
         sure = not plain or len(word) >= _ALONE or any("\n" in gap for gap in gaps)
-    sure = sure and len(word) >= FEWEST
     new = dressed(word, text, vocabulary)
-    return Guess(pieces[0].start, pieces[-1].end, new, word, sure)
+    return Guess(pieces[0].start, pieces[-1].end, new, word, sure and len(word) >= FEWEST)
 
 
-def _is_word(text: str, vocabulary: Vocabulary) -> bool:
-    text = text.lower()
-    return text in ORDINARY or text in TWO_LETTERS or text in vocabulary.words
+def _is_word(low: str, vocabulary: Vocabulary) -> bool:
+    return low in ORDINARY or low in TWO_LETTERS or low in vocabulary.words
 
 
 def _is_no_word(text: str) -> bool:
-    """Whether a piece is none for certain: ``vo``, ``bl``, ``nkr``, ``l4``."""
-    text = text.lower()
-    if len(text) == 1:
+    """Whether a piece is none for certain: ``vo``, ``bl``, ``nkr``; capitals may shorten a name."""
+    low = text.lower()
+    if len(text) < _LEAST_PIECE or not text.isalpha() or text.isupper() or low in TWO_LETTERS:
         return False
-    return (len(text) == 2 and text not in TWO_LETTERS and text not in ORDINARY) or (  # noqa: PLR2004
-        text.isalpha() and _VOWELS.isdisjoint(text)
-    )
+    return (len(text) == _LEAST_PIECE and low not in ORDINARY) or _VOWELS.isdisjoint(low)

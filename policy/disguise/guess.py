@@ -23,6 +23,10 @@ class Guess(NamedTuple):
     word: str = ""
     sure: bool = True
 
+    def moved(self, by: int) -> Guess:
+        """The same in a text that begins so many characters earlier."""
+        return self._replace(start=self.start + by, end=self.end + by) if by else self
+
 
 def dressed(word: str, written: str, vocabulary: Vocabulary) -> str:
     """The word in the case in which it was written; the rules' own form where that is irregular."""

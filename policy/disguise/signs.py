@@ -26,7 +26,7 @@ _MASKED = re.compile(
     r"(?<![A-Za-z*#])[A-Za-z]+(?:(?:[*#%_]{1,6}|-{1,6})[A-Za-z]+){1,4}(?![A-Za-z*#@])"
 )
 _WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,60}(?![A-Za-z])")
-_UNUSUAL = re.compile(r"([A-Za-z])\1\1|aa|ii|uu|hh|jj|kk|qq|vv|ww|xx|yy", re.IGNORECASE)
+UNUSUAL = re.compile(r"([A-Za-z])\1\1|aa|ii|uu|hh|jj|kk|qq|vv|ww|xx|yy", re.IGNORECASE)
 _DOUBLE = re.compile(r"([A-Za-z])\1", re.IGNORECASE)
 _LONGEST_MASK = 24
 
@@ -34,20 +34,22 @@ _LONGEST_MASK = 24
 def signed(cased: str, vocabulary: Vocabulary) -> Iterator[Guess]:
     """Digits and signs for letters: ``L4b0ur``, ``v0t3``, ``sc@m``, with letters repeated too."""
     for run in _SIGNED.finditer(cased):
-        for written in dict.fromkeys((run.group(), run.group().rstrip("!|+"))):
-            if not _HAS_BOTH.match(written) or _MEASURE.fullmatch(written) or _plain(written):
+        bare = run.group().rstrip("!")
+        for written in dict.fromkeys((bare, bare.rstrip("|+"))):
+            if not _HAS_BOTH.match(written) or _MEASURE.fullmatch(written):
                 break
             word = _closest(written, vocabulary)
             if not word or (len(word) < FEWEST and written[0].isdigit()):
                 continue
             new = dressed(word, written, vocabulary)
             end = run.start() + len(written)
-            yield Guess(run.start(), end, new, word, sure=len(word) >= FEWEST)
+            sure = len(word) >= FEWEST and not _plain(written)
+            yield Guess(run.start(), end, new, word, sure)
             break
 
 
 def _plain(written: str) -> bool:
-    """Whether it is a word with marks at its ends: ``+three``, ``Wow!!!``."""
+    """Whether it is a word with a mark before it: ``+here``."""
     bare = written.strip("!|+")
     return bare.isalpha() and written[:1] in "+!" and bare.lower() in ORDINARY
 
@@ -89,7 +91,7 @@ def repeated(cased: str, vocabulary: Vocabulary) -> Iterator[Guess]:
             continue
         word = _closest(written, vocabulary)
         if word:
-            sure = len(word) >= FEWEST and _UNUSUAL.search(written) is not None
+            sure = len(word) >= FEWEST and UNUSUAL.search(written) is not None
             yield Guess(*run.span(), dressed(word, written, vocabulary), word, sure)
 
 

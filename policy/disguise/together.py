@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from policy.disguise.fragments import written
 from policy.disguise.guess import FEWEST, Guess
@@ -18,6 +19,7 @@ from policy.vocabulary import Vocabulary, signless
 
 _RUN = re.compile(rf"(?<![A-Za-z@./{SIGNS}])[A-Za-z{SIGNS}]{{5,80}}(?![A-Za-z@{SIGNS}])")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CALLED = tuple(map(signless, sorted(CALLS)))
 _LEAST = 6
 """Letters that two words run together have at least."""
 
@@ -43,31 +45,23 @@ def _is_odd(text: str) -> bool:
 
 def _cut(text: str, vocabulary: Vocabulary, *, tagged: bool) -> str:
     """The words of a run; empty where it is none, or not plainly one."""
-    if text.isalpha() and _is_odd(text):
-        new = _at_capitals(text, vocabulary)
-        if new:
-            return new
+    odd = text.isalpha() and _is_odd(text)
     low = signless(text)
-    if len(text) < _LEAST or not (tagged or _is_odd(text) or _calls(low)):
-        return ""
-    pieces = segmented(low, vocabulary.runs, vocabulary.run_beginnings)
-    words = [piece.word for piece in pieces]
-    if len(words) < 2 or not all(words) or max(map(len, words)) < FEWEST:  # noqa: PLR2004
-        return ""
-    if _is_small(words, vocabulary):
-        return ""
-    return " ".join(written(piece, text, vocabulary) for piece in pieces)
+    if len(text) >= _LEAST and (tagged or odd or low.startswith(_CALLED)):
+        pieces = segmented(low, vocabulary.runs, vocabulary.run_beginnings)
+        words = [piece.word for piece in pieces]
+        if len(words) > 1 and all(words) and _explained(words, vocabulary):
+            return " ".join(written(piece, text, vocabulary) for piece in pieces)
+    return _at_capitals(text, vocabulary) if odd else ""
 
 
-def _is_small(words: list[str], vocabulary: Vocabulary) -> bool:
-    """Whether it takes scraps to explain the run: no two real words, nor one beside the small."""
+def _explained(words: list[str], vocabulary: Vocabulary) -> bool:
+    """Whether words make up the run, not scraps: two at least, or one that is told by itself."""
     real = [word for word in words if word in vocabulary.words and len(word) >= FEWEST]
     scraps = [word for word in words if len(word) < FEWEST and word not in GLUE]
-    return len(real) < 2 and not (real and not scraps and real[0] in vocabulary.alone)  # noqa: PLR2004
-
-
-def _calls(low: str) -> bool:
-    return any(low.startswith(signless(call)) for call in CALLS)
+    if any(pair in vocabulary.pairs for pair in pairwise(words)):
+        return True
+    return len(real) > 1 or (len(real) == 1 and not scraps and real[0] in vocabulary.alone)
 
 
 def _at_capitals(text: str, vocabulary: Vocabulary) -> str:
