@@ -46,12 +46,15 @@ def segmented(letters: str, words: Mapping[str, str], beginnings: AbstractSet[st
 def _pieces(step: list[tuple[int, str]]) -> list[Piece]:
     """The steps from the start, those that are no words taken together."""
     pieces: list[Piece] = []
-    at = 0
+    at = unknown = 0
     while at < len(step):
         size, word = step[at]
-        if not word and pieces and not pieces[-1].word:
-            pieces[-1] = Piece(pieces[-1].start, at + size, "")
-        else:
+        if word:
+            if unknown < at:
+                pieces.append(Piece(unknown, at, ""))
             pieces.append(Piece(at, at + size, word))
+            unknown = at + size
         at += size
+    if unknown < at:
+        pieces.append(Piece(unknown, at, ""))
     return pieces

@@ -50,6 +50,9 @@ _KEPT = re.compile(
 _AROUND = 30
 """Characters on each side of what is suspect that are looked at."""
 
+_MOST_SPOTS = 500
+"""Suspect places after which the rest of a text is looked at as a whole."""
+
 _Way = Callable[[str, Vocabulary], Iterator[Guess]]
 _CONSONANTS = "b-df-hj-np-tv-xz"
 _WAYS: tuple[tuple[re.Pattern[str] | None, _Way], ...] = (
@@ -120,7 +123,9 @@ def _windows(cased: str) -> list[tuple[int, int]]:
     """Where to look: what is suspect, with a few words on each side, cut at blanks."""
     windows: list[tuple[int, int]] = []
     last = 0
-    for spot in _SUSPECT.finditer(cased):
+    for count, spot in enumerate(_SUSPECT.finditer(cased)):
+        if count == _MOST_SPOTS:
+            return [*windows[:-1], (windows[-1][0], len(cased))]
         if spot.end() + _AROUND <= last:
             continue
         start = max(cased.rfind(" ", last, max(last, spot.start() - _AROUND)), last)

@@ -28,7 +28,7 @@ _FULL = 0.6
 _ALONE = 6
 """Letters from which two ordinary words with a mark between them may be one word."""
 
-_LEAST_SINGLE = 3
+_LEAST_SINGLE, _MOST_SINGLE = 3, 400
 _LEAST_PIECE = 2
 _OPEN = re.compile(r" |(?<!-)\n|\n(?=.)")
 """Between words: a blank, or a line's end without a hyphen before it."""
@@ -62,7 +62,7 @@ def _single_letters(cased: str) -> Iterator[list[int]]:
     run: list[int] = []
     for token in _TOKEN.finditer(cased):
         start, end = token.span()
-        if run and (end - start > 1 or start - run[-1] > _GAP):
+        if run and (end - start > 1 or start - run[-1] > _GAP or len(run) == _MOST_SINGLE):
             if len(run) >= _LEAST_SINGLE:
                 yield run
             run = []
