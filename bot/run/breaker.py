@@ -21,15 +21,15 @@ from adapters.contract import Alert, Level
 from bot.clerk import tell
 from bot.clerk.house import House
 from bot.config.model import Rules
+from bot.run.spoken import subject
 from bot.store import rules
-from bot.store.judging import Unjudged
 from bot.store.people import roles_of
 from bot.store.rules import Tried
 from bot.store.store import Store, now
 from bot.words.rules import after_trial
 from policy.checker import Checker
 from policy.rules.base import Rule
-from policy.verdict import Facts, Subject
+from policy.verdict import Subject
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +38,6 @@ MOST = 5000
 """Posts that are looked at, the newest: more would hold up the start."""
 BATCH = 250
 EXAMPLES = 3
-
-MakeSubject = Callable[[Unjudged, Facts, Sequence[str]], Subject]
 
 
 @dataclass
@@ -53,9 +51,9 @@ class Trial:
 
     def add(self, checker: Checker, posts: Sequence[tuple[str, Subject]]) -> None:
         """Hold posts against the rules; one that breaks a rule is left out."""
-        for name, subject in posts:
+        for name, one in posts:
             try:
-                raising = checker.raising(subject) & self.fresh
+                raising = checker.raising(one) & self.fresh
             except Exception:
                 log.exception("a post could not be checked while new rules were tried")
                 continue
@@ -73,9 +71,7 @@ class Trial:
         return Tried(rule, self.raised[rule], self.looked, enough, too_many, examples)
 
 
-async def try_rules(
-    store: Store, house: House, subject_of: MakeSubject, beat: Callable[[], None]
-) -> None:
+async def try_rules(store: Store, house: House, beat: Callable[[], None]) -> None:
     """Try what is new in each council's pack, and put on watch what would raise too much."""
     for council_id, pack in house.packs.items():
         wanted = seals_of(pack.rules)
@@ -84,7 +80,7 @@ async def try_rules(
         if known == wanted:
             continue
         fresh = frozenset(rule for rule, seal in wanted.items() if known.get(rule) != seal)
-        tried = await _tried(store, house, council_id, fresh, subject_of, beat)
+        tried = await _tried(store, house, council_id, fresh, beat)
         await store.write(adopt_rules, house, council_id, wanted, tried)
 
 
@@ -103,18 +99,17 @@ async def _tried(
     house: House,
     council_id: str,
     fresh: frozenset[str],
-    subject_of: MakeSubject,
     beat: Callable[[], None],
 ) -> list[Tried]:
     """Each new rule on the newest posts of the last days, in batches and off the event loop."""
     trial = Trial(fresh)
     since, after = await store.read(_bounds, council_id)
     while fresh:
-        batch = await store.read(_batch, house, council_id, since, after, subject_of)
+        batch = await store.read(_batch, house, council_id, since, after)
         if not batch:
             break
         after = batch[-1][0]
-        posts = [(name, subject) for _, name, subject in batch]
+        posts = [(name, post) for _, name, post in batch]
         await asyncio.to_thread(trial.add, house.checkers[council_id], posts)
         beat()
     limits = house.council(council_id).rules
@@ -132,7 +127,6 @@ def _batch(
     council_id: str,
     since: datetime,
     after: int,
-    subject_of: MakeSubject,
 ) -> list[tuple[int, str, Subject]]:
     """The next posts: version, address, and what is held against the rules."""
     facts = house.council(council_id).facts()
@@ -142,7 +136,7 @@ def _batch(
         (
             item.version.id,
             item.post.url or item.post.ref,
-            subject_of(item, facts, roles[item.post.author_id]),
+            subject(item, facts, roles[item.post.author_id]),
         )
         for item in items
     ]

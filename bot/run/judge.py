@@ -16,25 +16,13 @@ from sqlalchemy.orm import Session
 from adapters.contract import Alert, Level
 from bot.clerk import consider, tell
 from bot.clerk.house import House
-from bot.config.model import Role
 from bot.run.breaker import try_rules
+from bot.run.spoken import subject
 from bot.store import audit, cases, judging, rules
-from bot.store.content import links_of, parts_of
 from bot.store.judging import Opinion, Unjudged
 from bot.store.people import roles_of
 from bot.store.store import Store
-from policy.verdict import (
-    AccountKind,
-    AuthorKind,
-    Context,
-    Facts,
-    Link,
-    Mode,
-    Outcome,
-    Part,
-    Subject,
-    Verdict,
-)
+from policy.verdict import Outcome, Subject, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -50,25 +38,6 @@ class Judged:
     version_id: int
     council_id: str
     verdict: Verdict
-
-
-def subject(item: Unjudged, facts: Facts, roles: Sequence[str]) -> Subject:
-    """A stored version as the policy sees it: text, facts, and who speaks where."""
-    if item.post.by_public:
-        account, author = AccountKind.PUBLIC_REPLY, AuthorKind.PUBLIC
-    else:
-        account = AccountKind(item.account.kind)
-        spoken = [Role(role).author.value for role in roles if role != Role.NONE]
-        author = AuthorKind(spoken[0] if spoken else item.account.author_kind)
-    return Subject(
-        parts=tuple(Part(part.name, part.text) for part in parts_of(item.version.parts)),
-        context=Context(account, author, Mode(item.version.mode), facts),
-        links=tuple(
-            Link(link.url, link.part, link.start, link.end) for link in links_of(item.version.links)
-        ),
-        kind=item.post.kind,
-        at=item.version.seen_at,
-    )
 
 
 Watched = Mapping[str, frozenset[str]]
@@ -193,7 +162,7 @@ class JudgeLoop:
 
     async def run(self) -> None:
         """Try what is new in the packs, judge what waits, then wait for more."""
-        await try_rules(self.store, self.house, subject, self.beat)
+        await try_rules(self.store, self.house, self.beat)
         self.tried = True
         while True:
             seen = self.store.signals.seen("judge")
