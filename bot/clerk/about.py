@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from adapters.contract import Level
 from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, command, parameter
-from bot.store import actions, audit, cases, health, outbox, people
+from bot.store import actions, audit, cases, health, outbox, people, rules
 from bot.store.health import AccountHealth
 from bot.store.store import now
 from bot.words.cases import sentence
@@ -140,6 +140,12 @@ def _waiting(asked: Asked) -> list[str]:
         undecided
     ) else ""  # fmt: skip
     lines.append(f"Cases to decide: {len(undecided)}{age}.")
+    on_watch = rules.watched(asked.session, [asked.council.id]).get(asked.council.id, ())
+    if on_watch:
+        raises = "raises" if len(on_watch) == 1 else "raise"
+        lines.append(
+            f"On watch: {counted(len(on_watch), 'rule')}, which {raises} nothing. Type rules."
+        )
     lines += _away(asked)
     if asked.house.config.scorer == "none":
         lines.append("Not checked in any post: toxicity (scorer = “none” in the configuration).")

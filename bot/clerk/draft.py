@@ -17,7 +17,7 @@ from bot.clerk import table
 from bot.clerk.house import House
 from bot.clerk.table import EVERYBODY, Asked, NotAllowed, Refuse, Reply, command, parameter
 from bot.config.model import Council, Role
-from bot.store import people
+from bot.store import people, rules
 from bot.store.store import now
 from bot.words.verdict import verdict_text
 from policy.verdict import AccountKind, AuthorKind, Context, Part, Subject
@@ -72,8 +72,9 @@ def answer(
         context=Context(AccountKind.OFFICIAL, author, facts=council.facts()),
         at=now(session),
     )
+    on_watch = rules.watched(session, [council.id]).get(council.id, frozenset())
     try:
-        verdict = house.checkers[council.id].check([subject])[0]
+        verdict = house.checkers[council.id].check([subject], on_watch)[0]
     except Exception as error:  # noqa: BLE001  its text may hold the draft's words
         log.error("a draft could not be checked (%s)", type(error).__name__)  # noqa: TRY400  nor may the traceback
         return Reply("NOT CHECKED. Something went wrong inside Beadle. Nothing was kept.").alert()

@@ -28,6 +28,7 @@ from bot.store.rules import Tried
 from bot.store.store import Store, now
 from bot.words.rules import after_trial
 from policy.checker import Checker
+from policy.pack import CHECKER_VERSION
 from policy.rules.base import Rule
 from policy.verdict import Subject
 
@@ -85,10 +86,10 @@ async def try_rules(store: Store, house: House, beat: Callable[[], None]) -> Non
 
 
 def seals_of(found: Collection[Rule]) -> dict[str, str]:
-    """A seal for each rule id: of all the clauses that it serves."""
+    """A seal for each rule id: of all the clauses that it serves, and of what reads it."""
     parts: dict[str, list[str]] = {}
     for rule in found:
-        parts.setdefault(rule.head.id, []).append(rule.seal)
+        parts.setdefault(rule.head.id, [CHECKER_VERSION]).append(rule.seal)
     return {
         rule: hashlib.sha256("\n".join(seals).encode()).hexdigest() for rule, seals in parts.items()
     }

@@ -71,12 +71,14 @@ class Change:
 class Tally:
     """What came of a replay so far.
 
+    ``on_other_grounds``: judged as hard as before, but by other clauses or rules.
     ``not_kept``: posts whose words were reduced to a digest. ``not_judged``: such as wait for
     their first verdict. ``on_watch``: what rules on watch would raise, which raises nothing.
     """
 
     most_examples: int = 3
     looked: int = 0
+    on_other_grounds: int = 0
     not_kept: int = 0
     not_judged: int = 0
     totals: Counter[str] = field(default_factory=Counter)
@@ -97,35 +99,43 @@ class Tally:
         self.looked += 1
         self.on_watch.update(_weights(after.watch_only, "rule").keys())
         old, new = item.before, Stood.of(after)
-        self.totals.update(_kinds({"": _severity(old.outcome)}, {"": _severity(new.outcome)}))
-        self._clauses(old, new)
+        kinds = list(_kinds({"": _severity(old.outcome)}, {"": _severity(new.outcome)}))
+        self.totals.update(kinds)
+        differs = self._clauses(old, new)
         if old.findings is not None or old.outcome is Outcome.CLEAN:
-            self._rules(item, old.findings or (), after.findings)
+            differs |= self._rules(item, old.findings or (), after.findings)
+        self.on_other_grounds += differs and not kinds
 
     @property
     def changed(self) -> int:
         """How many posts would be judged otherwise."""
         return sum(self.totals.values())
 
-    def _clauses(self, old: Stood, new: Stood) -> None:
+    def _clauses(self, old: Stood, new: Stood) -> bool:
+        """Note what changes by clause; whether anything does."""
         now = _weights(new.findings or (), "clause")
         if old.findings is not None or old.outcome is Outcome.CLEAN:
             was = _weights(old.findings or (), "clause")
         elif old.clauses is not None:
             was = dict.fromkeys(old.clauses, Severity(old.outcome.value))
         else:
-            return
-        for clause, kind in _changes(was, now):
+            return False
+        changes = list(_changes(was, now))
+        for clause, kind in changes:
             self.clauses.setdefault(clause, Counter())[kind] += 1
+        return bool(changes)
 
-    def _rules(self, item: Item, old: Sequence[Finding], new: Sequence[Finding]) -> None:
-        for rule, kind in _changes(_weights(old, "rule"), _weights(new, "rule")):
+    def _rules(self, item: Item, old: Sequence[Finding], new: Sequence[Finding]) -> bool:
+        """Note what changes by rule, with the posts; whether anything does."""
+        changes = list(_changes(_weights(old, "rule"), _weights(new, "rule")))
+        for rule, kind in changes:
             change = self.rules.setdefault(rule, Change())
             change.counts[kind] += 1
             said = [one for one in (*new, *old) if one.rule == rule and _counts(one)]
             change.clauses.update(one.clause for one in said)
             kept = change.examples.setdefault(kind, deque(maxlen=self.most_examples))
             kept.append(Example(item.name, item.at, _words(item.subject, said[0])))
+        return bool(changes)
 
 
 def _counts(finding: Finding) -> bool:

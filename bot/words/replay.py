@@ -45,6 +45,9 @@ def _head(title: str, pack: Pack, tally: Tally, width: int) -> Iterator[str]:
         yield from wrap(f"{_counted(tally.totals).capitalize()}.", width)
     else:
         yield from wrap(f"{title}: none of {of} would be judged otherwise.", width)
+    if tally.on_other_grounds:
+        said = f"{tally.on_other_grounds:,} as hard as before, but by other clauses or rules."
+        yield from wrap(said, width)
     yield from wrap(f"Judged with: {pack.title} (pack {pack.id}, version {pack.version}).", width)
     if tally.not_kept:
         said = "whose words were not kept, and which cannot be judged"
@@ -95,6 +98,7 @@ def replay_json(pack: Pack, tally: Tally) -> dict[str, Any]:
         "not_compared": tally.not_judged,
         "changed": tally.changed,
         "totals": _all(tally.totals),
+        "on_other_grounds": tally.on_other_grounds,
         "clauses": [
             {"clause": clause, **_all(tally.clauses[clause])}
             for clause in sorted(tally.clauses, key=_order(pack))

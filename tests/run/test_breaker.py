@@ -148,6 +148,11 @@ async def test_the_clerk_puts_a_rule_in_force_and_on_watch(household, village):
         kinds = await home.recorded("rule in force")
         assert [one["reason"] for one in kinds] == ["it is meant"]
         assert "There is no rule" in (await home.ask("rule-on llama why not")).text
+        assert (
+            "On watch: 1 rule, which raises nothing. Type rules." in (await home.ask("status")).text
+        )
+        assert (await home.ask("check A zebra.", "officer")).text.startswith("CLEAN.")
+        assert (await home.ask("check A badger.", "officer")).text.startswith("REFER.")
 
 
 async def test_an_officer_may_not(household, village):
