@@ -124,6 +124,7 @@ def adopt(
     An order to keep a rule on watch outlives a change of the rule, and a rule that was put on
     watch for what it raised stays there until there are enough posts to say that it is better.
     """
+    audit.lock(session, council_id)  # an order that is given at this moment comes before or after
     known = states(session, council_id)
     for rule in known.keys() - wanted.keys():
         session.delete(known[rule])
@@ -162,6 +163,8 @@ def order(
     session: Session, row: RuleState, person: Somebody, *, watch_only: bool, reason: str
 ) -> None:
     """Put a rule on watch, or let it open cases, as somebody ordered."""
+    audit.lock(session, row.council_id)
+    session.refresh(row)
     row.watch_only, row.since, row.ordered_by_id = watch_only, now(session), person.id
     entry = audit.Entry(_kind(watch_only), f"rule:{row.rule}", {"reason": reason}, person.actor)
     audit.record(session, row.council_id, entry)
