@@ -1,0 +1,1 @@
+"""How the built-in model was made: the data, the training, the export and the evaluation."""

