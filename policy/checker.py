@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Protocol
 
 from policy.engine import Engine, RuleView, Score
+from policy.toxicity.scored import Scored, ScorerBroken
 from policy.verdict import Finding, Outcome, Severity, Subject, Verdict
 
 if TYPE_CHECKING:
@@ -28,21 +29,33 @@ class Scorer(Protocol):
         """What a verdict is unique by, beside the version and the pack."""
 
     def score(self, texts: Sequence[str]) -> Sequence[Score]:
-        """A score from 0 to 1 per label, for each text in order."""
+        """A score from 0 to 1 per label, for each text in order.
+
+        Raises ScorerBroken where it cannot: then nothing is known of any of the texts.
+        """
 
 
 class Checker:
     """A pack made ready. Pure and safe to share between threads once it is made.
 
-    Without a scorer, or a rule that reads its scores, each verdict says that toxicity is unchecked.
+    Without a scorer, or a rule that reads its scores, each verdict says that toxicity is unchecked;
+    so does that of a scorer that is broken.
     """
 
     def __init__(self, pack: Pack, scorer: Scorer | None = None) -> None:
         self.pack_hash = pack.hash
-        self.scorer_hash = scorer.hash if scorer is not None else "none"
         self._engine = Engine(pack.rules)
         self._scorer = scorer if self._engine.reads_scores else None
-        self._unchecked = () if self._scorer is not None else ("toxicity",)
+
+    @property
+    def scorer_hash(self) -> str:
+        """What a verdict with scores is unique by, beside the version and the pack."""
+        return self._scorer.hash if self._scorer is not None else "none"
+
+    @property
+    def reads_model(self) -> bool:
+        """Whether a model is asked, so that a verdict without it is not whole."""
+        return self._scorer is not None
 
     def check(
         self, subjects: Sequence[Subject], watch_only: AbstractSet[str] = frozenset()
@@ -53,7 +66,7 @@ class Checker:
         """
         scores = self._scores(subjects)
         return [
-            self._verdict(self._engine.findings(subject, score), watch_only)
+            self._verdict(subject, score, watch_only)
             for subject, score in zip(subjects, scores, strict=True)
         ]
 
@@ -70,17 +83,33 @@ class Checker:
         return self._engine.explain(subject, self._scores([subject])[0])
 
     def _scores(self, subjects: Sequence[Subject]) -> list[Sequence[Score]]:
-        """For each subject the scores of its parts; none where there is no model."""
+        """For each subject the scores of its parts; none where there is no model, or a broken one."""
+        nothing: list[Sequence[Score]] = [()] * len(subjects)
         if self._scorer is None:
-            return [()] * len(subjects)
+            return nothing
         texts = [part.text for subject in subjects for part in subject.parts]
-        scores = iter(self._scorer.score(texts) if texts else ())
+        try:
+            scores = iter(self._scorer.score(texts) if texts else ())
+        except ScorerBroken:
+            return nothing
         return [[next(scores) for _ in subject.parts] for subject in subjects]
 
-    def _verdict(self, found: Sequence[Finding], watch_only: AbstractSet[str]) -> Verdict:
+    def _verdict(
+        self, subject: Subject, scores: Sequence[Score], watch_only: AbstractSet[str]
+    ) -> Verdict:
+        found = self._engine.findings(subject, scores)
         raised = _strongest([one for one in found if one.rule not in watch_only])
         watched = _strongest([one for one in found if one.rule in watch_only])
-        return Verdict(_outcome(raised), tuple(raised), self._unchecked, tuple(watched))
+        return Verdict(
+            _outcome(raised), tuple(raised), self._unchecked(subject, scores), tuple(watched)
+        )
+
+    def _unchecked(self, subject: Subject, scores: Sequence[Score]) -> tuple[str, ...]:
+        """What could not be looked at: toxicity without a model, or where it cannot read."""
+        if self._scorer is None or len(scores) < len(subject.parts):
+            return ("toxicity",)
+        why = [score.unread for score in scores if isinstance(score, Scored) and score.unread]
+        return tuple(f"toxicity ({one})" for one in dict.fromkeys(why))
 
 
 def _strongest(findings: Sequence[Finding]) -> list[Finding]:

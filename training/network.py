@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from training.labels import LABELS
+from policy.toxicity.labels import LABELS
 
 WIDTH = 384
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from training.labels import MEANING, TOXICITY
+from policy.toxicity.labels import MEANING, TOXICITY
 from training.rows import Row
 
 _NAMES = {"threat": "menace"}

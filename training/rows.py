@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from training.labels import LABELS
+from policy.toxicity.labels import LABELS
 
 _WORDS = re.compile(r"\w+")
 _HELD_BACK = 25

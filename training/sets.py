@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from training.labels import TOXICITY
+from policy.toxicity.labels import TOXICITY
 from training.rows import Row
 
 csv.field_size_limit(1 << 30)

@@ -6,14 +6,18 @@ enough. Without a model the rule says nothing, and every verdict says that toxic
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from policy.rules.base import Head, Kind, Mark, Rule, Seen, Words
+from policy.rules.base import Head, Kind, Mark, Rule, Seen, Spot, Words
 from policy.rules.keys import Keys, Some
+from policy.text import Folded
+from policy.toxicity.scored import Scored
+from policy.verdict import Severity
 
 Label = Literal[
     "toxicity",
@@ -36,32 +40,49 @@ class ToxicityKeys(Keys):
 
 
 @dataclass(frozen=True, slots=True)
-class Toxicity(Rule):
-    """Fires on a part whose score reaches one of the thresholds."""
+class Scores(Rule):
+    """Fires on a part whose score reaches one of the thresholds, at most as hard as ``most``."""
 
     reads_scores: ClassVar[bool] = True
 
     above: tuple[tuple[str, float], ...]
+    most: Severity | None = None
 
     def groups(self) -> Mapping[str, Words]:
         """No words: a model reads the whole part."""
         return {}
 
     def judge(self, seen: Seen) -> Iterable[Mark]:
-        """The whole part, where a label reaches its threshold."""
+        """The window of the part where a label reaches its threshold."""
         size = len(seen.text.cased)
-        if not size or not seen.scores:
+        known = [(seen.scores[label], label) for label, _ in self.above if label in seen.scores]
+        if not size or not known:
             return ()
         for label, threshold in self.above:
             if seen.scores.get(label, 0.0) >= threshold:
-                return (Mark(0, size),)
-        highest = max((seen.scores.get(label, 0.0), label) for label, _ in self.above)
-        seen.note((0, size), f"the model's highest score is {highest[0]:.2f}, for {highest[1]}")
+                return (Mark(*_window(seen, label), self.most),)
+        score, label = max(known)
+        seen.note((0, size), f"the model's highest score is {score:.2f}, for {label}")
         return ()
 
 
+def _window(seen: Seen, label: str) -> Spot:
+    """Where the model saw it, in the folded text; the whole part where it does not say."""
+    size = len(seen.text.cased)
+    spots = seen.scores.spots if isinstance(seen.scores, Scored) else {}
+    if label not in spots:
+        return 0, size
+    start, end = (_folded(seen.text, place, size) for place in spots[label])
+    return (start, end) if start < end else (0, size)
+
+
+def _folded(text: Folded, place: int, size: int) -> int:
+    """The first place of the folded text that stands at or behind a place of the original."""
+    return bisect_left(range(size), place, key=lambda at: text.span(at, at + 1)[0])
+
+
 def _make(head: Head, keys: ToxicityKeys) -> Rule:
-    return Toxicity(head, tuple(keys.above.items()))
+    return Scores(head, tuple(keys.above.items()))
 
 
 KIND = Kind("toxicity", ToxicityKeys, _make)

@@ -1,0 +1,149 @@
+"""The built-in engine: a small network in ONNX, without PyTorch.
+
+Owns loading it, with its files checked, and asking it. One network gives all labels and a
+vector of likeness in one pass. Its heavy libraries are loaded when it is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any
+
+from policy.toxicity.language import unread
+from policy.toxicity.prepare import prepared
+from policy.toxicity.scored import Scored, ScorerBroken, Spot
+from policy.toxicity.windows import windows
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_BATCH = 16
+_OVERLAP = 24
+_LONG = 2_000
+"""Code points from which a text is counted piece by piece at once: it will not fit."""
+_AGAIN = "Install Beadle again: its files were changed or did not arrive whole."
+
+
+class Mini:
+    """Scores texts. Safe to share between threads once it is made.
+
+    Raises ScorerBroken where a file of the model is missing, cut short, or another.
+    """
+
+    def __init__(self, folder: Traversable | None = None, threads: int = 1) -> None:
+        files = folder or resources.files("policy.toxicity") / "model"
+        about = _about(files)
+        self.labels: tuple[str, ...] = tuple(about["labels"])
+        self.hash = f"mini-{about['version']}"
+        self._room = int(about["tokens"]) - 2
+        self._scale = [about["calibration"][label] for label in self.labels]
+        self._tokenizer, self._session = _loaded(files, about["sha256"], threads)
+
+    def score(self, texts: Sequence[str]) -> list[Scored]:
+        """The scores of each text, in order, the highest of its windows by label."""
+        spans = [self._windows(text) for text in texts]
+        flat = [
+            text[start:end] for text, its in zip(texts, spans, strict=True) for start, end in its
+        ]
+        rows = iter([logits for logits, _ in self._run(flat)])
+        return [
+            self._scored(text, its, [next(rows) for _ in its])
+            for text, its in zip(texts, spans, strict=True)
+        ]
+
+    def vectors(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """For each text a vector of length one, of its beginning: alike where texts are alike."""
+        heads = [next(iter(self._windows(text)), (0, 0)) for text in texts]
+        flat = [text[start:end] for text, (start, end) in zip(texts, heads, strict=True)]
+        return [vector for _, vector in self._run(flat)]
+
+    def _windows(self, text: str) -> list[Spot]:
+        if len(text) < _LONG and len(self._encode([text])[0].ids) <= self._room + 2:
+            return [(0, len(text))] if text else []
+        return list(windows(text, self._count, self._room, _OVERLAP))
+
+    def _count(self, pieces: Sequence[str]) -> list[int]:
+        texts = [prepared(piece) for piece in pieces]
+        encoded = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        return [len(one.ids) for one in encoded]
+
+    def _run(self, texts: Sequence[str]) -> list[tuple[Any, Any]]:
+        """Logits and vector of each text. Those of like length go through together."""
+        import numpy as np  # noqa: PLC0415 - heavy
+
+        encoded = [one.ids[: self._room + 2] for one in self._encode(texts)]
+        order = sorted(range(len(texts)), key=lambda place: len(encoded[place]))
+        found: list[tuple[Any, Any]] = [(None, None)] * len(texts)
+        for places in _batches(order):
+            longest = max(len(encoded[place]) for place in places)
+            ids = np.zeros((len(places), longest), dtype=np.int64)
+            mask = np.zeros_like(ids)
+            for row, place in enumerate(places):
+                ids[row, : len(encoded[place])] = encoded[place]
+                mask[row, : len(encoded[place])] = 1
+            logits, vectors = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+            for row, place in enumerate(places):
+                found[place] = logits[row], vectors[row]
+        return found
+
+    def _encode(self, texts: Sequence[str]) -> Any:
+        return self._tokenizer.encode_batch_fast([prepared(text) for text in texts])
+
+    def _scored(self, text: str, spans: Sequence[Spot], rows: Sequence[Any]) -> Scored:
+        """The highest score by label over the windows, calibrated, and where it was."""
+        scores, spots = dict.fromkeys(self.labels, 0.0), dict.fromkeys(self.labels, (0, len(text)))
+        for span, row in zip(spans, rows, strict=True):
+            for place, label in enumerate(self.labels):
+                slope, shift = self._scale[place]
+                score = 1 / (
+                    1 + math.exp(-max(-30.0, min(30.0, slope * float(row[place]) + shift)))
+                )
+                if score > scores[label]:
+                    scores[label], spots[label] = score, span
+        return Scored(scores, spots, unread(text))
+
+
+def _batches(order: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (order[start : start + _BATCH] for start in range(0, len(order), _BATCH))
+
+
+def _about(files: Traversable) -> dict[str, Any]:
+    try:
+        about: dict[str, Any] = json.loads((files / "about.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise ScorerBroken(f"The built-in model's description cannot be read. {_AGAIN}") from None
+    return about
+
+
+def _loaded(files: Traversable, sums: dict[str, str], threads: int) -> tuple[Any, Any]:
+    """The tokenizer and the network, each from bytes whose digest is right."""
+    tokenizer = _checked(files, "tokenizer.json", sums)
+    network = _checked(files, "model.onnx", sums)
+    try:
+        import onnxruntime  # noqa: PLC0415 - heavy
+        from tokenizers import Tokenizer  # noqa: PLC0415 - heavy
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        session = onnxruntime.InferenceSession(network, options, ["CPUExecutionProvider"])
+        return Tokenizer.from_str(tokenizer.decode("utf-8")), session
+    except Exception as error:
+        name = type(error).__name__
+        raise ScorerBroken(f"The built-in model does not start ({name}). {_AGAIN}") from error
+
+
+def _checked(files: Traversable, name: str, sums: dict[str, str]) -> bytes:
+    try:
+        content = (files / name).read_bytes()
+    except OSError:
+        raise ScorerBroken(f"The built-in model's file {name} is missing. {_AGAIN}") from None
+    if hashlib.sha256(content).hexdigest() != sums.get(name):
+        raise ScorerBroken(f"The built-in model's file {name} is damaged. {_AGAIN}")
+    return content
