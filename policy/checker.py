@@ -83,7 +83,7 @@ class Checker:
         return self._engine.explain(subject, self._scores([subject])[0])
 
     def _scores(self, subjects: Sequence[Subject]) -> list[Sequence[Score]]:
-        """For each subject the scores of its parts; none where there is no model, or a broken one."""
+        """For each subject the scores of its parts; none without a model that works."""
         nothing: list[Sequence[Score]] = [()] * len(subjects)
         if self._scorer is None:
             return nothing

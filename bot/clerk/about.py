@@ -147,6 +147,12 @@ def _waiting(asked: Asked) -> list[str]:
             f"On watch: {counted(len(on_watch), 'rule')}, which {raises} nothing. Type rules."
         )
     lines += _away(asked)
+    model = asked.house.model
+    if model is not None and model.trouble:
+        lines.append(
+            f"THE MODEL DOES NOT WORK ({model.name}): {model.trouble} Posts that the rules call "
+            "clean wait for it."
+        )
     if asked.house.config.scorer == "none":
         lines.append("Not checked in any post: toxicity (scorer = “none” in the configuration).")
     return lines

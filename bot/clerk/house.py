@@ -7,18 +7,23 @@ from dataclasses import dataclass, field
 
 from adapters.contract import Abilities, Ability, ActionKind
 from bot.config.model import Config, Council, DeskChannel
+from bot.models.model import Model
 from policy.checker import Checker
 from policy.pack import Clause, Pack
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Read-only, shared by all loops. ``abilities`` is by connection, the rest by council."""
+    """Read-only, shared by all loops. ``abilities`` is by connection, the rest by council.
+
+    ``model`` is the one that all checkers ask, if there is one.
+    """
 
     config: Config
     packs: Mapping[str, Pack]
     checkers: Mapping[str, Checker]
     abilities: Mapping[str, Abilities] = field(default_factory=dict)
+    model: Model | None = None
 
     def council(self, council_id: str) -> Council:
         """A council's configuration. Raises KeyError for one that is not configured."""

@@ -18,10 +18,11 @@ from bot.config import across, database
 from bot.config.connections import Connections, anchor
 from bot.config.errors import ConfigErrors, Problem, in_order, translate
 from bot.config.keys import misplaced
-from bot.config.model import Account, Config, Council, Database, Person, Role
+from bot.config.model import Account, Config, Council, Database, Detoxify, Person, Role
 from bot.config.tables import slug
 
 _DEFAULT_DATABASE = Database(database.DEFAULT_URL)
+_DEFAULT_DETOXIFY = Detoxify()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class _File:
     connections: Annotated[tuple[dict[str, Any], ...], Field(validation_alias="connection")] = ()
     database: Database = _DEFAULT_DATABASE
     key: Secret | None = None
-    scorer: Literal["none"] = "none"
+    scorer: Literal["mini", "detoxify", "none"] = "mini"
+    detoxify: Detoxify = _DEFAULT_DETOXIFY
 
 
 def load_config(path: Path) -> Config:
@@ -97,7 +99,19 @@ def _finish(file: _File, lines: Connections, folder: Path) -> Config:
         connections=connections,
         councils=councils,
         scorer=file.scorer,
+        detoxify=_anchored(file.detoxify, folder),
         warnings=tuple(warnings),
+    )
+
+
+def _anchored(detoxify: Detoxify, folder: Path) -> Detoxify:
+    """With both paths absolute, where they are given."""
+
+    def absolute(path: str) -> str:
+        return str(folder / Path(path).expanduser()) if path else ""
+
+    return replace(
+        detoxify, checkpoint=absolute(detoxify.checkpoint), config=absolute(detoxify.config)
     )
 
 

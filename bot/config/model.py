@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field
@@ -237,6 +237,19 @@ class Database:
 
 
 @dataclass(frozen=True, slots=True)
+class Detoxify:
+    """Which of Detoxify's models, or a checkpoint on this machine with its model's folder.
+
+    Paths are absolute; empty where Beadle's own cache has the weights.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    model: Literal["original", "unbiased", "multilingual"] = "unbiased"
+    checkpoint: str = ""
+    config: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole configuration. ``path`` is None for the sandbox; ``folder`` is absolute."""
 
@@ -245,7 +258,8 @@ class Config:
     key: Secret
     connections: tuple[Connection, ...]
     councils: tuple[Council, ...]
-    scorer: str = "none"
+    scorer: str = "mini"
+    detoxify: Detoxify = Detoxify()
     path: Path | None = None
     warnings: tuple[str, ...] = ()
 

@@ -16,6 +16,7 @@ from adapters.contract import Abilities, Connection, Desk, Platform
 from bot.clerk import perform  # noqa: F401  fills the table of commands before a desk offers it
 from bot.clerk.house import House
 from bot.config.model import Config
+from bot.models.load import configured
 from bot.run.act import ActionLoop
 from bot.run.alerts import AlertLoop
 from bot.run.command import CommandLoop
@@ -48,9 +49,10 @@ DRAIN = 10.0
 def build_house(config: Config) -> House:
     """Load every council's pack. Raises PackErrors with all that is wrong."""
     packs = {council.id: load_pack(council.pack) for council in config.councils}
-    by_hash = {pack.hash: Checker(pack) for pack in packs.values()}
+    model = configured(config)
+    by_hash = {pack.hash: Checker(pack, model) for pack in packs.values()}
     checkers = {council_id: by_hash[pack.hash] for council_id, pack in packs.items()}
-    return House(config, packs, checkers)
+    return House(config, packs, checkers, model=model)
 
 
 @dataclass
@@ -95,14 +97,14 @@ class Running:
 
     def _connect(self) -> None:
         abilities: dict[str, Abilities] = {}
-        for configured in self.config.connections:
-            host = StoreHost(self.store, configured.id)
-            options = _with_channels(self.config, configured.id, configured.options)
-            connection = configured.adapter.connect(configured.id, options, host)
-            self.connections[configured.id] = connection
+        for one in self.config.connections:
+            host = StoreHost(self.store, one.id)
+            options = _with_channels(self.config, one.id, one.options)
+            connection = one.adapter.connect(one.id, options, host)
+            self.connections[one.id] = connection
             if connection.platform is not None:
-                abilities[configured.id] = connection.platform.abilities
-        self.house = House(self.config, self.house.packs, self.house.checkers, abilities)
+                abilities[one.id] = connection.platform.abilities
+        self.house = replace(self.house, abilities=abilities)
 
     def _add_loops(self, supervisor: Supervisor) -> None:
         store, house = self.store, self.house

@@ -6,6 +6,7 @@ Verdict, case and alert are one transaction.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,18 +16,23 @@ from sqlalchemy.orm import Session
 
 from adapters.contract import Alert, Level
 from bot.clerk import consider, tell
+from bot.clerk import model_health
 from bot.clerk.house import House
+from bot.models.model import AGAIN
 from bot.run.breaker import try_rules
 from bot.run.spoken import subject
 from bot.store import audit, cases, judging, rules
 from bot.store.judging import Opinion, Unjudged
 from bot.store.people import roles_of
 from bot.store.store import Store
+from policy.checker import Checker
 from policy.verdict import Outcome, Subject, Verdict
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
+MODEL = "toxicity"
+"""What a verdict without the model says was not looked at."""
 CASES = 10
 """Cases opened in one transaction at most: other writers wait for it."""
 
@@ -38,18 +44,23 @@ class Judged:
     version_id: int
     council_id: str
     verdict: Verdict
+    waits: bool = False
+    """Clean by the rules, but the model that should read it too is broken."""
 
 
 Watched = Mapping[str, frozenset[str]]
 """The rules on watch, by council; none where a council has none."""
 
 
-def fetch(session: Session, house: House) -> tuple[list[tuple[Unjudged, Subject]], Watched]:
+def fetch(
+    session: Session, house: House, after: int = 0
+) -> tuple[list[tuple[Unjudged, Subject]], Watched]:
     """The next versions to judge, with what the checker needs of them, and the rules on watch.
 
-    These are read for each batch, so that an order holds from the next post on.
+    These are read for each batch, so that an order holds from the next post on. ``after`` is the
+    version up to which those that are left wait for the model.
     """
-    items = judging.unjudged(session, list(house.checkers), BATCH)
+    items = judging.unjudged(session, list(house.checkers), BATCH, after)
     roles = {author: roles_of(session, author) for author in {i.post.author_id for i in items}}
     councils = {item.version.council_id for item in items}
     facts = {council_id: house.council(council_id).facts() for council_id in councils}
@@ -74,10 +85,15 @@ def check(
             log.exception("%s: a batch could not be checked whole", council_id)
             verdicts = [_check_alone(house, council_id, s, watch) for _, s in own]
         judged += [
-            Judged(item.version.id, council_id, _honest(item, verdict))
+            Judged(item.version.id, council_id, _honest(item, verdict), _waits(checker, verdict))
             for (item, _), verdict in zip(own, verdicts, strict=True)
         ]
     return judged
+
+
+def _waits(checker: Checker, verdict: Verdict) -> bool:
+    """Nothing passes as clean unchecked; what rules found is told at once."""
+    return checker.reads_model and MODEL in verdict.unchecked and verdict.outcome is Outcome.CLEAN
 
 
 def _check_alone(
@@ -142,7 +158,7 @@ def _opinion(house: House, one: Judged) -> Opinion:
     return Opinion(
         one.version_id,
         checker.pack_hash,
-        checker.scorer_hash,
+        "none" if MODEL in one.verdict.unchecked else checker.scorer_hash,
         one.verdict.outcome.value,
         [finding.to_json() for finding in one.verdict.findings],
         list(one.verdict.unchecked),
@@ -159,6 +175,10 @@ class JudgeLoop:
     beat: Callable[[], None]
     tried: bool = False
     """Whether the rules that are new were tried: nothing is judged before."""
+    told: str | None = None
+    """The model's trouble as it was last heeded; None before the first batch."""
+    after: int = 0
+    """The version up to which those that are left wait for the model; 0 while it works."""
 
     async def run(self) -> None:
         """Try what is new in the packs, judge what waits, then wait for more."""
@@ -166,13 +186,36 @@ class JudgeLoop:
         self.tried = True
         while True:
             seen = self.store.signals.seen("judge")
-            items, watch_only = await self.store.read(fetch, self.house)
+            items, watch_only = await self.store.read(fetch, self.house, self.after)
             self.beat()
             if not items:
-                await self.store.signals.wait("judge", seen)
+                await self._rest(seen)
                 continue
-            for share in shares(await asyncio.to_thread(check, self.house, items, watch_only)):
+            judged = await asyncio.to_thread(check, self.house, items, watch_only)
+            await self._heed_model(judged)
+            for share in shares([one for one in judged if not one.waits]):
                 await self._conclude(share)
+
+    async def _rest(self, seen: int) -> None:
+        """Wait for a new version; while the model is broken, only until it is tried again."""
+        if not self.after:
+            await self.store.signals.wait("judge", seen)
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(AGAIN):
+                await self.store.signals.wait("judge", seen)
+        if self.house.model is None or await asyncio.to_thread(self.house.model.works):
+            self.after = 0
+
+    async def _heed_model(self, judged: Sequence[Judged]) -> None:
+        """Pass over what waits for the model, and tell when it breaks and when it is mended."""
+        waiting = [one.version_id for one in judged if one.waits]
+        if waiting:
+            self.after = max(one.version_id for one in judged)
+        model = self.house.model
+        if model is not None and model.trouble != self.told:
+            self.told = model.trouble
+            await self.store.write(model_health.heed, self.house, model.trouble)
 
     async def _conclude(self, share: list[Judged]) -> None:
         try:

@@ -38,13 +38,22 @@ class Opinion:
     watch_only: list[Any] = field(default_factory=list)
 
 
-def unjudged(session: Session, councils: Collection[str], limit: int = 100) -> list[Unjudged]:
-    """The oldest versions that were not judged, of councils that are configured."""
+def unjudged(
+    session: Session, councils: Collection[str], limit: int = 100, after: int = 0
+) -> list[Unjudged]:
+    """The oldest versions that were not judged, of councils that are configured.
+
+    Only those behind the version ``after``.
+    """
     rows = session.execute(
         select(Version, schema.Post, Account)
         .join(schema.Post, schema.Post.id == Version.post_id)
         .join(Account, Account.id == schema.Post.account_id)
-        .where(Version.judged_at.is_(None), Version.council_id.in_(councils))
+        .where(
+            Version.judged_at.is_(None),
+            Version.council_id.in_(councils),
+            Version.id > after,
+        )
         .order_by(Version.id)
         .limit(limit)
         .options(defer(Version.raw))
