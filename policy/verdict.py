@@ -8,7 +8,7 @@ Offsets are code points of a part's text as it was given, half-open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -187,6 +187,16 @@ class Finding:
             why=value["why"],
             urgent=bool(value.get("urgent", False)),
         )
+
+
+def cited(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """The clauses that are cited, the weightiest first, then in reading order.
+
+    Whoever orders a take-down by the first of them cites what is most surely touched.
+    """
+    weights = {Severity.BREACH: 0, Severity.REFER: 1, Severity.ADVISE: 2}
+    heaviest = sorted(findings, key=lambda one: (not one.urgent, weights[one.severity]))
+    return tuple(dict.fromkeys(one.clause for one in heaviest))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Reads the posts that were written for Beadle into rows."""
+"""Reads the posts that were written for Beadle into rows, and parts those for calibration."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from policy.toxicity.labels import MEANING, TOXICITY
-from training.rows import Row
+from training.rows import Row, held_back
+
+POSTS = Path(__file__).parent / "posts"
+_CALIBRATION = 12
+"""Per cent of these posts that are kept for calibration and thresholds."""
 
 _NAMES = {"threat": "menace"}
 _ABUSE = {"abuse", "identity"}
@@ -17,26 +21,43 @@ _CIVIL = {"support", "advertising", "interest", "leak", "phishing", "disclosure"
 _HARMLESS = dict.fromkeys(TOXICITY, 0.0)
 _UNLIKELY = 0.1
 """A post of one kind is seldom of another as well, and nobody has said so."""
-POSTS = Path(__file__).parent / "posts"
 
 
-def rows() -> Iterator[Row]:
-    """The posts about meaning, and those about abuse, with all that is known of each."""
+def rows() -> list[Row]:
+    """The posts to train on."""
+    return [row for row in _all() if not held_back(row.text, _CALIBRATION)]
+
+
+def for_calibration() -> list[Row]:
+    """The posts that are kept for calibration."""
+    return [row for row in _all() if held_back(row.text, _CALIBRATION)]
+
+
+def _all() -> Iterator[Row]:
     for file in sorted(POSTS.glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             one = json.loads(line)
-            yield Row(one["text"], _labels(one), "own", 2.0)
+            yield Row(one["text"], _labels(one), f"own:{one['kind']}:{one['by']}", 2.0)
 
 
 def _labels(one: dict[str, object]) -> dict[str, float]:
     """A row of a kind says yes or no to that kind; what is harmless is so for every kind."""
-    kind, positive = str(one["kind"]), bool(one["label"])
+    kind = str(one["kind"])
     if kind in _ABUSE:
-        return {label: float(value) for label, value in dict(one["labels"]).items()}
+        return _abuse(one)
     meaning = _NAMES.get(kind, kind)
-    if not positive:
+    if not one["label"]:
         labels = dict.fromkeys(MEANING, 0.0)
         return labels | (_HARMLESS if one["by"] == "council" or kind == "criticism" else {})
     labels = dict.fromkeys(MEANING, _UNLIKELY) | {meaning: 1.0}
     labels |= {"threat": 1.0} if meaning == "menace" else {}
     return labels | (_HARMLESS if meaning in _CIVIL else {})
+
+
+def _abuse(one: dict[str, object]) -> dict[str, float]:
+    labels = one["labels"]
+    assert isinstance(labels, dict)
+    found = {str(label): float(value) for label, value in labels.items()}
+    # What is harmless is no veiled threat or slight either; rude words are not these by themselves.
+    calm = found["toxicity"] < 0.3
+    return found | ({"discrimination": 0.0, "menace": 0.0} if calm else {})

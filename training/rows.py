@@ -44,10 +44,20 @@ def key(text: str) -> str:
     return " ".join(_WORDS.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
-def held_back(text: str) -> bool:
-    """Whether the text belongs to the quarter that is never trained on."""
-    digest = hashlib.sha256(b"beadle held back " + key(text).encode()).digest()
-    return int.from_bytes(digest[:4], "big") % 100 < _HELD_BACK
+def held_back(text: str, share: int = _HELD_BACK) -> bool:
+    """Whether the text belongs to the quarter, or other share, that is never trained on."""
+    return _draw("held back", text) < share
+
+
+def for_calibration(text: str) -> bool:
+    """Whether a text that was held back serves calibration and thresholds; else it is evaluated."""
+    return _draw("for calibration", text) < 50
+
+
+def _draw(what: str, text: str) -> int:
+    """A number from 0 to 99 that depends on the words alone."""
+    digest = hashlib.sha256(f"beadle {what} {key(text)}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") % 100
 
 
 def once(rows: Iterable[Row]) -> list[Row]:

@@ -14,7 +14,7 @@ from bot.store.cases import File, is_urgent
 from bot.store.schema import Account, Version
 from bot.store.schema_work import Case, Verdict
 from bot.store.store import now
-from policy.verdict import Finding
+from policy.verdict import Finding, cited
 
 LOOK_BACK = timedelta(days=30)
 SENTENCE_ENDS = (".", "!", "?", "\n")
@@ -48,6 +48,11 @@ def verdict(session: Session, house: House, version: Version, found: Verdict) ->
     return _open(session, house, post, version, found)
 
 
+def _cited(found: Verdict) -> list[str]:
+    """The clauses of a stored verdict, the weightiest first."""
+    return list(cited([Finding.from_json(one) for one in found.findings]))
+
+
 def _edited_away(
     session: Session, house: House, post: schema.Post, version: Version, found: Verdict
 ) -> None:
@@ -55,7 +60,7 @@ def _edited_away(
 
     What stands there now is judged by itself; there is nothing left to take down.
     """
-    clauses = list(dict.fromkeys(f["clause"] for f in found.findings))
+    clauses = _cited(found)
     payload = {"version": version.number, "verdict": found.outcome, "clauses": clauses}
     entry = audit.Entry("edited away", f"post:{post.id}", payload)
     audit.record(session, post.council_id, entry)
@@ -93,7 +98,7 @@ def _open(
         session,
         post,
         found,
-        list(dict.fromkeys(f["clause"] for f in found.findings)),
+        _cited(found),
         first.id if first else None,
         None if old else answer_within(house, found),
     )
@@ -151,7 +156,7 @@ def _carry_on(session: Session, house: House, case: Case, version: Version, foun
     else:
         case.version_id, case.verdict_id = version.id, found.id
         case.outcome = found.outcome
-        case.clauses = list(dict.fromkeys(f["clause"] for f in found.findings))
+        case.clauses = _cited(found)
         cases.note(session, case, "the post was edited; the case is now about the new version")
     file = cases.file(session, case)
     if history:

@@ -89,7 +89,7 @@ def check(
     author: AuthorKind | None,
     mode: Mode,
     explain: bool,
-    no_model: bool,  # noqa: ARG001 - no model can be configured yet, so there is none to leave out
+    no_model: bool,
     as_format: str,
     text: str,
 ) -> None:
@@ -98,7 +98,7 @@ def check(
     TEXT is held against the council's policy, and nothing of it is kept. With - it is read from
     standard input: one text, or with --format jsonl one post on each line.
     """
-    policies = Policies(config)
+    policies = Policies(config, model=not no_model)
     given = Given(council, account, author, mode)
     if as_format == "text":
         words = _standard_input() if text == "-" else text
@@ -127,6 +127,8 @@ def _check_text(policies: Policies, given: Given, text: str, *, explain: bool) -
     subject = subject_of(text, context, datetime.now(UTC))
     verdict = policy.checker.check([subject])[0]
     width = min(shutil.get_terminal_size().columns, 100)
+    if policies.model is not None and policies.model.trouble:
+        click.echo(f"The model does not work: {policies.model.trouble}", err=True)
     if given.council is None and not policies.configured:
         click.echo(f"(Against {policy.pack.title}; choose with --council.)", err=True)
     click.echo(verdict_text(subject.parts, verdict, policy.pack.clauses, width))

@@ -18,6 +18,7 @@ from adapters.contract import Check, Secret, SecretMissing
 from bot.cli.host import LookingHost
 from bot.config.database import engine_url
 from bot.config.model import LONDON, Config, Connection, Role
+from bot.models.load import configured
 from bot.store import crypto, migrate
 from bot.words.times import counted
 from policy.pack import PackErrors, load_pack
@@ -59,6 +60,19 @@ def configuration(config: Config) -> Iterator[Check]:
             detail=clerks[0].name if clerks else "nobody is Clerk today",
             mend="" if clerks else "see from and until of the [[council.person]] tables",
         )
+
+
+def model(config: Config) -> Iterator[Check]:
+    """The model that the configuration names can be loaded, and scores."""
+    found = configured(config)
+    if found is None:
+        detail = 'none (scorer = "none"): toxicity is not checked in any post'
+        yield Check("model", ok=True, detail=detail)
+    elif found.works():
+        yield Check("model", ok=True, detail=f"{found.hash} reads posts")
+    else:
+        mend = 'what it says, or scorer = "none" to go on with rules alone'
+        yield Check(f"model {found.name}", ok=False, detail=found.trouble, mend=mend)
 
 
 def secrets(config: Config) -> Iterator[Check]:

@@ -55,6 +55,7 @@ def _configured(config: Config) -> Iterator[Check]:
     yield from checks.secrets(config)
     yield from checks.database(config)
     yield from checks.packs(config)
+    yield from checks.model(config)
     for line in config.connections:
         yield from asyncio.run(checks.connection(config, line))
 

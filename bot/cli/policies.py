@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.models.load import BUILT_IN, configured, named
+from bot.models.model import Model
 from policy.checker import Checker
 from policy.pack import Pack, builtin_packs, load_pack
 from policy.verdict import Facts
@@ -27,18 +29,24 @@ class Policy:
 
 
 class Policies:
-    """The policies at hand. Each pack is loaded when it is first asked for, and once."""
+    """The policies at hand. Each pack is loaded when it is first asked for, and once.
 
-    def __init__(self, config: Path | None) -> None:
+    ``model`` is the one that reads for all of them: the configuration's, or the built-in one.
+    """
+
+    def __init__(self, config: Path | None, *, model: bool = True) -> None:
         self._sources: dict[str, tuple[str, Facts]] = {}
         self._ready: dict[str, Policy] = {}
+        self.model: Model | None = None
         if config is None:
             self._sources = {name: (name, Facts()) for name in builtin_packs()}
+            self.model = named(BUILT_IN) if model else None
         else:
             from bot.config.load import load_config  # noqa: PLC0415 - only where there is one
 
-            councils = load_config(config).councils
-            self._sources = {one.id: (one.pack, one.facts()) for one in councils}
+            given = load_config(config)
+            self._sources = {one.id: (one.pack, one.facts()) for one in given.councils}
+            self.model = configured(given) if model else None
         self.configured = config is not None
 
     def default(self) -> str | None:
@@ -58,5 +66,5 @@ class Policies:
         if name not in self._ready:
             source, facts = self._sources[name]
             pack = load_pack(source)
-            self._ready[name] = Policy(pack, Checker(pack), facts)
+            self._ready[name] = Policy(pack, Checker(pack, self.model), facts)
         return self._ready[name]

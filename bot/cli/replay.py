@@ -21,6 +21,7 @@ from bot.cli.policies import NoSuchCouncil, Policies
 from bot.cli.progress import Progress
 from bot.cli.replayfile import FileReplay
 from bot.config.model import LONDON, Config, Council
+from bot.models.load import configured
 from bot.run import archive
 from bot.run.replay import Tally
 from bot.store import rules
@@ -149,20 +150,22 @@ def _from_archive(
     if wanted is None and pack is not None and len(known) > 1:
         raise click.UsageError(f"Say whose posts are to be judged with it: --council ID ({names}).")
     told: Told = {}
+    model = configured(config)
     with existing(config) as store:
         for council in [known[wanted]] if wanted else known.values():
             trying = pack or _pack(council.pack)
             tally = Tally(examples)
-            _replay(store, council, trying, tally, days, as_at_work=pack is None)
+            checker = Checker(trying, model)
+            _replay(store, council, checker, tally, days, as_at_work=pack is None)
             told[council.id] = trying, tally
     return told
 
 
 def _replay(
-    store: Store, council: Council, pack: Pack, tally: Tally, days: Days, *, as_at_work: bool
+    store: Store, council: Council, checker: Checker, tally: Tally, days: Days, *, as_at_work: bool
 ) -> None:
     """One council's archive; ``as_at_work``: with those rules on watch that are."""
-    checker, span = Checker(pack), archive.Span(council, *days)
+    span = archive.Span(council, *days)
     watched = store.read_now(rules.watched, [council.id]) if as_at_work else {}
     count, newest = store.read_now(archive.size, span)
     with Progress(count) as progress:

@@ -39,7 +39,7 @@ class FileReplay:
         """Judge every line. Raises NoSuchCouncil and PackErrors for what the options name."""
         if self.council is not None:
             self.policies.get(self.council)
-        self._trying = Checker(self.pack) if self.pack is not None else None
+        self._trying = Checker(self.pack, self.policies.model) if self.pack is not None else None
         given = Given(self.council, AccountKind.OFFICIAL, None, Mode.NORMAL)
         reader = LineReader(self.policies, given)
         with Progress(stream) as progress:

@@ -74,8 +74,9 @@ class Trial:
 
 async def try_rules(store: Store, house: House, beat: Callable[[], None]) -> None:
     """Try what is new in each council's pack, and put on watch what would raise too much."""
+    model = await asyncio.to_thread(_asked, house)
     for council_id, pack in house.packs.items():
-        wanted = seals_of(pack.rules)
+        wanted = seals_of(pack.rules, model)
         known = await store.read(rules.seals, council_id)
         beat()
         if known == wanted:
@@ -85,11 +86,20 @@ async def try_rules(store: Store, house: House, beat: Callable[[], None]) -> Non
         await store.write(adopt_rules, house, council_id, wanted, tried)
 
 
-def seals_of(found: Collection[Rule]) -> dict[str, str]:
-    """A seal for each rule id: of all the clauses that it serves, and of what reads it."""
+def _asked(house: House) -> str:
+    """Which model answers; loaded now, as the rules that read its scores are tried with it."""
+    return house.model.hash if house.model is not None and house.model.works() else "none"
+
+
+def seals_of(found: Collection[Rule], model: str = "none") -> dict[str, str]:
+    """A seal for each rule id: of all the clauses that it serves, and of what reads it.
+
+    A rule that reads a model's scores is another where the model is another.
+    """
     parts: dict[str, list[str]] = {}
     for rule in found:
-        parts.setdefault(rule.head.id, [CHECKER_VERSION]).append(rule.seal)
+        reader = [CHECKER_VERSION, model] if rule.reads_scores else [CHECKER_VERSION]
+        parts.setdefault(rule.head.id, reader).append(rule.seal)
     return {
         rule: hashlib.sha256("\n".join(seals).encode()).hexdigest() for rule, seals in parts.items()
     }

@@ -15,8 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert, Level
-from bot.clerk import consider, tell
-from bot.clerk import model_health
+from bot.clerk import consider, model_health, tell
 from bot.clerk.house import House
 from bot.models.model import AGAIN
 from bot.run.breaker import try_rules

@@ -11,7 +11,7 @@ from bot.store.cases import File, is_urgent
 from bot.store.schema_work import Case
 from bot.words.times import at_time, when
 from policy.pack import Pack
-from policy.verdict import Finding
+from policy.verdict import Finding, cited
 
 AROUND = 40
 """Code points shown on each side of the words that raised a finding."""
@@ -108,7 +108,7 @@ def reasons(file: File, pack: Pack) -> list[str]:
     """One paragraph per clause: the clause first, then the words, then why."""
     found = findings_of(file)
     lines = [] if found else [_unread(file)]
-    for clause_id in dict.fromkeys(f.clause for f in found):
+    for clause_id in cited(found):
         of_clause = [f for f in found if f.clause == clause_id]
         title = pack.clauses[clause_id].title if clause_id in pack.clauses else "no longer in pack"
         words = ", ".join(quoted(file, of_clause[:3])) or "the words are no longer kept."

@@ -11,7 +11,7 @@ from textwrap import wrap
 from unicodedata import category, combining, east_asian_width
 
 from policy.pack import Clause
-from policy.verdict import Finding, Outcome, Part, Severity, Verdict
+from policy.verdict import Finding, Outcome, Part, Severity, Verdict, cited
 
 NARROWEST = 24
 IN_DANGER = (
@@ -47,7 +47,7 @@ def verdict_text(
         if found:
             title = [f"In the {part.name}:"] if len(parts) > 1 else []
             lines += ["", *title, *underlined(part.text, found, width)]
-    for clause in dict.fromkeys(finding.clause for finding in verdict.findings):
+    for clause in cited(verdict.findings):
         found = [finding for finding in verdict.findings if finding.clause == clause]
         lines += ["", *_clause(clauses.get(clause), found, width)]
     if verdict.unchecked:
@@ -56,13 +56,15 @@ def verdict_text(
 
 
 def _head(verdict: Verdict) -> str:
-    cited = ", ".join(dict.fromkeys(finding.clause for finding in verdict.findings))
+    clauses = ", ".join(cited(verdict.findings))
     said = _HEADS[verdict.outcome]
     if verdict.outcome is Outcome.CLEAN:
         return (
-            f"{said} See the advice under {cited}." if cited else f"{said} No rule found anything."
+            f"{said} See the advice under {clauses}."
+            if clauses
+            else f"{said} No rule found anything."
         )
-    return f"{said} Look at {cited}."
+    return f"{said} Look at {clauses}."
 
 
 def _clause(clause: Clause | None, found: Sequence[Finding], width: int) -> Iterator[str]:

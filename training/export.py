@@ -1,0 +1,84 @@
+"""Writes the trained network as the files that Beadle ships.
+
+Owns the form of ``policy/toxicity/model``: the network in ONNX with weights of eight bits, its
+tokenizer, and a description with labels, calibration and the SHA-256 of both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from policy.toxicity.labels import LABELS
+from training.network import Network
+from training.train import TOKENS
+
+MODEL = Path(__file__).parents[1] / "policy" / "toxicity" / "model"
+
+
+def export(network: Network, made: Path, base: Path) -> None:
+    """``full.onnx`` and ``small.onnx`` in ``made``: as trained, and with weights of eight bits."""
+    full, small = made / "full.onnx", made / "small.onnx"
+    ids = torch.ones((2, 16), dtype=torch.int64)
+    shape = {0: torch.export.Dim("posts"), 1: torch.export.Dim("tokens")}
+    program = torch.onnx.export(
+        network.cpu().eval(),
+        (ids, torch.ones_like(ids)),
+        dynamo=True,
+        external_data=False,
+        input_names=["input_ids", "attention_mask"],
+        output_names=["logits", "vectors"],
+        dynamic_shapes=(shape, shape),
+    )
+    assert program is not None
+    program.save(str(full), external_data=False)
+    graph = onnx.load(str(full))
+    del graph.graph.value_info[:]  # the shapes in there stop the quantiser
+    onnx.save(graph, str(full))
+    quantize_dynamic(str(full), str(small), weight_type=QuantType.QInt8, per_channel=True)
+    tokenizer = json.loads((base / "tokenizer.json").read_text(encoding="utf-8"))
+    tokenizer["padding"] = tokenizer["truncation"] = None
+    words = json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":"))
+    (made / "tokenizer.json").write_text(words, encoding="utf-8")
+
+
+def ship(made: Path, version: str, calibration: dict[str, tuple[float, float]]) -> None:
+    """Copy what was made into the package, described and with digests."""
+    MODEL.mkdir(exist_ok=True)
+    shutil.copyfile(made / "small.onnx", MODEL / "model.onnx")
+    shutil.copyfile(made / "tokenizer.json", MODEL / "tokenizer.json")
+    files = ("model.onnx", "tokenizer.json")
+    about = {
+        "version": version,
+        "labels": list(LABELS),
+        "tokens": TOKENS,
+        "calibration": {label: [round(x, 4) for x in calibration[label]] for label in LABELS},
+        "sha256": {name: hashlib.sha256((MODEL / name).read_bytes()).hexdigest() for name in files},
+    }
+    (MODEL / "about.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+
+
+def platt(logits: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
+    """Slope and shift that make a logit the chance of the label, by Newton's method.
+
+    Regularised towards leaving it as it is, so that few examples move it little.
+    """
+    slope, shift, keep = 1.0, 0.0, 1.0
+    for _ in range(50):
+        chance = 1 / (1 + np.exp(-np.clip(slope * logits + shift, -30, 30)))
+        miss, spread = chance - wanted, np.maximum(chance * (1 - chance), 1e-6)
+        pull = np.array([(miss * logits).sum() + keep * (slope - 1), miss.sum() + keep * shift])
+        cross = (spread * logits).sum()
+        bend = np.array([[(spread * logits**2).sum() + keep, cross], [cross, spread.sum() + keep]])
+        step = np.linalg.solve(bend, pull)
+        slope, shift = slope - step[0], shift - step[1]
+        if abs(step).max() < 1e-6:
+            break
+    return max(0.2, float(slope)), float(shift)
