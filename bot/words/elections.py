@@ -1,0 +1,40 @@
+"""How the timetable before a poll reads: the dates first, then why each is what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from textwrap import wrap
+
+from policy.elections.saying import day
+from policy.elections.timetable import Timetable
+
+_OPEN = "not known yet"
+NARROWEST = 40
+
+
+def timetable_text(dates: Timetable, width: int = 80) -> str:
+    """The lines for people, complete without colour; none is wider than ``width`` (at least 40)."""
+    return "\n".join(_lines(dates, max(width, NARROWEST)))
+
+
+def _lines(dates: Timetable, width: int) -> Iterator[str]:
+    title = dates.rule.title
+    yield from wrap(f"{title[0].upper()}{title[1:]}: poll on {day(dates.poll)}.", width)
+    if dates.provisional:
+        yield "PROVISIONAL: bank holidays so far ahead are not named yet."
+    yield ""
+    last = day(dates.last_day_for_notice) if dates.last_day_for_notice else "does not follow"
+    yield f"  Last day for notice  {last}"
+    if dates.dissolution:
+        yield f"  Dissolution          {day(dates.dissolution)}"
+    starts = _time(dates.starts)
+    yield f"  Starts               {f'{starts} (estimate)' if dates.estimated else starts}"
+    yield f"  Ends                 {_time(dates.ends)}"
+    for reason in dates.reasons:
+        yield ""
+        yield from wrap(reason.text, width, break_on_hyphens=False)
+
+
+def _time(at: datetime | None) -> str:
+    return f"{day(at.date())}, {at:%H:%M}" if at else _OPEN
