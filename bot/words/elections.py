@@ -10,6 +10,7 @@ from policy.elections.saying import day
 from policy.elections.timetable import Timetable
 
 _OPEN = "not known yet"
+_UNDERIVABLE = "does not follow from polling day"
 NARROWEST = 40
 
 
@@ -22,18 +23,22 @@ def _lines(dates: Timetable, width: int) -> Iterator[str]:
     title = dates.rule.title
     yield from wrap(f"{title[0].upper()}{title[1:]}: poll on {day(dates.poll)}.", width)
     if dates.provisional:
-        yield "PROVISIONAL: bank holidays so far ahead are not named yet."
+        yield from wrap("PROVISIONAL: bank holidays so far ahead are not named yet.", width)
     yield ""
-    last = day(dates.last_day_for_notice) if dates.last_day_for_notice else "does not follow"
-    yield f"  Last day for notice  {last}"
-    if dates.dissolution:
-        yield f"  Dissolution          {day(dates.dissolution)}"
-    starts = _time(dates.starts)
-    yield f"  Starts               {f'{starts} (estimate)' if dates.estimated else starts}"
-    yield f"  Ends                 {_time(dates.ends)}"
+    for label, said in _dates(dates):
+        yield from wrap(f"  {label:<21}{said}", width, subsequent_indent=" " * 23)
     for reason in dates.reasons:
         yield ""
         yield from wrap(reason.text, width, break_on_hyphens=False)
+
+
+def _dates(dates: Timetable) -> Iterator[tuple[str, str]]:
+    last = dates.last_day_for_notice
+    yield "Last day for notice", day(last) if last else _UNDERIVABLE
+    if dates.dissolution:
+        yield "Dissolution", day(dates.dissolution)
+    yield "Starts", f"{_time(dates.starts)}{' (estimate)' if dates.estimated else ''}"
+    yield "Ends", _time(dates.ends)
 
 
 def _time(at: datetime | None) -> str:

@@ -73,7 +73,7 @@ class Calendar:
         self.known_until = horizon().seen_from(as_of)
         self._nations = nations
         self._as_of = as_of
-        self._days_off = (*announced_days(), *days_off)
+        self._days_off = days_off
         self._years: dict[int, dict[date, str]] = {}
 
     def name(self, day: date) -> str | None:
@@ -109,14 +109,13 @@ class Calendar:
 
     def _of_nation(self, nation: Nation, year: int) -> dict[date, str]:
         off = dict(_bank_holidays(nation, year))
-        own = [one for one in self._days_off if nation in one.nations]
-        for one in own:  # what was not known is taken away before what was is added
-            if not self._knew(one):
+        for one in announced_days():  # the library knows these, whenever they were announced
+            if nation in one.nations and not self._knew(one):
                 off.pop(one.day, None)
                 if one.instead_of is not None and one.instead_of.year == year:
                     off[one.instead_of] = "bank holiday"
-        for one in own:
-            if self._knew(one):
+        for one in (*announced_days(), *self._days_off):
+            if nation in one.nations and self._knew(one):
                 if one.instead_of is not None:
                     off.pop(one.instead_of, None)
                 if one.day.year == year:

@@ -76,17 +76,24 @@ class Rule:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule, in the order of the file."""
-    text = files(__package__).joinpath("rules.toml").read_text(encoding="utf-8")
+    return read(files(__package__).joinpath("rules.toml").read_text(encoding="utf-8"))
+
+
+def read(text: str) -> tuple[Rule, ...]:
+    """The rules in a text of the form of ``rules.toml``."""
     return tuple(_rule(row) for row in tomllib.loads(text)["rule"])
 
 
-def rule_for(kind: Kind, poll: date) -> Rule:
-    """The rule in force for a poll on that day. Raises NotComputable where there is none."""
+def rule_for(kind: Kind, poll: date, among: tuple[Rule, ...] | None = None) -> Rule:
+    """The rule in force for a poll on that day. Raises NotComputable where there is none.
+
+    ``among``: the rules to choose from, those of ``rules.toml`` by default.
+    """
     if poll.year > LAST_YEAR:
         raise NotComputable(
             f"{poll} is too far ahead: bank holidays can be computed up to {LAST_YEAR}."
         )
-    own = [rule for rule in rules() if rule.kind is kind]
+    own = [rule for rule in among or rules() if rule.kind is kind]
     for rule in own:
         if rule.since <= poll <= rule.until:
             return rule
