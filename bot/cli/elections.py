@@ -1,7 +1,7 @@
 """``beadle elections``: the dates before a poll, each with the rule that says so.
 
 Owns the command's options, its two forms, and what it refuses; the dates are worked out by
-``policy.elections``. Nothing is stored.
+``policy.elections``. Nothing is stored but the calendar file that was asked for.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ Examples:
   beadle elections --type parish --poll 2027-05-06 --notice 2027-03-22
   beadle elections --type district --poll 2022-09-22 --as-of 2022-08-17 --past
   beadle elections --type uk-general --poll 2027-06-10 --format json
+  beadle elections --type county --poll 2029-05-03 --ics county.ics
 
 \b
 Exit status: 0, or 2 where no dates can be told. Doubts about what was entered are warnings.
@@ -85,6 +86,12 @@ a date that is not known is null. What is computed, and by which statute: docs/e
     help="When the period ends: the Council's choice.",
 )
 @click.option("--past", is_flag=True, help="Allow a polling day that is over.")
+@click.option(
+    "--ics",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the dates as a calendar file as well.",
+)
 @config_option
 @format_option
 def elections(
@@ -94,6 +101,7 @@ def elections(
     as_of: date | None,
     end: str,
     past: bool,  # noqa: FBT001 - click gives it by name
+    ics: Path | None,
     config: Path | None,
     as_format: str,
 ) -> None:
@@ -117,6 +125,8 @@ def elections(
     warnings = list(dates.warnings)
     if as_of and as_of > today:
         warnings.append(f"{day(as_of)} is still to come: what is known today was used.")
+    if ics is not None:
+        _write(ics, dates)
     if as_format == "json":
         click.echo(json.dumps(as_json(dates, warnings), indent=2, ensure_ascii=False))
     else:
@@ -132,6 +142,20 @@ def _days_off(config: Path | None) -> tuple[DayOff, ...]:
     from bot.config.load import load_config  # noqa: PLC0415 - only where there is one
 
     return load_config(config).days_off
+
+
+def _write(path: Path, dates: Timetable) -> None:
+    """Write the calendar file; one that is there is replaced whole, never half."""
+    from bot.words.calendar import calendar_file, entries_of  # noqa: PLC0415 - 60 ms
+
+    content = calendar_file(entries_of(dates), datetime.now(UTC))
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise Stop(f"{path} cannot be written: {error.strerror}. Nothing was changed.") from None
 
 
 def as_json(dates: Timetable, warnings: list[str]) -> dict[str, Any]:

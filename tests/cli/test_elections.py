@@ -10,6 +10,7 @@ from itertools import product
 
 import pytest
 from click.testing import CliRunner
+from icalendar import Calendar
 
 from bot.cli import main
 from policy.deadlines import LONDON
@@ -215,3 +216,20 @@ def test_the_program_itself_prints_json_alone_on_standard_output():
     )  # fmt: skip
     assert json.loads(done.stdout)["last_day_for_notice"] == "2025-03-26"
     assert "not a Thursday" in done.stderr
+
+
+def test_a_calendar_file_is_written_beside_what_is_printed(tmp_path):
+    path = tmp_path / "polls.ics"
+    path.write_text("old")
+    assert "Thursday 1 May 2025" in run("--ics", str(path)).stdout
+    events = Calendar.from_ical(path.read_bytes()).events
+    assert [event["dtstart"].dt.isoformat() for event in events] == [
+        "2025-03-25", "2025-03-25T00:00:00+00:00", "2025-05-01",
+    ]  # fmt: skip
+    assert [each.name for each in tmp_path.iterdir()] == ["polls.ics"]
+
+
+def test_a_calendar_file_that_cannot_be_written_is_an_error(tmp_path):
+    done = run("--ics", str(tmp_path / "nowhere" / "polls.ics"))
+    assert done.exit_code == 2
+    assert "cannot be written: No such file or directory. Nothing was changed." in done.stderr
