@@ -20,7 +20,7 @@ WORKING_DAYS = {
     "uk-general": 22,
     "uk-by-election": None,
     "neighbourhood-plan": 28,
-    "referendum": 28,
+    "referendum": 25,
 }
 
 CHANGED = """
