@@ -90,7 +90,7 @@ def timetable(
     first = notice or last
     ends = _ends(poll, end, declared)
     unknown = last is not None and poll > known.known_until
-    then = calendar(rule.nations, min(notice, as_of or notice), days_off) if notice else known
+    then = calendar(rule.nations, notice, days_off) if notice else known
     late = _late(rule, poll, notice, last, then)
     reasons: tuple[tuple[About, str], ...] = (
         ("last_day_for_notice", saying.last_day(rule, poll, last, known)),

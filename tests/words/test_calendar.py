@@ -30,6 +30,7 @@ def test_the_period_of_an_entered_notice_is_sure():
     period = found["period"]
     assert period.decoded("dtstart") == datetime(2025, 3, 11, tzinfo=UTC)
     assert period.decoded("dtend") == datetime(2025, 5, 1, 21, tzinfo=UTC)  # 22:00 in London
+    assert period["dtend"].to_ical() == b"20250501T210000Z"  # no table of time zones is needed
     assert period["status"] == "CONFIRMED"
     assert period["summary"] == "Pre-election period: unitary council election"
     assert "this date does not move" in period["description"]

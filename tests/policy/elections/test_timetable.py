@@ -43,6 +43,12 @@ def test_an_entered_notice_wins():
     assert "as entered; this date does not move" in text(dates, "starts")
 
 
+def test_a_notice_on_the_last_day_is_in_time_without_more_ado():
+    dates = dates_of("parish", "2027-05-06", "2027-03-31")
+    assert dates.warnings == ()
+    assert text(dates, "starts").endswith("this date does not move.")
+
+
 def test_a_winter_poll_ends_by_the_clock_of_winter():
     dates = dates_of("district", "2027-01-14")
     assert dates.ends.isoformat() == "2027-01-14T22:00:00+00:00"
@@ -99,7 +105,7 @@ def test_a_parliamentary_by_elections_dates_do_not_follow_from_its_poll():
 
 
 def test_beyond_the_named_holidays_a_date_is_provisional():
-    assert not dates_of("parish", "2028-12-28").provisional
+    assert not dates_of("parish", "2028-12-31").provisional
     far = dates_of("parish", "2029-01-04")
     assert far.provisional
     assert "named up to Sunday 31 December 2028 only" in text(far, "provisional")
