@@ -25,19 +25,22 @@ _UNLIKELY = 0.1
 
 def rows() -> list[Row]:
     """The posts to train on."""
-    return [row for row in _all() if not held_back(row.text, _CALIBRATION)]
+    return [row for block, row in _all() if not held_back(block, _CALIBRATION)]
 
 
 def for_calibration() -> list[Row]:
     """The posts that are kept for calibration."""
-    return [row for row in _all() if held_back(row.text, _CALIBRATION)]
+    return [row for block, row in _all() if held_back(block, _CALIBRATION)]
 
 
-def _all() -> Iterator[Row]:
+def _all() -> Iterator[tuple[str, Row]]:
+    """Each row with the block that it lies in: neighbours were written as pairs, and stay so."""
     for file in sorted(POSTS.glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             one = json.loads(line)
-            yield Row(one["text"], _labels(one), f"own:{one['kind']}:{one['by']}", 2.0)
+            prefix, _, number = one["id"].partition("-")
+            source = f"own:{one['kind']}:{one['by']}"
+            yield f"{prefix} {int(number) // 10}", Row(one["text"], _labels(one), source, 2.0)
 
 
 def _labels(one: dict[str, object]) -> dict[str, float]:

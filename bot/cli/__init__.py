@@ -17,6 +17,10 @@ COMMANDS = MappingProxyType(
         "check": ("bot.cli.check:check", "Check a text before it is published."),
         "packs": ("bot.cli.packs:packs", "List every clause, and how it is looked after."),
         "replay": ("bot.cli.replay:replay", "Try another pack on what was posted."),
+        "elections": (
+            "bot.cli.elections:elections",
+            "Work out the dates before a poll.",
+        ),
         "platforms": ("bot.cli.platforms:platforms", "Show what can be done on each platform."),
         "verify": ("bot.cli.verify:verify", "Prove that the audit chain is whole."),
         "doctor": ("bot.cli.doctor:doctor", "Find what is wrong, and say how to mend it."),

@@ -16,6 +16,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from adapters.contract import Secret
 from bot.config import across, database
 from bot.config.connections import Connections, anchor
+from bot.config.daysoff import DayOff
 from bot.config.errors import ConfigErrors, Problem, in_order, translate
 from bot.config.keys import misplaced
 from bot.config.model import Account, Config, Council, Database, Detoxify, Person, Role
@@ -33,6 +34,7 @@ class _File:
     councils: Annotated[tuple[Council, ...], Field(validation_alias="council")] = ()
     connections: Annotated[tuple[dict[str, Any], ...], Field(validation_alias="connection")] = ()
     database: Database = _DEFAULT_DATABASE
+    days_off: Annotated[tuple[DayOff, ...], Field(validation_alias="day_off")] = ()
     key: Secret | None = None
     scorer: Literal["mini", "detoxify", "none"] = "mini"
     detoxify: Detoxify = _DEFAULT_DETOXIFY
@@ -98,6 +100,7 @@ def _finish(file: _File, lines: Connections, folder: Path) -> Config:
         key=anchor(file.key, folder) if file.key else database.default_key(where, folder),
         connections=connections,
         councils=councils,
+        days_off=tuple(day.counted() for day in file.days_off),
         scorer=file.scorer,
         detoxify=_anchored(file.detoxify, folder),
         warnings=tuple(warnings),

@@ -19,6 +19,7 @@ from adapters.contract import Account as PlatformAccount
 from adapters.contract import Adapter, Secret
 from bot.config.fields import Candidacy, Day, Duration, Name, Since, Text, WatchedKind
 from policy import verdict as policy
+from policy.elections.days import DayOff
 from policy.verdict import AccountKind, AuthorKind, Facts
 
 LONDON = ZoneInfo("Europe/London")
@@ -258,6 +259,8 @@ class Config:
     key: Secret
     connections: tuple[Connection, ...]
     councils: tuple[Council, ...]
+    days_off: tuple[DayOff, ...] = ()
+    """Days that elections do not count, besides those on record."""
     scorer: str = "mini"
     detoxify: Detoxify = Detoxify()
     path: Path | None = None
