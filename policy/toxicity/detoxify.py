@@ -78,7 +78,7 @@ class Detoxified:
         return [len(ids) for ids in tokens["input_ids"]]
 
     def _predicted(self, texts: Sequence[str]) -> list[dict[str, float]]:
-        """A dictionary for each text; the package gives one of lists, or of numbers for one text."""
+        """A dictionary for each text; the package gives one of lists, or of numbers for one."""
         rows: list[dict[str, float]] = []
         for start in range(0, len(texts), _BATCH):
             batch = list(texts[start : start + _BATCH])
