@@ -120,10 +120,9 @@ def _about(files: Traversable) -> _About:
     try:
         told = json.loads((files / "about.json").read_text(encoding="utf-8"))
         labels = tuple(map(str, told["labels"]))
-        scale = {label: (float(a), float(b)) for label, (a, b) in told["calibration"].items()}
+        pairs = {label: told["calibration"][label] for label in labels}
+        scale = {label: (float(slope), float(shift)) for label, (slope, shift) in pairs.items()}
         sums = {str(name): str(digest) for name, digest in told["sha256"].items()}
-        if not set(labels) <= set(scale):
-            raise ValueError("a label without calibration")
         return _About(str(told["version"]), labels, int(told["tokens"]), scale, sums)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise ScorerBroken(f"The built-in model's description cannot be read. {_AGAIN}") from None
