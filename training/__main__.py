@@ -17,7 +17,7 @@ import torch
 
 from policy.toxicity.labels import LABELS
 from policy.toxicity.mini import Mini
-from training import card, evaluate, export, own, sets
+from training import card, evaluate, export, own, picture, sets
 from training.network import Network
 from training.rows import held_back, once
 from training.train import Course, learn, tokens
@@ -64,6 +64,9 @@ def main() -> None:
     full = Mini(MADE / "full")
     text = card.card(Mini(), full, data, evaluate.test_rows(data), figures)
     (export.MODEL / "card.md").write_text(text, encoding="utf-8")
+    points = card.reliable(Mini(), evaluate.test_rows(data))
+    drawn = picture.curve(points, "Toxicity: reliability on Jigsaw rows held back")
+    (HERE.parent / "docs" / "model-reliability.svg").write_text(drawn, encoding="utf-8")
     print(text)
 
 

@@ -5,6 +5,7 @@ Owns the order of the card and its tables. Each figure is handed in as it was me
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,8 @@ from training.measure import auc, reliability, share
 from training.rows import Row
 from training.sets import Sets
 
+_WORD = re.compile(r"\b[A-Za-z]{4,}\b")
+_VOWEL = re.compile("[aeiou]", re.IGNORECASE)
 HEAD = Path(__file__).with_name("card_head.md")
 
 
@@ -77,6 +80,17 @@ def _shares(model: Mini, sets: Sets, test: list[Row], figures: Figures) -> list[
         texts = [one["text"] for one in held(name)]
         raised = figures.raised(model, texts)
         rows.append([f"{what} (public reply)", f"{raised.mean():.1%}", f"{len(texts)}"])
+    toxic = [row.text for row in test if row.labels["toxicity"] > 0.5]
+    hidden = [_masked(text) for text in toxic]
+    place = model.labels.index("toxicity")
+    share_hidden = float((table(model, hidden)[:, place] >= bar).mean())
+    rows.append(
+        [
+            "the same toxic rows, each longer word masked (w*rd)",
+            f"{share_hidden:.1%}",
+            f"{len(toxic)}",
+        ]
+    )
     veiled = [one["text"] for one in held("threats") if one.get("veiled")]
     rows.append(
         ["  of these veiled", f"{figures.raised(model, veiled).mean():.1%}", f"{len(veiled)}"]
@@ -111,11 +125,18 @@ def _groups(model: Mini, figures: Figures) -> list[str]:
     return [_table(["mentions of", "raised as public reply", "rows"], rows)]
 
 
-def _reliable(model: Mini, test: list[Row]) -> list[str]:
+def reliable(model: Mini, test: list[Row]) -> list[tuple[float, float, int]]:
+    """The reliability curve of toxicity."""
     scores = table(model, [row.text for row in test])[:, 0].tolist()
-    wanted = [row.labels["toxicity"] > 0.5 for row in test]
-    rows = [
-        [f"{mean:.2f}", f"{true:.2f}", f"{count}"]
-        for mean, true, count in reliability(scores, wanted)
-    ]
+    return reliability(scores, [row.labels["toxicity"] > 0.5 for row in test])
+
+
+def _masked(text: str) -> str:
+    """The text with the first vowel of its longer words behind a star, as people mask them."""
+    return _WORD.sub(lambda word: _VOWEL.sub("*", word.group(), count=1), text)
+
+
+def _reliable(model: Mini, test: list[Row]) -> list[str]:
+    points = reliable(model, test)
+    rows = [[f"{mean:.2f}", f"{true:.2f}", f"{count}"] for mean, true, count in points]
     return [_table(["mean score for toxicity", "share that was toxic", "rows"], rows)]
