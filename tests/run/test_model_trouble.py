@@ -8,24 +8,13 @@ from pathlib import Path
 
 import pytest
 from peers.household import PACK, council
+from peers.rage import RAGE
 
 from bot.models import load, model
 from bot.run import judge
 from bot.store.schema import Version
 from bot.store.schema_work import Verdict
 from policy.toxicity.mini import Mini
-
-RAGE = """
-[[rule]]
-id = "rage"
-kind = "toxicity"
-clause = "P1"
-severity = "refer"
-why = "The model reads abuse."
-above = { toxicity = 0.9 }
-flag = [{ text = "Grr.", scores = { toxicity = 0.95 } }]
-pass = [{ text = "Good day.", scores = { toxicity = 0.1 } }]
-"""
 
 
 @pytest.fixture
