@@ -74,7 +74,7 @@ def rules_page(sets: Sets) -> str:
         "",
         *_meaning([one for done in plain.values() for one in done]),
         "",
-        "## What was missed or raised wrongly in the locked half",
+        "## What was missed or raised wrongly in the locked set",
         "",
         *_misses([one for name, done in sets.items() if name.endswith("locked") for one in done]),
         "",

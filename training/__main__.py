@@ -17,7 +17,7 @@ import torch
 
 from policy.toxicity.labels import LABELS
 from policy.toxicity.mini import Mini
-from training import card, evaluate, export, own, picture, sets
+from training import card, evaluate, export, heads, own, picture, sets
 from training.network import Network
 from training.rows import held_back, once
 from training.train import Course, learn, tokens
@@ -28,8 +28,11 @@ SEED = 20_260
 VERSION = "1"
 FIRST = Course(epochs=2, rate=1e-4, seed=SEED)
 SECOND = Course(epochs=3, rate=5e-5, seed=SEED + 100, likeness=1.0)
+THIRD = Course(epochs=3, rate=5e-5, seed=SEED + 200)
 _AGAIN = 9_000
 """Rows of the first course that are seen again in the second."""
+_ONCE_MORE = 3_000
+"""Rows of it, beside those of Jigsaw, that are seen again in the third."""
 
 
 def base() -> Path:
@@ -59,6 +62,7 @@ def main() -> None:
         ]
         first_course(public)
         second_course(public)
+        third_course(public)
         ship(data)
     figures = evaluate.in_force()
     full = Mini(MADE / "full")
@@ -100,10 +104,27 @@ def second_course(public: list[sets.Row]) -> None:
     torch.save(network.state_dict(), made)
 
 
+def third_course(public: list[sets.Row]) -> None:
+    """What is sharpest: Jigsaw's labels and a council's needs once more, then the heads alone."""
+    made = MADE / "third.pt"
+    if made.exists():
+        return
+    network = _new()
+    network.load_state_dict(torch.load(MADE / "second.pt", weights_only=True))
+    sharp = [row for row in public if row.source == "jigsaw"]
+    rest = [row for row in public if row.source != "jigsaw"]
+    again = random.Random(SEED + 1).sample(rest, _ONCE_MORE)  # noqa: S311 -- as above
+    rows = once([*own.rows(), *sharp, *again])
+    print(f"The third course: {len(rows)} rows.", flush=True)
+    learn(network, None, tokens(base()), rows, THIRD)
+    heads.fit(network, tokens(base()), own.rows())
+    torch.save(network.state_dict(), made)
+
+
 def ship(data: sets.Sets) -> None:
     """Export, calibrate, and put into the package what Beadle ships."""
     network = Network(base())
-    network.load_state_dict(torch.load(MADE / "second.pt", weights_only=True))
+    network.load_state_dict(torch.load(MADE / "third.pt", weights_only=True))
     export.export(network, MADE, base())
     plain = dict.fromkeys(LABELS, (1.0, 0.0))
     export.ship(MADE, VERSION, plain)
