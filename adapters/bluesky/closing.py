@@ -8,29 +8,26 @@ never deactivated and no old post is touched. :mod:`adapters.bluesky.reopening` 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.bluesky.actions import Hands, Live
 from adapters.bluesky.dagcbor import cid_of
-from adapters.bluesky.fields import goal, merge
-from adapters.bluesky.identity import Watched
-from adapters.bluesky.notice import closed_text, compose, is_notice, stamp, wording
-from adapters.bluesky.options import PROFILE, THREADGATE
+from adapters.bluesky.fields import goal, weigh
+from adapters.bluesky.notice import address, closed_text, compose, is_notice, stamp, wording
+from adapters.bluesky.options import PROFILE, THREADGATE, split
 from adapters.bluesky.recent import Stand, gate_of, gates, posts_since, threads_of
 from adapters.bluesky.record import dump
 from adapters.contract import Action, Host, Refused, RefusedCode, Step
 
-SHOW, SELF, THREAD = "notice", "profile", "thread"
+SHOW, TEXT, PIN, THREAD = KINDS = ("notice", "profile_text", "pinned_post", "thread")
+DESCRIPTION, PINNED, ALLOW = "description", "pinnedPost", "allow"
 NOBODY: list[Any] = []
 """What a threadgate's ``allow`` is where nobody may reply; without the field everybody may."""
 
-_LOST = (
-    "The account is closed already, and Beadle no longer has what its profile said before. Put "
-    "the profile's text and the pinned post right in Bluesky's app, then close it again."
-)
+First = Mapping[tuple[str, str], Step]
 
 
 def state(live: Live) -> dict[str, Any]:
@@ -44,41 +41,41 @@ def before(step: Step) -> dict[str, Any]:
     return dict(json.loads(record)) if isinstance(record, str) else {}
 
 
+def first_of(action: Action) -> dict[tuple[str, str], Step]:
+    """The first step of each kind and target that an action undoes."""
+    return {(step.kind, step.target): step for step in reversed(action.undoes)}
+
+
 def profile_of(did: str) -> str:
     """The address of the account's profile."""
     return f"at://{did}/{PROFILE}/self"
 
 
-def pin_of(uri: str, cid: str | None) -> dict[str, Any]:
-    """A post as a profile pins it."""
-    return {"uri": uri, "cid": cid}
-
-
-async def notices(hands: Hands, profile: Live, undoes: Iterable[Step]) -> Stand:
-    """The notices of ours that stand: the one that is pinned, and those of earlier steps."""
-    pinned = profile[1].get("pinnedPost") if profile else None
+async def notices(hands: Hands, profile: Live, words: str, did: str, first: First) -> Stand:
+    """The notices of ours that stand: with these words, pinned, or of earlier steps."""
+    pinned = profile[1].get(PINNED) if profile else None
     uris = [pinned.get("uri")] if isinstance(pinned, Mapping) else []
-    uris += [step.target for step in undoes if step.kind == SHOW]
+    uris += [address(did, words), *(target for kind, target in first if kind == SHOW)]
     found: Stand = {}
     for uri in dict.fromkeys(uris):
-        if isinstance(uri, str) and uri.startswith("at://") and uri.count("/") == 4:  # noqa: PLR2004  at://DID/collection/key
-            live = await hands.live(uri)
-            if live and is_notice(uri, live[1]):
-                found[uri] = live
+        try:
+            split(str(uri))
+        except ValueError:  # a pin that was written by hand
+            continue
+        live = await hands.live(str(uri)) if str(uri).startswith(f"at://{did}/") else None
+        if live and is_notice(str(uri), live[1]):
+            found[str(uri)] = live
     return found
 
 
-def left_behind(
-    old: Mapping[str, Any], first: Step | None, standing: Stand
-) -> dict[str, list[Any]]:
-    """What closings may have left in the profile: the first one's words, and later ones'."""
-    over: dict[str, list[Any]] = {"description": [], "pinnedPost": []}
-    if first:
-        over = {name: [first.args["to"][name]] for name in over}
-    for uri, live in standing.items():
-        over["description"].append(closed_text(old.get("description"), live[1]["text"]))
-        over["pinnedPost"].append(pin_of(uri, live[0]))
-    return over
+def texts(old: Mapping[str, Any], standing: Stand) -> list[str]:
+    """What closings with these notices make of the profile's old text."""
+    return [closed_text(old.get(DESCRIPTION), live[1]["text"]) for live in standing.values()]
+
+
+def pins(standing: Stand) -> list[dict[str, str]]:
+    """These notices as a profile pins them."""
+    return [{"uri": uri, "cid": live[0]} for uri, live in standing.items()]
 
 
 @dataclass(slots=True)
@@ -87,67 +84,64 @@ class Plan:
 
     words: str
     now: datetime
-    watched: Watched
-    first: Mapping[tuple[str, str], Step]
+    did: str
+    first: First
     profile: Live
     standing: Stand
     steps: list[Step] = field(default_factory=list)
 
     def notice(self) -> tuple[str, str]:
-        """The notice's address and CID: the one that stands with these words, else a new one."""
-        for uri, live in self.standing.items():
-            if live[1]["text"] == self.words:
-                if (SHOW, uri) not in self.first:
-                    self._show(uri, live[0], live[1])
-                return uri, live[0]
-        uri, record = compose(self.watched.did, self.words, self.now)
-        cid = cid_of(record)
+        """The notice's address and CID: what stands, or was published, with these words, else new.
+
+        One that somebody deleted comes again as it was, so that its pin still fits.
+        """
+        uri = address(self.did, self.words)
+        live, first = self.standing.get(uri), self.first.get((SHOW, uri))
+        record = live[1] if live else compose(self.words, self.now)
+        if first and "record" in first.args and not live:
+            record = json.loads(first.args["record"])
+        cid = live[0] if live else cid_of(record)
         if cid is None:
             raise Refused(RefusedCode.INVALID, "The notice has characters that are no text")
-        self._show(uri, cid, record)
+        if not live or not first:
+            args = {"cid": cid, "record": dump(record).decode()}
+            self.steps.append(Step(SHOW, uri, state(None), args))
         return uri, cid
 
-    def _show(self, uri: str, cid: str, record: Any) -> None:
-        args = {"cid": cid, "record": dump(record).decode()}
-        self.steps.append(Step(SHOW, uri, state(None), args))
+    def describe(self, uri: str, cid: str) -> None:
+        """The notice in the profile's text, and pinned; each is a step, and put back by itself."""
+        target = profile_of(self.did)
+        text, pin = self.first.get((TEXT, target)), self.first.get((PIN, target))
+        old = before(text) if text else self.profile[1] if self.profile else {}
+        to = closed_text(old.get(DESCRIPTION), self.words)
+        over = [*texts(old, self.standing), old.get(DESCRIPTION)]
+        holds = closed_text(None, self.words)
+        self._profile(TEXT, text, goal(DESCRIPTION, to, over, new=_PROFILE, holds=holds))
+        old = before(pin) if pin else self.profile[1] if self.profile else {}
+        over = [*pins(self.standing), old.get(PINNED)]
+        self._profile(PIN, pin, goal(PINNED, {"uri": uri, "cid": cid}, over, new=_PROFILE))
 
-    def describe(self, notice: tuple[str, str]) -> None:
-        """The notice in the profile's text, and pinned."""
-        target = profile_of(self.watched.did)
-        first = self.first.get((SELF, target))
-        now = self.profile[1] if self.profile else {}
-        if first is None and self._shut(now):
-            raise Refused(RefusedCode.TAKEN, _LOST)
-        old = before(first) if first else now
-        text = closed_text(old.get("description"), self.words)
-        to = {"description": text, "pinnedPost": pin_of(*notice)}
-        over = left_behind(old, first, self.standing)
-        for name, values in over.items():
-            values.append(old.get(name))
-        args = goal(to, over, {"$type": PROFILE})
-        merged = merge(self.profile, args)
-        if merged.changed or merged.left or first is None:
+    def _profile(self, kind: str, first: Step | None, args: dict[str, Any]) -> None:
+        """A step on the profile, unless what it wants stands there."""
+        if first:
+            args["over"].append(first.args["to"])
+        if not weigh(self.profile, args).so:
             prior = first.prior if first else state(self.profile)
-            self.steps.append(Step(SELF, target, prior, args))
+            args["again"] = first is not None
+            self.steps.append(Step(kind, profile_of(self.did), prior, args))
 
-    def _shut(self, now: Mapping[str, Any]) -> bool:
-        """Whether the profile looks closed, though no step of a closing is known."""
-        pinned = now.get("pinnedPost")
-        if isinstance(pinned, Mapping) and pinned.get("uri") in self.standing:
-            return True
-        return str(now.get("description") or "").startswith(closed_text(None, self.words))
-
-    def thread(self, root: str, gate: str, live: Live, *, ours: bool = False) -> None:
-        """Nobody may reply: unless that is so already, by an earlier step or by somebody else."""
-        first = self.first.get((THREAD, gate))
-        shut = live is not None and live[1].get("allow") == NOBODY
-        if shut and (first or not ours):
-            return
-        prior = first.prior if first else state(None if ours else live)
+    def thread(self, root: str, live: Live, *, ours: bool = False) -> None:
+        """Nobody may reply. Where a person let somebody reply since an earlier step, they may."""
+        target = gate_of(root)
+        first = self.first.get((THREAD, target))
         old = before(first) if first else (live[1] if live and not ours else {})
         new = {"$type": THREADGATE, "post": root, "createdAt": stamp(self.now)}
-        args = goal({"allow": NOBODY}, {"allow": [old.get("allow")]}, new)
-        self.steps.append(Step(THREAD, gate, prior, args))
+        args = goal(ALLOW, NOBODY, [old.get(ALLOW)], new=new)
+        found = weigh(live, args)
+        if (found.so and (first or not ours)) or (found.left and first):
+            return
+        prior = first.prior if first else state(None if ours else live)
+        self.steps.append(Step(THREAD, target, prior, args))
 
     def supersede(self, notice: str) -> None:
         """Earlier notices go: their dates are no longer true."""
@@ -156,31 +150,28 @@ class Plan:
                 self.steps.append(Step(SHOW, uri, state(live), {"cid": live[0], "remove": True}))
 
 
+_PROFILE = {"$type": PROFILE}
+
+
 async def prepare(hands: Hands, host: Host, days: float, action: Action) -> list[Step]:
     """What is not closed yet of the threads of the last ``days``, the profile and the notice.
 
-    Raises Refused(INVALID) without words for the public, and Refused(TAKEN) where the account is
-    closed and ``undoes`` does not say what stood there before.
+    Raises Refused(INVALID) without words for the public.
     """
     words = wording(action.notice)
     if not words:
         raise Refused(RefusedCode.INVALID, "There is no notice to show while it is closed")
-    watched, now = await hands.home(action.account), host.now()
-    did = watched.did
+    did, now, first = (await hands.home(action.account)).did, host.now(), first_of(action)
     profile = await hands.live(profile_of(did))
     posts = await posts_since(hands, did, now - timedelta(days=days))
-    standing = await notices(hands, profile, action.undoes)
-    standing |= {uri: live for uri, live in posts.items() if is_notice(uri, live[1])}
-    first: dict[tuple[str, str], Step] = {}
-    for step in action.undoes:
-        first.setdefault((step.kind, step.target), step)
-    plan = Plan(words, now, watched, first, profile, standing)
-    notice = plan.notice()
-    roots = [root for root in await threads_of(hands, did, posts) if root not in standing]
-    live_gates = await gates(hands, did, map(gate_of, [notice[0], *roots]))
-    plan.thread(notice[0], gate_of(notice[0]), live_gates.get(gate_of(notice[0])), ours=True)
-    plan.describe(notice)
+    standing = await notices(hands, profile, words, did, first)
+    plan = Plan(words, now, did, first, profile, standing)
+    uri, cid = plan.notice()
+    plan.thread(uri, await hands.live(gate_of(uri)), ours=True)
+    plan.describe(uri, cid)
+    roots = [root for root in await threads_of(hands, did, posts) if root not in {*standing, uri}]
+    found = await gates(hands, did, map(gate_of, roots))
     for root in roots:
-        plan.thread(root, gate_of(root), live_gates.get(gate_of(root)))
-    plan.supersede(notice[0])
+        plan.thread(root, found.get(gate_of(root)))
+    plan.supersede(uri)
     return plan.steps

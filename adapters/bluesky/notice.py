@@ -1,8 +1,8 @@
 """The words of a closed account: its notice as a post, and what its profile says meanwhile.
 
-Owns both texts and the notice's address. The address is made from the notice itself, so that a
-notice is known for what it is by looking at it: nothing need be remembered, and none is published
-twice, whatever was lost in a crash.
+Owns both texts and the notice's address. The address is made from the words, so that a notice is
+known for what it is by looking at it: nothing need be remembered, and none is published twice,
+whatever was lost in a crash.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.bluesky.options import POSTS
-from adapters.bluesky.record import moment
 
 MOST_POST = 300
 MOST_PROFILE = 256
@@ -23,17 +22,17 @@ MOST_PROFILE = 256
 _LEAST = 24
 """Less room than this is not worth filling with the start of the old profile text."""
 
+_LONG_AGO = datetime(2023, 1, 1, tzinfo=UTC)
+_KEYS = 2**54
+"""Half a year of keys, before there was a first closure."""
+
 _LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
 _LINK = re.compile(r"https?://[^\s<>()]*[^\s<>().,;:!?'\"]")
 
 
 def tid(at: datetime, extra: int = 0) -> str:
-    """A record key of that time (atproto.com/specs/tid); ``extra`` is added to its lowest 20 bits.
-
-    They hold the microseconds of one millisecond (1000 of them) and the 1024 clock identifiers.
-    """
-    milliseconds = int(at.timestamp() * 1000)
-    number = ((milliseconds * 1000 + extra // 1024 % 1000) << 10) + extra % 1024
+    """The record key of that time (atproto.com/specs/tid), and so many 1/1024 microseconds more."""
+    number = (int(at.timestamp() * 1_000_000) << 10) + extra
     return "".join(_LETTERS[number >> shift & 31] for shift in range(60, -1, -5))
 
 
@@ -66,10 +65,10 @@ def closed_text(before: Any, words: str) -> str:
     return f"{head}\n\n{shortened(before, room)}"
 
 
-def _key(did: str, words: str, created: datetime) -> str:
-    """The record key of this notice and of no other post."""
+def address(did: str, words: str) -> str:
+    """Where the notice with these words stands, and no other post: its key is of no real time."""
     made = hashlib.sha256(f"closure\0{did}\0{words}".encode("utf-8", "surrogatepass")).digest()
-    return tid(created, int.from_bytes(made[:8]))
+    return f"at://{did}/{POSTS}/{tid(_LONG_AGO, int.from_bytes(made[:8]) % _KEYS)}"
 
 
 def _links(words: str) -> list[dict[str, Any]]:
@@ -83,21 +82,14 @@ def _links(words: str) -> list[dict[str, Any]]:
     return found
 
 
-def compose(did: str, words: str, now: datetime) -> tuple[str, dict[str, Any]]:
-    """A new notice: its address and its record."""
-    created = stamp(now)
-    record: dict[str, Any] = {"$type": POSTS, "text": words, "createdAt": created, "langs": ["en"]}
-    if links := _links(words):
-        record["facets"] = links
-    at = moment(created)
-    assert at
-    return f"at://{did}/{POSTS}/{_key(did, words, at)}", record
+def compose(words: str, now: datetime) -> dict[str, Any]:
+    """A new notice's record."""
+    record = {"$type": POSTS, "text": words, "createdAt": stamp(now), "langs": ["en"]}
+    links = _links(words)
+    return {**record, "facets": links} if links else record
 
 
 def is_notice(uri: str, value: Any) -> bool:
-    """Whether this post is a notice as :func:`compose` makes it, its words unchanged."""
-    if not isinstance(value, Mapping) or not isinstance(value.get("text"), str):
-        return False
-    did, key = uri.split("/")[2], uri.rsplit("/", 1)[1]
-    created = moment(value.get("createdAt"))
-    return created is not None and _key(did, value["text"], created) == key
+    """Whether this post is a notice of ours, its words unchanged."""
+    text = value.get("text") if isinstance(value, Mapping) else None
+    return isinstance(text, str) and address(uri.split("/")[2], text) == uri

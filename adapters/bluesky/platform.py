@@ -143,7 +143,7 @@ class Bluesky:
             return await hiding.hide(self._hands, self._host, action, step)
         if step.kind == hiding.UNHIDE:
             return await hiding.unhide(self._hands, action, step)
-        if step.kind in {closing.SHOW, closing.SELF, closing.THREAD}:
+        if step.kind in closing.KINDS:
             return await reopening.perform(self._hands, action, step)
         raise Refused(RefusedCode.UNSUPPORTED, f"unknown step {step.kind}")
 

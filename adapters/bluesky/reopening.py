@@ -10,90 +10,89 @@ from typing import Any
 
 from adapters.bluesky.actions import Hands, Live, already, attempt, done, refused
 from adapters.bluesky.closing import (
-    SELF,
+    ALLOW,
+    DESCRIPTION,
+    PIN,
+    PINNED,
     SHOW,
+    TEXT,
     THREAD,
     before,
-    left_behind,
+    first_of,
     notices,
+    pins,
     profile_of,
-    state,
+    texts,
 )
 from adapters.bluesky.fields import Words, change, goal
 from adapters.bluesky.notice import closed_text, wording
 from adapters.bluesky.options import split, web_url
-from adapters.bluesky.recent import Stand, gates
+from adapters.bluesky.recent import Stand
 from adapters.contract import Action, ActionKind, Receipt, Refused, RefusedCode, Step
 
-_NAMES = {"description": "the profile's text", "pinnedPost": "the pinned post"}
-_CLOSED = {
-    SELF: (
-        "The profile shows the notice, and the notice is pinned.",
-        "Look at the profile in Bluesky's app.",
-    ),
-    THREAD: ("Nobody can reply in the threads of the last days.", "Look at {url}"),
+_SO = {
+    ActionKind.CLOSE: {
+        TEXT: "The profile shows the notice.",
+        PIN: "The notice is pinned.",
+        THREAD: "Nobody can reply in the threads of the last days.",
+    },
+    ActionKind.REOPEN: {
+        TEXT: "The profile's text is as it was.",
+        PIN: "The pinned post is as it was.",
+        THREAD: "Who may reply is as it was.",
+    },
 }
-_OPEN = {
-    SELF: (
-        "The profile's text and the pinned post are as they were before.",
-        "Look at the profile in Bluesky's app: it may still say that the account is closed.",
-    ),
-    THREAD: ("Who may reply is as it was before.", "Look at {url}"),
-}
-_TAKEN = "Another text stands where the notice should go. Nothing was overwritten."
-_EDITED = "Somebody changed the notice meanwhile, and it was left as it is. Look at {url}"
+_NAMES = {TEXT: "the profile's text", PIN: "the pinned post", THREAD: "who may reply to {url}"}
+_LEFT = "Somebody changed {what} meanwhile. It was left as it is: please look at it."
+_STILL = " It may still say that the account is closed."
+_NOTICE = "the notice, {url}"
+_ORDER = [TEXT, PIN, THREAD, SHOW]
+"""Last of all the notice goes, when nothing says any more that the account is closed."""
 
 
-def _words(action: Action, step: Step) -> Words:
-    """What is said of a step on some fields."""
-    said, mend = (_CLOSED if action.kind is ActionKind.CLOSE else _OPEN)[step.kind]
-    left = _NAMES if step.kind == SELF else {"allow": "who may reply in a thread"}
-    did, _, key = split(step.target)
-    return Words(said, said, left, mend.format(url=web_url(did, key)))
+def _left(what: str, target: str) -> str:
+    """What somebody else changed, and where to see it."""
+    did, _, key = split(target)
+    return _LEFT.format(what=what.format(url=web_url(did, key)))
 
 
 async def prepare(hands: Hands, action: Action) -> list[Step]:
     """A step for each of the closing, of the same kind and target. Raises Trouble."""
-    watched = await hands.home(action.account)
-    profile = await hands.live(profile_of(watched.did))
-    standing = await notices(hands, profile, action.undoes)
-    first: dict[tuple[str, str], Step] = {}
-    for step in action.undoes:
-        first.setdefault((step.kind, step.target), step)
-    wanted = [target for kind, target in first if kind == THREAD]
-    live_gates = await gates(hands, watched.did, wanted)
-    backward = []
-    for step in first.values():
-        live = {**live_gates, **standing}.get(step.target)
-        if step.kind == SELF:
-            live, args = profile, _profile(action, step, standing)
-        elif step.kind == THREAD:
-            old = before(step)
-            absent = step.prior.get("record") is None
-            over = {"allow": [step.args["to"]["allow"]]}
-            args = goal({"allow": old.get("allow")}, over, absent=absent)
-        else:
-            args = {"cid": step.args.get("cid")}
-        backward.append(Step(step.kind, step.target, state(live), args))
-    # Last of all the notice goes, when nothing says any more that the account is closed.
-    return sorted(backward, key=lambda step: [SELF, THREAD, SHOW].index(step.kind))
+    did, first = (await hands.home(action.account)).did, first_of(action)
+    profile = await hands.live(profile_of(did))
+    standing = await notices(hands, profile, wording(action.notice), did, first)
+    undone = [
+        Step(step.kind, step.target, {}, _args(step, standing, wording(action.notice)))
+        for step in first.values()
+        if step.kind in _ORDER
+    ]
+    return sorted(undone, key=lambda step: _ORDER.index(step.kind))
 
 
-def _profile(action: Action, step: Step, standing: Stand) -> dict[str, Any]:
-    """The profile's own text and pin, over what a closing may have left."""
-    old = before(step)
-    over = left_behind(old, step, standing)
-    if words := wording(action.notice):
-        over["description"].append(closed_text(old.get("description"), words))
-    to = {name: old.get(name) for name in over}
-    return goal(to, over, absent=step.prior.get("record") is None)
+def _args(step: Step, standing: Stand, words: str) -> dict[str, Any]:
+    """What was found, and what a closing may have left in its place."""
+    if step.kind == SHOW:
+        return {"cid": step.args["cid"]}
+    old, over = before(step), [step.args["to"]]
+    absent = step.prior.get("record") is None
+    if step.kind == THREAD:
+        return goal(ALLOW, old.get(ALLOW), over, absent=absent)
+    if step.kind == PIN:
+        return goal(PINNED, old.get(PINNED), [*over, *pins(standing)], absent=absent)
+    over += [*texts(old, standing), closed_text(old.get(DESCRIPTION), words)]
+    return goal(DESCRIPTION, old.get(DESCRIPTION), over, absent=absent)
 
 
 async def perform(hands: Hands, action: Action, step: Step) -> Receipt:
     """Carry out one step of closing or reopening."""
     await hands.home(action.account)
     if step.kind != SHOW:
-        return await change(hands, step, _words(action, step))
+        left = _left(_NAMES[step.kind], step.target)
+        if step.kind == TEXT and action.kind is ActionKind.REOPEN:
+            left += _STILL
+        # What stood there before an earlier step is known for good: reading anew is of no use.
+        code = RefusedCode.TAKEN if step.args.get("again") else RefusedCode.CHANGED
+        return await change(hands, step, Words(_SO[action.kind][step.kind], left, code))
     if action.kind is ActionKind.REOPEN or step.args.get("remove"):
         return await _remove(hands, step)
     return await _publish(hands, step)
@@ -102,7 +101,7 @@ async def perform(hands: Hands, action: Action, step: Step) -> Receipt:
 async def _publish(hands: Hands, step: Step) -> Receipt:
     """Publish the notice, unless it stands; never over anything else."""
     cid, record = str(step.args["cid"]), str(step.args["record"]).encode()
-    taken = refused(Refused(RefusedCode.CHANGED, _TAKEN))
+    taken = refused(Refused(RefusedCode.TAKEN, _left(_NOTICE, step.target)))
     live = await hands.live(step.target)
     if live is not None:
         return already("The notice is public.", step.target) if live[0] == cid else taken
@@ -119,8 +118,7 @@ async def _publish(hands: Hands, step: Step) -> Receipt:
 
 async def _remove(hands: Hands, step: Step) -> Receipt:
     """Take the notice away, if it is still the one that was published."""
-    did, _, key = split(step.target)
-    edited = refused(Refused(RefusedCode.CHANGED, _EDITED.format(url=web_url(did, key))))
+    edited = refused(Refused(RefusedCode.CHANGED, _left(_NOTICE, step.target)))
     live = await hands.live(step.target)
     if live is None:
         return already("The notice is no longer public.")
