@@ -8,7 +8,7 @@ never deactivated and no old post is touched. :mod:`adapters.bluesky.reopening` 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,10 +24,13 @@ from adapters.contract import Action, Host, Refused, RefusedCode, Step
 
 SHOW, TEXT, PIN, THREAD = KINDS = ("notice", "profile_text", "pinned_post", "thread")
 DESCRIPTION, PINNED, ALLOW = "description", "pinnedPost", "allow"
+_PROFILE = {"$type": PROFILE}
 NOBODY: list[Any] = []
 """What a threadgate's ``allow`` is where nobody may reply; without the field everybody may."""
 
 First = Mapping[tuple[str, str], Step]
+ArgsOf = Callable[[Mapping[str, Any]], dict[str, Any]]
+"""A step's args, given the record that the closing found."""
 
 
 def state(live: Live) -> dict[str, Any]:
@@ -110,47 +113,58 @@ class Plan:
 
     def describe(self, uri: str, cid: str) -> None:
         """The notice in the profile's text, and pinned; each is a step, and put back by itself."""
-        target = profile_of(self.did)
-        text, pin = self.first.get((TEXT, target)), self.first.get((PIN, target))
-        old = before(text) if text else self.profile[1] if self.profile else {}
-        to = closed_text(old.get(DESCRIPTION), self.words)
-        over = [*texts(old, self.standing), old.get(DESCRIPTION)]
-        holds = closed_text(None, self.words)
-        self._profile(TEXT, text, goal(DESCRIPTION, to, over, new=_PROFILE, holds=holds))
-        old = before(pin) if pin else self.profile[1] if self.profile else {}
-        over = [*pins(self.standing), old.get(PINNED)]
-        self._profile(PIN, pin, goal(PINNED, {"uri": uri, "cid": cid}, over, new=_PROFILE))
+        pin = {"uri": uri, "cid": cid}
 
-    def _profile(self, kind: str, first: Step | None, args: dict[str, Any]) -> None:
-        """A step on the profile, unless what it wants stands there."""
-        if first:
-            args["over"].append(first.args["to"])
-        if not weigh(self.profile, args).so:
-            prior = first.prior if first else state(self.profile)
-            args["again"] = first is not None
-            self.steps.append(Step(kind, profile_of(self.did), prior, args))
+        def text_args(old: Mapping[str, Any]) -> dict[str, Any]:
+            to, holds = (closed_text(text, self.words) for text in (old.get(DESCRIPTION), None))
+            over = [*texts(old, self.standing), old.get(DESCRIPTION)]
+            return goal(DESCRIPTION, to, over, new=_PROFILE, holds=holds)
+
+        def pin_args(old: Mapping[str, Any]) -> dict[str, Any]:
+            return goal(PINNED, pin, [*pins(self.standing), old.get(PINNED)], new=_PROFILE)
+
+        target = profile_of(self.did)
+        for kind, args_of in ((TEXT, text_args), (PIN, pin_args)):
+            first, args = self._known(kind, target, self.profile, args_of)
+            if not weigh(self.profile, args).so:
+                prior = first.prior if first else state(self.profile)
+                args["again"] = first is not None
+                self.steps.append(Step(kind, target, prior, args))
 
     def thread(self, root: str, live: Live, *, ours: bool = False) -> None:
         """Nobody may reply. Where a person let somebody reply since an earlier step, they may."""
-        target = gate_of(root)
-        first = self.first.get((THREAD, target))
-        old = before(first) if first else (live[1] if live and not ours else {})
+        target, found = gate_of(root), None if ours else live
         new = {"$type": THREADGATE, "post": root, "createdAt": stamp(self.now)}
-        args = goal(ALLOW, NOBODY, [old.get(ALLOW)], new=new)
-        found = weigh(live, args)
-        if (found.so and (first or not ours)) or (found.left and first):
+        first, args = self._known(
+            THREAD, target, found, lambda old: goal(ALLOW, NOBODY, [old.get(ALLOW)], new=new)
+        )
+        verdict = weigh(live, args)
+        if (verdict.so and (first or not ours)) or (verdict.left and first):
             return
-        prior = first.prior if first else state(None if ours else live)
+        prior = first.prior if first else state(found)
         self.steps.append(Step(THREAD, target, prior, args))
+
+    def _known(
+        self, kind: str, target: str, live: Live, args_of: ArgsOf
+    ) -> tuple[Step | None, dict[str, Any]]:
+        """The earlier step on this field, if what it saved is still to be put back; a step's args.
+
+        What a person wrote is left alone while the account is closed. Where no notice stands it
+        has been opened since: then what they wrote is what this closing finds.
+        """
+        first = self.first.get((kind, target))
+        if first:
+            args = args_of(before(first))
+            args["over"].append(first.args["to"])
+            if self.standing or not weigh(live, args).left:
+                return first, args
+        return None, args_of(live[1] if live else {})
 
     def supersede(self, notice: str) -> None:
         """Earlier notices go: their dates are no longer true."""
         for uri, live in self.standing.items():
             if uri != notice:
                 self.steps.append(Step(SHOW, uri, state(live), {"cid": live[0], "remove": True}))
-
-
-_PROFILE = {"$type": PROFILE}
 
 
 async def prepare(hands: Hands, host: Host, days: float, action: Action) -> list[Step]:

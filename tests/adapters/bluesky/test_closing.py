@@ -333,6 +333,26 @@ async def test_new_dates_never_go_over_a_text_that_somebody_wrote(hall):
     assert hall.value(hall.me)["pinnedPost"]["uri"] == address(hall.council.did, LONGER)
 
 
+async def test_what_was_left_at_a_reopening_is_what_the_next_closing_puts_back(hall):
+    """Nobody has looked after it since, and Beadle still holds the steps of the first closing."""
+    uri, _ = hall.council.post("Candidates, all alike")
+    hall.profile(description="News.")
+    await hall.close()
+    hall.profile(description="Words of a person")
+    hall.council.put(gate_at(uri), gate(uri, allow=MENTIONED))
+    left = told(await hall.carry_out(REOPEN))
+    stood = whole(hall.council)
+    hall.stored = [step for step in hall.stored if (step.kind, step.target) in left]
+    steps = await hall.prepare(CLOSE)
+    hall.stored = []
+    receipts = await hall.perform(CLOSE, steps)
+    assert {receipt.outcome for receipt in receipts} == {Outcome.DONE}
+    assert hall.value(hall.me)["description"] == f"{NOTICE}\n\nWords of a person"
+    assert hall.value(gate_at(uri))["allow"] == []
+    assert not told(await hall.carry_out(REOPEN))
+    assert whole(hall.council) == stood
+
+
 async def test_a_change_between_preparing_and_performing_is_read_anew(hall):
     """Beadle forgets the refused step and asks again: what is put back is the newer text."""
     hall.profile(description="First words")
