@@ -313,12 +313,20 @@ class Archived:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What the Clerk ordered. ``reason`` goes where the platform keeps a reason."""
+    """What the Clerk ordered. ``reason`` goes where the platform keeps a reason.
+
+    CLOSE and REOPEN are about an account and have no post. ``notice`` is what the public is told
+    while it is closed: why, until when, and where to write instead. ``undoes`` are the steps of
+    its closing that may have happened, the first of each kind and target, so that their ``prior``
+    is what stood there before: what REOPEN puts back.
+    """
 
     kind: ActionKind
     account: Account
     post: Archived | None = None
     reason: str = ""
+    notice: str = ""
+    undoes: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +398,13 @@ class Platform(Protocol):
 
         An empty answer means that there is nothing to do by machine: Beadle makes it a task by
         hand. Raises ``Refused(CHANGED)`` where the live post is no archived version.
+
+        The steps of CLOSE and REOPEN are independent of one another, each of its own kind and
+        target. CLOSE may be ordered again while it holds (``undoes`` is not empty then): it
+        answers with what is not closed yet, and with nothing where all is. A step of REOPEN has
+        the kind and the target of the one in ``undoes`` that it undoes, and puts back exactly its
+        ``prior``; where neither that nor what the closing left stands there, somebody has changed
+        it meanwhile: it is left alone, REFUSED as CHANGED. No old post is ever deleted.
         """
 
     async def perform(self, action: Action, step: Step, key: str) -> Receipt:
