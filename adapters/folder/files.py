@@ -210,7 +210,18 @@ def replace(path: Path, data: bytes, mode: int) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    _settle(path.parent)
+
+
+def remove(path: Path) -> None:
+    """Take the file away for good; one that is gone already is no trouble. LOCK as above."""
+    path.unlink(missing_ok=True)
+    _settle(path.parent)
+
+
+def _settle(place: Path) -> None:
+    """Have what was changed in a folder outlive a power cut."""
+    folder = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(folder)
     finally:

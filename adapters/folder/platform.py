@@ -27,6 +27,7 @@ from adapters.contract import (
 
 from .actions import Hand
 from .bell import Bell
+from .closing import BANNER, COMMENTS, Front
 from .files import LeadsOut, Root
 from .options import Options
 from .posts import Reader
@@ -38,6 +39,8 @@ MEDIA_LIMIT = 100 * 1024 * 1024
 """Bytes of a picture or film that are archived."""
 _LATE = 2.0
 """Seconds that a picture may come after the post that shows it (a copy in progress)."""
+_FRONT = (ActionKind.CLOSE, ActionKind.REOPEN)
+_SWITCHES = "A banner for the site, and its comments off; the site changes when it is next built."
 _NEEDS_BUILD = "The file changes at once; the site changes when it is next built."
 
 
@@ -50,11 +53,14 @@ class FolderPlatform:
 
     @property
     def abilities(self) -> Abilities:
-        """Take down and restore, the name kept; a folder has no replies to watch."""
+        """Take down and restore, the name kept; close and reopen. There are no replies to watch."""
+        whole = Ability(possible=True, keeps_id=True, keeps_comments=True, note=_NEEDS_BUILD)
+        closes = any(self._names().values())
+        front = Ability(possible=closes, keeps_id=True, keeps_comments=True, note=_SWITCHES)
         return Abilities(
             actions={
-                kind: Ability(possible=True, keeps_id=True, keeps_comments=True, note=_NEEDS_BUILD)
-                for kind in (ActionKind.TAKE_DOWN, ActionKind.RESTORE)
+                **dict.fromkeys((ActionKind.TAKE_DOWN, ActionKind.RESTORE), whole),
+                **(dict.fromkeys(_FRONT, front) if closes else {}),
             },
             names_author=True,
             notes=(
@@ -110,12 +116,16 @@ class FolderPlatform:
         raise Refused(RefusedCode.GONE, "The picture that the post names is not in the folder.")
 
     async def prepare(self, action: Action) -> Sequence[Step]:
-        """The steps of a take-down or restore; empty where it must be done by hand."""
+        """The steps of an action; empty where it must be done by hand."""
+        if action.kind in _FRONT and any(self._names().values()):
+            return await asyncio.to_thread(self._front(action.account).prepare, action)
         return await asyncio.to_thread(self._hand(action.account).prepare, action)
 
     async def perform(self, action: Action, step: Step, key: str) -> Receipt:
         """One step, read back. The key is not needed: the file itself tells what was done."""
         del key
+        if action.kind in _FRONT:
+            return await asyncio.to_thread(self._front(action.account).perform, action, step)
         return await asyncio.to_thread(self._hand(action.account).perform, action, step)
 
     async def profile(self, account: Account) -> Profile:
@@ -130,6 +140,14 @@ class FolderPlatform:
     def _reader(self, account: Account) -> Reader:
         """A reader of one account's posts."""
         return Reader(account.id, Root(self.options.folder(account.address)), self.options.mark)
+
+    def _front(self, account: Account) -> Front:
+        """What changes one account's banner and comments."""
+        return Front(Root(self.options.folder(account.address)), self._names())
+
+    def _names(self) -> dict[str, str]:
+        """The files that a site reads beside its posts."""
+        return {BANNER: self.options.banner, COMMENTS: self.options.comments}
 
     def _hand(self, account: Account) -> Hand:
         """What changes one account's files."""

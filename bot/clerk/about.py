@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from adapters.contract import Level
 from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, command, parameter
-from bot.store import actions, audit, cases, health, outbox, people, rules
+from bot.store import actions, audit, cases, health, outbox, people, rules, standing
 from bot.store.health import AccountHealth
+from bot.store.modes import CLOSED
 from bot.store.store import now
 from bot.words.cases import sentence
 from bot.words.times import counted, morning, span, when
@@ -95,6 +96,11 @@ def _problems(asked: Asked) -> list[str]:
     found += [
         f"NOT DONE YET: case {file} was ordered {when(since, at)}. Type case {file}."
         for file, since in actions.hanging(asked.session, asked.council.id, at - HANGING)
+    ]
+    found += [
+        f"NOT {'CLOSED' if one.change.mode == CLOSED else 'AS IT WAS'}: {one.account.key}: "
+        f"{sentence((one.action.detail if one.action else '') or one.why or 'still being tried')}"
+        for one in standing.not_right(asked.session, asked.council.id, at - HANGING)
     ]
     own = {a.connection for a in asked.council.accounts} | {
         d.connection for d in asked.council.desks

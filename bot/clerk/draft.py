@@ -18,9 +18,10 @@ from bot.clerk.house import House
 from bot.clerk.table import EVERYBODY, Asked, NotAllowed, Refuse, Reply, command, parameter
 from bot.config.model import Council, Role
 from bot.store import people, rules
+from bot.store.modes import Modes
 from bot.store.store import now
 from bot.words.verdict import verdict_text
-from policy.verdict import AccountKind, AuthorKind, Context, Part, Subject
+from policy.verdict import AccountKind, AuthorKind, Context, Mode, Part, Subject
 
 log = logging.getLogger(__name__)
 
@@ -67,9 +68,10 @@ def answer(
     for role in people.roles_of(session, person.id if person else None):
         author = AuthorKind(Role(role).author.value)
         break
+    mode = Mode(Modes(session, [council.id]).at(council.id, None, now(session)))
     subject = Subject(
         parts=(Part("text", args["text"]),),
-        context=Context(AccountKind.OFFICIAL, author, facts=council.facts()),
+        context=Context(AccountKind.OFFICIAL, author, mode, council.facts()),
         at=now(session),
     )
     on_watch = rules.watched(session, [council.id]).get(council.id, frozenset())

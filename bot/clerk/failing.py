@@ -11,7 +11,7 @@ from adapters.contract import Alert, Failing, Level, Recovered, RefusedCode
 from bot.clerk import tell
 from bot.clerk.house import House
 from bot.config.model import Council
-from bot.store import audit, health, outbox
+from bot.store import audit, carrying, health, outbox
 from bot.store.posts import forgotten
 from bot.store.schema import Stream
 from bot.store.store import now
@@ -80,7 +80,8 @@ def watching(session: Session, house: House, connection: str) -> None:
         return
     told, lasted = row.told_at, span(now(session) - row.since)
     health.set_stream(session, connection, "working")
-    outbox.hasten(session, "action", connection)  # a take-down that waits for it is tried now
+    for lane in ("action", carrying.LANE):  # what waits for it is tried now
+        outbox.hasten(session, lane, connection)
     if told is None:
         return
     text = (

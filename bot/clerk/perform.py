@@ -10,8 +10,12 @@ from adapters.contract import Alert, Level
 from bot.clerk import (  # noqa: F401  importing the subjects fills the table
     about,
     away,
+    closing,
+    confirm,
     decide,
     draft,
+    elections,
+    exempt,
     look,
     rules,
     table,

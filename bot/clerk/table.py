@@ -6,6 +6,7 @@ closes its request, so that what it wrote and its answer stand or fall together.
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -84,7 +85,11 @@ TABLE: dict[str, Entry] = {}
 
 
 def parameter(name: str, kind: str, summary: str, *, required: bool = True) -> Parameter:
-    """An argument. ``text`` takes the rest of the line, every other kind one word."""
+    """An argument. ``text`` takes the rest of the line, every other kind one word.
+
+    A ``date``, a ``number`` or a ``mode`` that is not required is taken where a word looks like
+    one, or where its name stands before it (``until 2027-05-06``).
+    """
     return Parameter(name, kind, summary, required)
 
 
@@ -112,9 +117,17 @@ def first_word(line: str) -> tuple[str, str]:
     return (words[0] if words else ""), (words[1] if len(words) > 1 else "")
 
 
+def _name(line: str) -> tuple[str, str]:
+    """The command's name, of one word or of two (``election add``), and what follows it."""
+    word, rest = first_word(line)
+    second, after = first_word(rest)
+    both = f"{word} {second}"
+    return (both, after) if both.casefold() in TABLE else (word, rest)
+
+
 def named(line: str | None, name: str | None) -> Entry | None:
     """The command that is meant, whatever its arguments are worth."""
-    return TABLE.get((first_word(line)[0] if line is not None else name or "").casefold())
+    return TABLE.get((_name(line)[0] if line is not None else name or "").casefold())
 
 
 def split(
@@ -123,7 +136,7 @@ def split(
     """Which command is meant, with its arguments by name. Raises Refuse with what was expected."""
     rest = ""
     if line is not None:
-        name, rest = first_word(line)
+        name, rest = _name(line)
     entry = _entry(name or "")
     given = dict(args) if line is None else _arguments(entry, rest)
     for wanted in entry.spec.parameters:
@@ -140,6 +153,9 @@ def split(
 def _entry(name: str) -> Entry:
     entry = TABLE.get(name.casefold())
     if entry is None:
+        longer = sorted(known for known in TABLE if known.startswith(f"{name.casefold()} "))
+        if longer:
+            raise Refuse(f"{name} what? Type one of: {', '.join(longer)}.")
         near = get_close_matches(name.casefold(), TABLE, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise Refuse(f"I do not know “{name[:40]}”.{hint} Type help for all commands.")
@@ -151,6 +167,8 @@ def _arguments(entry: Entry, rest: str) -> dict[str, str]:
     for wanted in entry.spec.parameters:
         if wanted.kind == "text":
             given[wanted.name], rest = _unquoted(rest), ""
+        elif not wanted.required and wanted.kind in _SHAPES:
+            given[wanted.name], rest = _if_there(wanted, rest)
         else:
             word, rest = first_word(rest)
             if word.casefold() == wanted.name and rest.strip():  # “away until 2027-08-16”
@@ -159,6 +177,24 @@ def _arguments(entry: Entry, rest: str) -> dict[str, str]:
     if rest.strip():
         raise Refuse(f"That is more than {entry.spec.name} takes. Type: {entry.usage()}")
     return given
+
+
+_SHAPES = {
+    "date": re.compile(r"\d{4}-\d{1,2}-\d{1,2}\S*", re.ASCII),
+    "number": re.compile(r"#?\d{1,6}", re.ASCII),
+    "mode": re.compile("normal|heightened|closed", re.IGNORECASE),
+}
+"""How the words of an argument look that may be left out; another word is the next argument."""
+
+
+def _if_there(wanted: Parameter, rest: str) -> tuple[str, str]:
+    """An argument that may be left out, where it is there: by its look, or by its name before."""
+    word, after = first_word(rest)
+    if word.casefold() == wanted.name and after.strip():
+        value, behind = first_word(after)
+        if _SHAPES[wanted.kind].fullmatch(value):
+            return value, behind
+    return (word, after) if _SHAPES[wanted.kind].fullmatch(word) else ("", rest)
 
 
 def _unquoted(text: str) -> str:

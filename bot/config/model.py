@@ -20,6 +20,7 @@ from adapters.contract import Adapter, Secret
 from bot.config.fields import Candidacy, Day, Duration, Name, Since, Text, WatchedKind
 from policy import verdict as policy
 from policy.elections.days import DayOff
+from policy.elections.saying import End
 from policy.verdict import AccountKind, AuthorKind, Facts
 
 LONDON = ZoneInfo("Europe/London")
@@ -178,6 +179,15 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Elections:
+    """When a pre-election period ends, and how long before a poll the notice is asked for."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    ends: End = End.CLOSE_OF_POLL
+    ask_before: Duration = timedelta(days=40)
+
+
+@dataclass(frozen=True, slots=True)
 class Council:
     """One council. ``pack`` is a built-in pack's id or the absolute path of a TOML file."""
 
@@ -198,6 +208,7 @@ class Council:
     advice: Advice = Advice()
     retention: Retention = Retention()
     rules: Rules = Rules()
+    elections: Elections = Elections()
     tell_after: Duration = timedelta(minutes=15)
     """After how long the Clerk is told that an account is not being watched."""
 

@@ -153,7 +153,7 @@ class ActionLoop:
     async def _prepare(self, claimed: Claimed, job: Job) -> Job:
         if job.media_waiting and abs(self.store.clock() - claimed.created_at) < COPY_PATIENCE:
             raise Later("The pictures are still being copied.", 1.0)
-        steps = await self._answer(self.platform.prepare(job.action))
+        steps = await answer(self.platform.prepare(job.action))
         await self.store.write(actions.store_steps, job.id, steps)
         return await self.store.read(jobs.load, job.id)
 
@@ -162,26 +162,25 @@ class ActionLoop:
         if known in GOOD:
             return None
         await self.store.write(actions.begin_step, step_id)
-        receipt = await self._answer(
-            self.platform.perform(job.action, step, f"beadle-step-{step_id}")
-        )
+        receipt = await answer(self.platform.perform(job.action, step, f"beadle-step-{step_id}"))
         if receipt.code is RefusedCode.CHANGED:
             raise Refused(receipt.code, receipt.detail)
         if receipt.outcome is Outcome.UNKNOWN and claimed.attempts < UNKNOWN_TRIES:
             raise Later(receipt.detail)
         return receipt
 
-    async def _answer(self, asked: Awaitable[T]) -> T:
-        """What the platform says, or Unavailable: a silent platform must not silence Beadle."""
-        limit = asyncio.timeout(ANSWER_SECONDS)
-        try:
-            async with limit:
-                return await asked
-        except TimeoutError:
-            if not limit.expired():
-                raise
-            why = f"The platform did not answer within {ANSWER_SECONDS:.0f} seconds."
-            raise Unavailable(why) from None
+
+async def answer(asked: Awaitable[T]) -> T:
+    """What the platform says, or Unavailable: a silent platform must not silence Beadle."""
+    limit = asyncio.timeout(ANSWER_SECONDS)
+    try:
+        async with limit:
+            return await asked
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        why = f"The platform did not answer within {ANSWER_SECONDS:.0f} seconds."
+        raise Unavailable(why) from None
 
 
 def _stopped(details: list[tuple[Outcome, str]]) -> Outcome:

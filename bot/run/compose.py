@@ -19,6 +19,7 @@ from bot.config.model import Config
 from bot.models.load import configured
 from bot.run.act import ActionLoop
 from bot.run.alerts import AlertLoop
+from bot.run.closing import ClosureLoop
 from bot.run.command import CommandLoop
 from bot.run.copy_media import MediaLoop
 from bot.run.desks import RequestLoop
@@ -127,6 +128,8 @@ class Running:
         supervisor.add(f"media:{name}", media.run)
         actions = ActionLoop(store, house, name, platform, supervisor.beat(f"actions:{name}"))
         supervisor.add(f"actions:{name}", actions.run)
+        closing = ClosureLoop(store, name, platform, supervisor.beat(f"closures:{name}"))
+        supervisor.add(f"closures:{name}", closing.run)
 
     def _add_desk(self, supervisor: Supervisor, name: str, desk: Desk) -> None:
         alerts = AlertLoop(self.store, name, desk, supervisor.beat(f"alerts:{name}"))

@@ -7,13 +7,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert
-from bot.clerk import escalate, failing, first_look, tell
+from bot.clerk import carried, due, escalate, failing, first_look, tell
 from bot.clerk.house import House
 from bot.config.model import LONDON, Retention
 from bot.run.supervisor import Supervisor
@@ -23,10 +23,21 @@ from bot.store.store import Store, now
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 OFTEN = 5
 HOURLY = 3600
 HEAD_AT = time(7, 0)
 """When the chain's head is told, Europe/London."""
+
+
+def elections_due(session: Session, house: House, council_id: str) -> bool:
+    """Accounts that another mode is due for; whether there may be more of them."""
+    more = due.carry(session, house, council_id)
+    if not more:
+        due.ask(session, house, council_id)
+        carried.told(session, house, council_id)
+    return more
 
 
 def council_due(session: Session, house: House, council_id: str) -> None:
@@ -107,23 +118,28 @@ class Ticker:
         """Every few seconds."""
         for council in self.house.config.councils:
             await self._write(f"due:{council.id}", council_due, council.id)
+            while await self._write(f"elections:{council.id}", elections_due, council.id):
+                pass
         await self._write("failing", failing.overdue_streams)
         beats, deaths = dict(self.supervisor.beats), list(self.supervisor.deaths)
         await self._write("beats", write_beats, beats, deaths)
 
     async def hourly(self) -> None:
-        """Forget what need not be kept."""
+        """Forget what need not be kept, and count the dates before elections again."""
         await self._write("retention", hourly)
+        for council in self.house.config.councils:
+            await self._write(f"recount:{council.id}", due.recount, council.id)
 
-    async def _write(self, concern: str, verb: Callable[..., None], *args: Any) -> None:
+    async def _write(self, concern: str, verb: Callable[..., T], *args: Any) -> T | None:
         name = f"ticks {concern}"
         try:
-            await self.store.write(verb, self.house, *args)
+            done = await self.store.write(verb, self.house, *args)
         except Exception as error:
             log.exception("%s: not done, tried again", name)
             self.supervisor.deaths[name] = type(error).__name__
-        else:
-            self.supervisor.deaths.pop(name, None)
+            return None
+        self.supervisor.deaths.pop(name, None)
+        return done
 
     def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(timezone="UTC")

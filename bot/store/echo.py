@@ -44,3 +44,18 @@ def old_news(session: Session, row: Post, at: datetime | None) -> bool:
         Action.post_id == row.id, Action.prepared_at > at, Action.state.in_(KNOWN)
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def our_notice(session: Session, account_id: int, ref: str) -> bool:
+    """Whether a post is what a closing of this account put there, to say that it is closed."""
+    query = (
+        select(Step.id)
+        .join(Action, Action.id == Step.action_id)
+        .where(
+            Action.account_id == account_id,
+            Action.kind == "close",
+            Step.started_at.is_not(None),
+            (Step.target == ref) | (Step.ref == ref),
+        )
+    )
+    return session.scalar(query.limit(1)) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,9 +24,11 @@ from adapters.contract import (
     Removed,
 )
 from bot.store import audit, schema
-from bot.store.echo import old_news, under_way
+from bot.store.closures import digests, exempted
+from bot.store.echo import old_news, our_notice, under_way
 from bot.store.gaps import store_gap
 from bot.store.identities import known_as
+from bot.store.modes import CLOSED, HEIGHTENED, Modes
 from bot.store.posts import CHUNK, Posts, new_post, tell_apart
 from bot.store.schema import Account, Stream
 from bot.store.store import now
@@ -61,8 +64,14 @@ class Intake:
             )
         }
         self.posts = Posts(session, self.accounts.values())
+        self.stream = session.get_one(Stream, connection)
         self.persons: dict[tuple[str, str], int] = {}
         self.fresh: list[Fresh] = []
+
+    @cached_property
+    def modes(self) -> Modes:
+        """The closures of the councils whose accounts these are."""
+        return Modes(self.session, {account.council_id for account in self.accounts.values()})
 
     def take(self, batch: Batch) -> Taken:
         """Store the batch and its cursor. Delivering a batch twice changes nothing."""
@@ -114,7 +123,26 @@ class Intake:
         else:
             self._new_version(row, post, at)
         account.last_event_at = self.at
-        self.fresh.append(Fresh(row, post, account.mode))
+        mode = self._mode(account, row, post, at)
+        ours = account.mode == CLOSED and our_notice(self.session, account.id, row.ref)
+        self.fresh.append(Fresh(row, post, mode, ours))
+
+    def _mode(self, account: Account, row: schema.Post, post: Post, at: datetime | None) -> str:
+        """The mode that was in force when this version appeared.
+
+        The platform says when; where it does not, what is read on catching up is as old as it
+        says, and what comes live is new. Words that were exempted beforehand are not held
+        against the closing.
+        """
+        if at is None and row.versions == 1 and self.stream.caught_up_at is None:
+            at = post.posted_at
+        at = min(at or self.at, self.at)
+        mode = self.modes.at(account.council_id, account.id, at)
+        if mode != CLOSED or not exempted(self.session, account.council_id, digests(post), at):
+            return mode
+        self.session.flush()
+        self._on_record("exempt", row)
+        return HEIGHTENED
 
     def _new_version(self, row: schema.Post, post: Post, at: datetime | None) -> None:
         if row.ref != storable(post.ref.id):
@@ -157,6 +185,9 @@ class Intake:
         if under_way(self.session, row, "take_down"):
             row.removed_by = "beadle"
             return
+        if our_notice(self.session, row.account_id, row.ref):
+            row.removed_by = "beadle"  # it goes when the account is opened again
+            return
         row.removed_by = (by.name or by.id) if by else "unknown"
         self._on_record("removed", row, by=row.removed_by)
         self.taken.gone.append(row)
@@ -194,11 +225,10 @@ class Intake:
             self._on_record("moved", row, **{"from": event.old.id, "to": event.new.id})
 
     def _move_on(self, batch: Batch) -> None:
-        stream = self.session.get_one(Stream, self.connection)
-        stream.last_batch_at = self.at
+        self.stream.last_batch_at = self.at
         if batch.cursor is not None:
-            stream.cursor = batch.cursor
-        if batch.caught_up and stream.caught_up_at is None:
-            stream.caught_up_at = self.at
+            self.stream.cursor = batch.cursor
+        if batch.caught_up and self.stream.caught_up_at is None:
+            self.stream.caught_up_at = self.at
             for account in self.accounts.values():
                 account.looked_at = account.looked_at or now(self.session)

@@ -81,12 +81,14 @@ def was_put(session: Session, keys: Sequence[str]) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def put_action(session: Session, council_id: str, connection: str, action_id: int) -> None:
+def put_action(
+    session: Session, council_id: str, connection: str, action_id: int, lane: str = "action"
+) -> None:
     """Have an action carried out by a connection."""
     session.add(
         Outbox(
             council_id=council_id,
-            lane="action",
+            lane=lane,
             target=connection,
             key=f"action:{action_id}",
             action_id=action_id,
@@ -96,7 +98,7 @@ def put_action(session: Session, council_id: str, connection: str, action_id: in
             next_at=now(session),
         )
     )
-    wake(session, "action")
+    wake(session, lane)
 
 
 def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Claimed]:

@@ -143,13 +143,19 @@ class Command(Base):
 
 
 class Action(Base):
-    """Something ordered of a platform. ``state``: waiting, working, or an outcome."""
+    """Something ordered of a platform. ``state``: waiting, working, or an outcome.
+
+    ``notice`` is what the public is told while an account is closed.
+    """
 
     __tablename__ = "action"
     __table_args__ = (
         Index("ix_action_post_id", "post_id"),
         Index("ix_action_case_id", "case_id"),
-    )
+        Index("ix_action_closing", "account_id", "id",
+              sqlite_where=text("kind IN ('close', 'reopen')"),
+              postgresql_where=text("kind IN ('close', 'reopen')")),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     council_id: Mapped[str] = mapped_column(ForeignKey("council.id"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
@@ -160,6 +166,7 @@ class Action(Base):
     kind: Mapped[str]
     clause: Mapped[str | None]
     reason: Mapped[str]
+    notice: Mapped[str | None]
     state: Mapped[str]
     prepared_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -16,11 +16,15 @@ from bot.store.store import now, wake
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """A version not yet stored: its post's row, what was delivered, and the mode in force."""
+    """A version not yet stored: its post's row, what was delivered, and the mode in force.
+
+    ``ours``: Beadle's own notice on a closed account, which need not be judged.
+    """
 
     row: schema.Post
     post: Post
     mode: str
+    ours: bool = False
 
 
 def store_versions(session: Session, connection: str, fresh: list[Fresh]) -> int:
@@ -72,6 +76,7 @@ def _version(session: Session, item: Fresh, number: int) -> Version:
         mode=item.mode,
         trouble=item.post.trouble,
         seen_at=now(session),
+        judged_at=now(session) if item.ours else None,
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from contract_peer import Peer, Picture
+from contract_close import ClosePeer
+from contract_peer import Picture
 from plain_host import PlainHost
 
 from adapters.contract import Account, Ref
@@ -13,7 +14,7 @@ from adapters.folder import ADAPTER, Options
 DRAFT = re.compile(rb"\A---\n(?:.*\n)*?draft: true\n(?:.*\n)*?---\n")
 
 
-class FolderPeer(Peer):
+class FolderPeer(ClosePeer):
     """Two accounts' folders, written and read with nothing but the file system."""
 
     def __init__(self, base):
@@ -62,6 +63,23 @@ class FolderPeer(Peer):
     async def occupy(self, account, ref):
         self.path(account, ref).write_text("Something else entirely.\n")
         return True
+
+    async def furnish(self, account):
+        await super().furnish(account)
+        (self.base / account.address / "comments.json").write_bytes(b'{"comments":true, "n": 3}')
+
+    async def everything(self, account):
+        folder = self.base / account.address
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        return {
+            str(path.relative_to(folder)): path.read_bytes()
+            for path in files
+            if not path.name.startswith(".")
+        }
+
+    async def meddle(self, account):
+        (self.base / account.address / "banner.html").write_text("<p>Vote early!</p>")
+        return "banner.html"
 
     async def diagnose(self):
         return await ADAPTER.diagnose(self.options, self.accounts, PlainHost())

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from contract_close import CloseContract, closure
 from contract_suite import PlatformContract
 from folder_peer import FolderPeer
 
+__all__ = ["closure"]
 
-class TestFolderContract(PlatformContract):
+
+class TestFolderContract(PlatformContract, CloseContract):
     """Every test of the contract."""
 
     @pytest.fixture

@@ -17,6 +17,10 @@ MAY = {
     "takedown": DECIDERS, "restore": DECIDERS, "dismiss": DECIDERS, "advice": DECIDERS,
     "done": DECIDERS, "away": DECIDERS,
     "rules": READERS, "rule-on": DECIDERS, "rule-off": DECIDERS,
+    "elections": EVERYBODY, "election add": DECIDERS, "election notice": DECIDERS,
+    "election move": DECIDERS, "election cancel": DECIDERS, "confirm": DECIDERS,
+    "resolution": DECIDERS, "close": DECIDERS, "reopen": DECIDERS, "settle": DECIDERS,
+    "exempt": DECIDERS, "exempt draft": DECIDERS, "rehearse": DECIDERS,
 }  # fmt: skip
 LINES = {
     "help": "help", "accounts": "accounts", "check": "check a draft", "status": "status",
@@ -24,6 +28,12 @@ LINES = {
     "takedown": "takedown 1 P1 zebra", "restore": "restore 1 sorry", "dismiss": "dismiss 1 no",
     "advice": "advice 1", "done": "done 1", "away": "away until 2027-03-09",
     "rules": "rules", "rule-on": "rule-on zebra seen", "rule-off": "rule-off zebra seen",
+    "elections": "elections", "election add": "election add parish 2027-05-06",
+    "election notice": "election notice 2027-03-22", "election move": "election move 2027-05-13 x",
+    "election cancel": "election cancel moved", "confirm": "confirm 1",
+    "resolution": "resolution 12 2027-02-08", "close": "close all heightened x",
+    "reopen": "reopen all x", "settle": "settle page x", "exempt": "exempt 1 emergency",
+    "exempt draft": "exempt draft emergency A burst main.", "rehearse": "rehearse",
 }  # fmt: skip
 
 
@@ -56,6 +66,24 @@ def test_each_command_states_its_roles(name):
         ("help", "help", {"command": ""}),
         ("takedown case 14 clause 6.5 reason", "takedown",
          {"case": "14", "clause": "6.5", "reason": "reason"}),
+        ("election notice 2027-03-22", "election notice",
+         {"date": "2027-03-22", "election": "", "reason": ""}),
+        ("election notice 2027-03-22 #2 it was late", "election notice",
+         {"date": "2027-03-22", "election": "#2", "reason": "it was late"}),
+        ("election notice 2027-03-22 it was late", "election notice",
+         {"date": "2027-03-22", "election": "", "reason": "it was late"}),
+        ("Election Cancel election 3 no contest", "election cancel",
+         {"election": "3", "reason": "no contest"}),
+        ("confirm heightened", "confirm", {"election": "", "mode": "heightened"}),
+        ("confirm 1 CLOSED", "confirm", {"election": "1", "mode": "CLOSED"}),
+        ("close all closed from 2027-03-22 until 2027-05-06T22:00 by resolution", "close",
+         {"account": "all", "mode": "closed", "from": "2027-03-22", "until": "2027-05-06T22:00",
+          "reason": "by resolution"}),
+        ("close page heightened until we know more", "close",
+         {"account": "page", "mode": "heightened", "from": "", "until": "",
+          "reason": "until we know more"}),
+        ("exempt draft service Bins are late.", "exempt draft",
+         {"category": "service", "text": "Bins are late."}),
     ],
 )  # fmt: skip
 def test_a_line_becomes_a_command_with_named_arguments(line, name, args):
@@ -74,6 +102,8 @@ def test_a_line_becomes_a_command_with_named_arguments(line, name, args):
         ("status now", "That is more than status takes. Type: status"),
         ("case 14 15", "That is more than case takes. Type: case CASE"),
         ("takedwn 14", "I do not know “takedwn”. Did you mean takedown?"),
+        ("election", "election what? Type one of: election add, election cancel, election move"),
+        ("confirm tomorrow", "That is more than confirm takes. Type: confirm [ELECTION] [MODE]"),
         ("", "Type help for all commands"),
         ("x" * 5000, "Type help for all commands"),
     ],

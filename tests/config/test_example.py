@@ -10,7 +10,16 @@ import pytest
 
 from bot.config.keys import allowed
 from bot.config.load import _File, load_config
-from bot.config.model import Account, Advice, Council, DeskChannel, Escalation, Person, Sponsor
+from bot.config.model import (
+    Account,
+    Advice,
+    Council,
+    DeskChannel,
+    Elections,
+    Escalation,
+    Person,
+    Sponsor,
+)
 from bot.config.sandbox import sandbox_config
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -55,7 +64,8 @@ def test_its_second_council_loads(load):
 
 
 @pytest.mark.parametrize(
-    "shape", [_File, Council, Account, Advice, DeskChannel, Escalation, Person, Sponsor]
+    "shape",
+    [_File, Council, Account, Advice, DeskChannel, Elections, Escalation, Person, Sponsor],
 )
 def test_it_explains_every_key(shape):
     words = set(re.findall(r"[a-z_]+", EXAMPLE.read_text()))

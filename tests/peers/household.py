@@ -37,7 +37,7 @@ from bot.store.store import now
 
 PACK = Path(__file__).with_name("village.toml")
 START = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
-TOPICS = ("action", "judge", "media", "command", "alert:desk", "alert:other")
+TOPICS = ("action", "closure", "judge", "media", "command", "alert:desk", "alert:other")
 PEOPLE = {
     "clerk": "Cara Clerk", "deputy": "Dev Deputy", "chairman": "Chris Chair",
     "officer": "Olive Officer", "member": "Mo Member", "auditor": "Audrey Auditor",
@@ -73,6 +73,14 @@ def council(**fields: object) -> Council:
         "desks": (DeskChannel("desk", "desk"),),
     }  # fmt: skip
     return Council(**(given | fields))
+
+
+def harbour(folder: Path, **fields: object) -> Council:
+    """The same village with a policy whose clause P2 closes accounts before elections."""
+    path = folder / "harbour.toml"
+    words = PACK.read_text().replace('id = "village"', 'id = "harbour"\nclosure = "P2"')
+    path.write_text(words)
+    return council(pack=str(path), **fields)
 
 
 def adapter(name: str) -> Adapter:
@@ -231,7 +239,7 @@ def busy(session, cursor: str | None, *, alerts: bool) -> bool:
         select(func.count()).where(schema.Version.judged_at.is_(None)),
         select(func.count()).where(work.Command.state == "received"),
         select(func.count()).where(schema.Media.state == "waiting", schema.Media.next_at <= at),
-        select(func.count()).where(*outbox, work.Outbox.lane == "action"),
+        select(func.count()).where(*outbox, work.Outbox.lane.in_(("action", "closure"))),
     ]
     if alerts:
         queries.append(select(func.count()).where(*outbox, work.Outbox.lane == "alert"))

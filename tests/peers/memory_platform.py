@@ -12,6 +12,8 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
+from peers.memory_front import Fronts
+
 from adapters import contract
 from adapters.contract import Ability, ActionKind, Outcome, Receipt, Ref, RefusedCode, Step
 
@@ -65,6 +67,7 @@ class MemoryPlatform:
     silent: bool = False
     performed: list[tuple[str, str, str]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    fronts: Fronts = field(default_factory=Fronts)
 
     def __post_init__(self) -> None:
         self._rung = asyncio.Event()
@@ -147,6 +150,8 @@ class MemoryPlatform:
         await self._before("prepare")
         if not self.abilities.actions.get(action.kind, Ability(possible=False)).possible:
             return ()
+        if action.post is None:
+            return self.fronts.prepare(action)
         ref = action.post.ref.id
         page = self.public.get(ref)
         match action.kind:
@@ -176,6 +181,8 @@ class MemoryPlatform:
         return receipt
 
     def _perform(self, action, step) -> Receipt:
+        if action.post is None:
+            return self.fronts.perform(action, step)
         before = self._state()
         ref, page = step.target, self.public.get(step.target)
         match step.kind:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from adapters.contract import Level, Listing
-from bot.store.schema import Account, Version
+from bot.store.schema import Version
 from bot.store.schema_work import Case
-from bot.store.store import Store
 
 
 async def cases(home) -> list[tuple[int, str, list[str]]]:
@@ -167,13 +166,10 @@ async def test_a_post_delivered_twice_is_one_version_and_one_case(household):
 
 async def test_the_mode_in_force_when_it_appeared_is_the_one_it_is_judged_by(household):
     """Closing the pages later makes no old post a breach."""
-
-    def close(session) -> None:
-        session.query(Account).one().mode = "closed"
-
     async with household() as home:
         await home.see("a", "An owl.")
-        await Store.write(home.store, close)
+        await home.ask("resolution 12 2027-02-08")
+        await home.ask("close all closed the Council has resolved so")
         await home.see("b", "An owl.")
         assert [(c[0], c[1]) for c in await cases(home)] == [(1, "open")]
         assert (await home.case()).post_id == 2

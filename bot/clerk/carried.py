@@ -1,0 +1,131 @@
+"""The word on accounts that were closed or opened: one alert for a council, however many there are.
+
+What worked is said once it was read back; what did not is said, tried on, and said again when it
+has worked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from adapters.contract import ActionKind, Alert, Level, Outcome
+from bot.clerk import tell
+from bot.clerk.house import House
+from bot.store import carrying, people, standing
+from bot.store.carrying import GOOD
+from bot.store.modes import CLOSED
+from bot.store.standing import Standing
+from bot.store.store import now
+from bot.words.cases import sentence
+from bot.words.times import at_time, counted
+
+PATIENCE = timedelta(minutes=1)
+"""How long the word waits for all accounts to be done."""
+NAMED = 10
+"""Accounts named one by one, at most."""
+OPEN = ("", "waiting")
+ASKS = (Outcome.REFUSED.value, Outcome.PARTLY.value)
+
+
+def told(session: Session, house: House, council_id: str) -> None:
+    """Tell what came of the last changes of mode, all of them in one alert."""
+    known = standing.standings(session, council_id, told=OPEN)
+    fresh = [one for one in known if not one.change.told]
+    late = [one for one in known if one.change.told and one.outcome != "waiting"]
+    waiting = [one for one in fresh if one.outcome == "waiting"]
+    if waiting and now(session) - min(one.change.at for one in fresh) < PATIENCE:
+        fresh = []  # a moment more, so that all are told at once
+    now_told = [one for one in (*fresh, *late) if one.outcome != carrying.STOPPED]
+    for one in (*fresh, *late):
+        one.change.told = one.outcome or "no order"
+    if not now_told:
+        return
+    text, level = _text(session, house, now_told)
+    person = next(iter(people.deciders(session, council_id, None)), None)
+    last = max(one.change.id for one in now_told)
+    key = f"modes:{last}:{now(session).timestamp()}"
+    tell.council(
+        session, house, council_id, Alert(text.partition(".")[0], text, level), key, person
+    )
+
+
+def _text(session: Session, house: House, known: Sequence[Standing]) -> tuple[str, Level]:
+    failed = [one for one in known if one.outcome not in ("", *GOOD)]
+    lines = [_failed(one) for one in failed[:NAMED]]
+    if len(failed) > NAMED:
+        lines.append(f"And {len(failed) - NAMED:,} more. Type status.")
+    done = [one for one in known if one.outcome in GOOD]
+    lines += [
+        _done(session, mode, [one for one in done if one.change.mode == mode])
+        for mode in dict.fromkeys(one.change.mode for one in done)
+    ]
+    lines += _silent(house, [one for one in known if not one.outcome])
+    by_hand = any(one.startswith("CLOSE IT BY HAND") for one in lines)
+    return "\n".join(lines), Level.URGENT if failed or by_hand else Level.INFO
+
+
+def _done(session: Session, mode: str, done: Sequence[Standing]) -> str:
+    at = now(session)
+    since = at_time(max(_finished(one) for one in done), at)
+    if mode == CLOSED:
+        right = done[0].action.clause if done[0].action else None
+        cited = f" by {right}" if right else ""
+        return (
+            f"Closed{cited}: {_names(done)}, {since}, and I checked. No post was deleted. "
+            "Emergency posts and reports stay open. To undo: reopen all REASON."
+        )
+    return f"Open again: {_names(done)}, {since}, exactly as before, and I checked."
+
+
+def _finished(one: Standing) -> datetime:
+    assert one.action is not None
+    return one.action.finished_at or one.change.at
+
+
+def _silent(house: House, known: Sequence[Standing]) -> list[str]:
+    """Changes that nothing was ordered for."""
+    lines = []
+    unable = [one for one in known if one.change.mode == CLOSED]
+    for one in unable[:NAMED]:
+        note = house.ability(one.account.connection, ActionKind.CLOSE).note
+        lines.append(
+            f"CLOSE IT BY HAND: {one.account.key}. I cannot close it"
+            f"{f': {note}' if note else '.'} New posts are checked as on a closed account."
+        )
+    for mode, said in (
+        ("heightened", "Checked more strictly now: {}. Nothing that the public sees has changed."),
+        ("normal", "Checked as always again: {}."),
+    ):
+        some = [one for one in known if one.change.mode == mode]
+        if some:
+            lines.append(said.format(_names(some)))
+    return lines
+
+
+def _failed(one: Standing) -> str:
+    name, why = (
+        one.account.key,
+        sentence((one.action.detail if one.action else "") or one.why or ""),
+    )
+    closes = one.change.mode == CLOSED
+    if one.outcome == "waiting":
+        what = "NOT CLOSED YET" if closes else "NOT OPEN YET"
+        return f"{what}: {name}. {why} I keep trying; status shows how it stands."
+    if one.outcome == Outcome.BY_HAND:
+        what = "CLOSE IT BY HAND" if closes else "OPEN IT BY HAND"
+        return f"{what}: {name}. {why}"
+    return (
+        f"PLEASE DECIDE: {name} was changed by somebody while it was closed. {why} What was "
+        f"changed is left as it is. To leave it so: settle {name} REASON. To put back what stood "
+        f"there before, undo that change by hand, then type: reopen {name} REASON."
+    )
+
+
+def _names(known: Sequence[Standing]) -> str:
+    names = [one.account.key for one in known]
+    if len(names) <= NAMED:
+        return f"{counted(len(names), 'account')} ({', '.join(names)})"
+    return f"{counted(len(names), 'account')} ({', '.join(names[:NAMED])} and more)"

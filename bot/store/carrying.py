@@ -1,0 +1,242 @@
+"""Accounts brought into the mode that is due, and what stood there before.
+
+What is put back at the end is the state that was read before the *first* change: of each kind and
+target the first step that may have happened, and was not undone since. So a closing that is
+ordered twice, or over one that was half undone, never makes the closed state the one put back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from adapters import contract
+from adapters.contract import ActionKind, Outcome
+from bot.store import audit
+from bot.store.modes import CLOSED, Modes
+from bot.store.outbox import put_action
+from bot.store.schema import Account, Post
+from bot.store.schema_closing import ModeChange
+from bot.store.schema_work import Action, Outbox, Step
+from bot.store.store import now
+
+LANE = "closure"
+CLOSE, REOPEN = ActionKind.CLOSE.value, ActionKind.REOPEN.value
+GOOD = (Outcome.DONE.value, Outcome.ALREADY.value)
+STOPPED = "stopped"
+"""The state of an action that another one took the place of."""
+SETTLED = "settled"
+"""The state of a reopening that a person has looked after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An account that is not in the mode that holds for it; ``able``: its platform can close."""
+
+    account: Account
+    mode: str
+    able: bool = True
+    notice: str = ""
+    ground: str = ""
+    reason: str = ""
+
+
+def out_of_mode(
+    session: Session, council_id: str, modes: Modes, limit: int
+) -> list[tuple[Account, str]]:
+    """Accounts whose mode is not the one that holds now, with that one; some of them at a time."""
+    at = now(session)
+    usual = modes.at(council_id, None, at)
+    particular = modes.particular(council_id)
+    query = select(Account).where(Account.council_id == council_id, Account.left_at.is_(None))
+    found = list(session.scalars(query.where(Account.mode != usual).order_by(Account.id)))
+    if particular:
+        own = query.where(Account.mode == usual, Account.id.in_(particular)).order_by(Account.id)
+        found += session.scalars(own)
+    wanted = [
+        (one, modes.at(council_id, one.id, at) if one.id in particular else usual) for one in found
+    ]
+    return [(account, mode) for account, mode in wanted if account.mode != mode][:limit]
+
+
+def bring(session: Session, council_id: str, dues: Sequence[Due]) -> list[ModeChange]:
+    """Bring accounts into their modes: rows, orders to their platforms, and the record, as one.
+
+    Done once: afterwards the account's row has the mode.
+    """
+    ids = [due.account.id for due in dues]
+    stop(session, ids)
+    before = saved(session, ids)
+    changes, orders = [], []
+    for due in dues:
+        change = ModeChange(
+            council_id=council_id,
+            account_id=due.account.id,
+            was=due.account.mode,
+            mode=due.mode,
+            at=now(session),
+            told="",
+        )
+        changes.append(change)
+        kind = _order_of(due, begun=bool(before.get(due.account.id)))
+        if kind is not None:
+            orders.append((change, due, _action(session, council_id, due, kind)))
+        due.account.mode = due.mode
+    session.add_all([action for _, _, action in orders])
+    session.flush()
+    for change, due, action in orders:
+        change.action_id = action.id
+        put_action(session, council_id, due.account.connection, action.id, LANE)
+    session.add_all(changes)
+    session.flush()
+    audit.record(session, council_id, *map(_entry, changes, dues))
+    return changes
+
+
+def _order_of(due: Due, *, begun: bool) -> str | None:
+    if due.mode == CLOSED:
+        return CLOSE if due.able else None
+    # What was never begun need not be undone; what an earlier reopening left is tried again.
+    return REOPEN if begun else None
+
+
+def _action(session: Session, council_id: str, due: Due, kind: str) -> Action:
+    return Action(
+        council_id=council_id,
+        account_id=due.account.id,
+        kind=kind,
+        clause=due.ground or None,
+        reason=due.reason,
+        notice=due.notice or None,
+        state="waiting",
+        created_at=now(session),
+    )
+
+
+def _entry(change: ModeChange, due: Due) -> audit.Entry:
+    payload = {"was": change.was, "mode": change.mode, "ground": due.ground, "reason": due.reason}
+    return audit.Entry("mode", f"account:{change.account_id}", payload)
+
+
+def again(session: Session, due: Due, told: str = "quiet") -> ModeChange:
+    """Order once more what an account's mode needs: for new posts, or after a person has helped."""
+    stop(session, [due.account.id])
+    kind = CLOSE if due.mode == CLOSED else REOPEN
+    action = _action(session, due.account.council_id, due, kind)
+    session.add(action)
+    session.flush()
+    put_action(session, action.council_id, due.account.connection, action.id, LANE)
+    change = ModeChange(
+        council_id=action.council_id,
+        account_id=due.account.id,
+        was=due.account.mode,
+        mode=due.mode,
+        at=now(session),
+        action_id=action.id,
+        told=told,
+    )
+    session.add(change)
+    return change
+
+
+def stop(session: Session, accounts: Collection[int]) -> None:
+    """End what is still tried for these accounts: another order takes its place.
+
+    A step that is being performed at this moment is recorded all the same, and undone or redone
+    by the next order.
+    """
+    rows = session.scalars(
+        select(Action)
+        .where(
+            Action.account_id.in_(accounts),
+            Action.kind.in_((CLOSE, REOPEN)),
+            Action.finished_at.is_(None),
+        )
+        .with_for_update()
+    ).all()
+    for row in rows:
+        row.state, row.finished_at = STOPPED, now(session)
+    if rows:
+        ids = [row.id for row in rows]
+        session.execute(update(Outbox).where(Outbox.action_id.in_(ids)).values(state="sent"))
+
+
+def saved(session: Session, accounts: Iterable[int]) -> dict[int, list[Step]]:
+    """What would be put back, by account: see the top of this file."""
+    rows = session.execute(
+        select(Action, Step)
+        .outerjoin(Step, Step.action_id == Action.id)
+        .where(Action.account_id.in_(list(accounts)), Action.kind.in_((CLOSE, REOPEN)))
+        .order_by(Action.id, Step.position)
+    )
+    kept: dict[int, _Kept] = {}
+    for action, step in rows:
+        kept.setdefault(action.account_id, _Kept()).weigh(action, step)
+    return {account: list(one.steps.values()) for account, one in kept.items()}
+
+
+@dataclass
+class _Kept:
+    """The steps to undo, and those among them that a person changed since."""
+
+    steps: dict[tuple[str, str], Step] = field(default_factory=dict)
+    changed: set[tuple[str, str]] = field(default_factory=set)
+
+    def weigh(self, action: Action, step: Step | None) -> None:
+        """Heed the next step of these accounts' closings and reopenings."""
+        if action.kind == REOPEN and action.state == SETTLED:
+            self.steps.clear()
+        if step is None:
+            return
+        key = (step.kind, step.target)
+        if action.kind == REOPEN and step.outcome in GOOD:
+            self.steps.pop(key, None)
+        elif action.kind == REOPEN and step.outcome == Outcome.REFUSED and action.finished_at:
+            self.changed.add(key)  # what stands there now is what a later closing must keep
+        elif action.kind == CLOSE and step.started_at and step.outcome != Outcome.REFUSED:
+            if key in self.changed:
+                self.changed.discard(key)
+                self.steps.pop(key, None)
+            self.steps.setdefault(key, step)
+
+
+def undoes(steps: Sequence[Step]) -> tuple[contract.Step, ...]:
+    """Steps in the contract's terms."""
+    return tuple(contract.Step(one.kind, one.target, one.prior, one.args) for one in steps)
+
+
+def not_all_closed(
+    session: Session, council_id: str, notice: str
+) -> list[tuple[Account, str | None, bool]]:
+    """Closed accounts that may need to be closed once more.
+
+    Each with what the public was last told there, and whether posts of its own came since; those
+    with no new posts, where that is ``notice``, are left out.
+    """
+    last = select(func.max(Action.id)).where(Action.council_id == council_id, Action.kind == CLOSE)
+    new = (
+        select(Post.id)
+        .where(
+            Post.account_id == Account.id,
+            Post.by_public.is_(False),
+            Post.removed_at.is_(None),
+            Post.seen_at > Action.prepared_at,
+        )
+        .exists()
+    )
+    query = (
+        select(Account, Action.notice, new)
+        .join(Action, Action.account_id == Account.id)
+        .where(
+            Action.id.in_(last.group_by(Action.account_id)),
+            Account.mode == CLOSED,
+            Account.left_at.is_(None),
+            Action.state.in_(GOOD),
+            new | (Action.notice != notice),
+        )
+        .order_by(Account.id)
+    )
+    return [(account, told, bool(posts)) for account, told, posts in session.execute(query)]
