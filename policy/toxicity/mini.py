@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from policy.toxicity.language import unread
 from policy.toxicity.prepare import prepared
 from policy.toxicity.scored import Scored, ScorerBroken, Spot
-from policy.toxicity.windows import windows
+from policy.toxicity.windows import ends, windows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _OVERLAP = 24
 _LONG = 2_000
 """Code points from which a text is counted piece by piece at once: it will not fit."""
+_MOST = 120
+"""Windows of one text that are read: some 8,000 words, and half a second."""
+_CUT = "only its beginning and end were read"
 _AGAIN = "Install Beadle again: its files were changed or did not arrive whole."
 
 
@@ -45,15 +48,19 @@ class Mini:
         self._tokenizer, self._session = _loaded(files, about.sha256, threads)
 
     def score(self, texts: Sequence[str]) -> list[Scored]:
-        """The scores of each text, in order, the highest of its windows by label."""
-        spans = [self._windows(text) for text in texts]
+        """The scores of each text, in order, the highest of its windows by label.
+
+        Of a very long text the beginning and the end are read, and ``unread`` says so.
+        """
+        whole = [self._windows(text) for text in texts]
+        spans = [ends(its, _MOST) for its in whole]
         flat = [
             text[start:end] for text, its in zip(texts, spans, strict=True) for start, end in its
         ]
         rows = iter([logits for logits, _ in self._run(flat)])
         return [
-            self._scored(text, its, [next(rows) for _ in its])
-            for text, its in zip(texts, spans, strict=True)
+            self._scored(text, its, [next(rows) for _ in its], cut=len(its) < len(every))
+            for text, its, every in zip(texts, spans, whole, strict=True)
         ]
 
     def vectors(self, texts: Sequence[str]) -> list[np.ndarray]:
@@ -80,18 +87,21 @@ class Mini:
         """
         import numpy as np  # noqa: PLC0415 - heavy
 
-        found = []
-        for encoded in self._encode(texts):
-            ids = np.asarray([encoded.ids[: self._room + 2]], dtype=np.int64)
+        known: dict[tuple[int, ...], tuple[Any, Any]] = {}  # a flood repeats itself
+        keys = [tuple(one.ids[: self._room + 2]) for one in self._encode(texts)]
+        for key in dict.fromkeys(keys):
+            ids = np.asarray([key], dtype=np.int64)
             fed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
             logits, vectors = self._session.run(None, fed)
-            found.append((logits[0], vectors[0]))
-        return found
+            known[key] = logits[0], vectors[0]
+        return [known[key] for key in keys]
 
     def _encode(self, texts: Sequence[str]) -> Any:
         return self._tokenizer.encode_batch_fast([prepared(text) for text in texts])
 
-    def _scored(self, text: str, spans: Sequence[Spot], rows: Sequence[Any]) -> Scored:
+    def _scored(
+        self, text: str, spans: Sequence[Spot], rows: Sequence[Any], *, cut: bool
+    ) -> Scored:
         """The highest score by label over the windows, calibrated, and where it was."""
         scores, spots = dict.fromkeys(self.labels, 0.0), dict.fromkeys(self.labels, (0, len(text)))
         for span, row in zip(spans, rows, strict=True):
@@ -102,7 +112,7 @@ class Mini:
                 )
                 if score > scores[label]:
                     scores[label], spots[label] = score, span
-        return Scored(scores, spots, unread(text))
+        return Scored(scores, spots, unread(text) or (_CUT if cut else ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,13 @@ def test_one_bad_sentence_in_a_long_text_is_found_where_it_stands(mini):
     assert end - start < len(text) / 4
 
 
+def test_of_a_very_long_text_the_beginning_and_the_end_are_read_and_it_says_so(mini):
+    middle = " ".join(f"Item {number} of the minutes was noted." for number in range(4000))
+    (scores,) = mini.score([f"{middle} You are all pathetic, brainless scum."])
+    assert scores["toxicity"] > 0.5
+    assert scores.unread == "only its beginning and end were read"
+
+
 @pytest.mark.parametrize(
     ("text", "unread"),
     [

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.toxicity.windows import windows
+from policy.toxicity.windows import ends, windows
 
 ROOM, OVERLAP = 20, 5
 
@@ -39,3 +39,9 @@ def test_a_text_without_a_space_is_cut_all_the_same():
     spans = list(windows("a" * 100_000, count, ROOM, OVERLAP))
     assert spans[-1][1] == 100_000
     assert len(spans) < 3_000
+
+
+def test_of_too_many_windows_the_first_and_the_last_are_kept():
+    spans = [(at, at + 1) for at in range(100)]
+    assert ends(spans, 100) == spans
+    assert ends(spans, 8) == [*spans[:6], *spans[-2:]]
