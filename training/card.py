@@ -13,23 +13,25 @@ import numpy as np
 from policy.toxicity.labels import MEANING, TOXICITY
 from policy.toxicity.mini import Mini
 from training import own
-from training.evaluate import Figures, aucs, held, meaning_aucs, table, ucc_and_recall
+from training.evaluate import Figures, aucs, held, meaning_aucs, table
 from training.measure import auc, reliability, share
 from training.rows import Row
 from training.sets import Sets
 
 _WORD = re.compile(r"\b[A-Za-z]{4,}\b")
 _VOWEL = re.compile("[aeiou]", re.IGNORECASE)
+Rules = tuple[Figures, Figures]
+"""What is in force on the council's own account, and for a public reply."""
 HEAD = Path(__file__).with_name("card_head.md")
 
 
-def card(model: Mini, full: Mini, sets: Sets, test: list[Row], figures: Figures) -> str:
+def card(model: Mini, full: Mini, sets: Sets, test: list[Row], rules: Rules) -> str:
     """The whole card, as Markdown."""
     parts = [HEAD.read_text(encoding="utf-8").rstrip(), f"Version: `{model.hash}`."]
     parts += ["## Abuse: ranks (AUC) on rows that were held back", *_ranks(model, full, test, sets)]
-    parts += ["## At the thresholds that the rules use", *_shares(model, sets, test, figures)]
+    parts += ["## At the thresholds that the rules use", *_shares(model, sets, test, rules)]
     parts += ["## Meaning: ranks on the posts kept for calibration", *_meaning(model)]
-    parts += ["## No group more than another", *_groups(model, figures)]
+    parts += ["## No group more than another", *_groups(model, rules)]
     parts += ["## Reliability", *_reliable(model, test)]
     return "\n\n".join(parts) + "\n"
 
@@ -61,41 +63,32 @@ def _ranks(model: Mini, full: Mini, test: list[Row], sets: Sets) -> list[str]:
     ]
 
 
-def _shares(model: Mini, sets: Sets, test: list[Row], figures: Figures) -> list[str]:
-    bar = figures.reply
-    healthy, found, count = ucc_and_recall(model, sets, test, bar)
-    rows = [
-        ["toxic rows of Jigsaw found", f"{found:.1%}", f"{count[1]}"],
-        [
-            "healthy newspaper comments raised (UCC, never trained on)",
-            f"{healthy:.1%}",
-            f"{count[0]}",
-        ],
-    ]
-    for name, what in (
-        ("criticism", "blunt but fair criticisms raised"),
-        ("identities", "mentions of identities without attack raised"),
-        ("threats", "threats, plain and veiled, found"),
-    ):
-        texts = [one["text"] for one in held(name)]
-        raised = figures.raised(model, texts)
-        rows.append([f"{what} (public reply)", f"{raised.mean():.1%}", f"{len(texts)}"])
+def _shares(model: Mini, sets: Sets, test: list[Row], rules: Rules) -> list[str]:
+    """What the rules raise: on the council's own account, and in a public reply."""
+    healthy = [row.text for row in sets.ucc() if row.labels["healthy"] > 0.5]
     toxic = [row.text for row in test if row.labels["toxicity"] > 0.5]
-    hidden = [_masked(text) for text in toxic]
-    place = model.labels.index("toxicity")
-    share_hidden = float((table(model, hidden)[:, place] >= bar).mean())
-    rows.append(
-        [
-            "the same toxic rows, each longer word masked (w*rd)",
-            f"{share_hidden:.1%}",
-            f"{len(toxic)}",
-        ]
-    )
-    veiled = [one["text"] for one in held("threats") if one.get("veiled")]
-    rows.append(
-        ["  of these veiled", f"{figures.raised(model, veiled).mean():.1%}", f"{len(veiled)}"]
-    )
-    return [_table(["set", "share", "rows"], rows), figures.said()]
+    threats = held("threats")
+    texts = [
+        ("toxic rows of Jigsaw found, by labels of abuse", toxic, True),
+        ("  the same, each longer word masked (w*rd)", [_masked(text) for text in toxic], True),
+        ("healthy newspaper comments raised (UCC), by labels of abuse", healthy, True),
+        ("blunt but fair criticisms raised", [one["text"] for one in held("criticism")], False),
+        ("mentions of identities raised", [one["text"] for one in held("identities")], False),
+        ("threats, plain and veiled, found", [one["text"] for one in threats], False),
+        ("  of these veiled", [one["text"] for one in threats if one.get("veiled")], False),
+    ]
+    rows = [
+        [what]
+        + [f"{each.raised(model, these, abuse=abuse).mean():.1%}" for each in rules]
+        + [f"{len(these)}"]
+        for what, these, abuse in texts
+    ]
+    own_account, reply = rules
+    return [
+        _table(["set", "on the council's own account", "in a public reply", "rows"], rows),
+        f"The council's own account is raised from: {own_account.said()}.",
+        f"A public reply is raised from: {reply.said()}.",
+    ]
 
 
 def _meaning(model: Mini) -> list[str]:
@@ -114,15 +107,17 @@ def _meaning(model: Mini) -> list[str]:
     ]
 
 
-def _groups(model: Mini, figures: Figures) -> list[str]:
+def _groups(model: Mini, rules: Rules) -> list[str]:
     groups: dict[str, list[str]] = {}
     for one in held("identities"):
         groups.setdefault(one["group"], []).append(one["text"])
     rows = [
-        [name, f"{figures.raised(model, texts).mean():.1%}", f"{len(texts)}"]
+        [name, *(f"{each.raised(model, texts).mean():.1%}" for each in rules), f"{len(texts)}"]
         for name, texts in sorted(groups.items())
     ]
-    return [_table(["mentions of", "raised as public reply", "rows"], rows)]
+    return [
+        _table(["mentions of", "on the council's own account", "in a public reply", "rows"], rows)
+    ]
 
 
 def reliable(model: Mini, test: list[Row]) -> list[tuple[float, float, int]]:

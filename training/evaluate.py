@@ -98,45 +98,30 @@ def meaning_aucs(model: Mini) -> dict[str, tuple[float, int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The thresholds of the rules for a public reply: any of these labels raises a post."""
+    """The thresholds of the rules for one kind of account: any of these labels raises a post."""
 
     above: dict[str, float]
 
-    @property
-    def reply(self) -> float:
-        """The threshold of plain toxicity."""
-        return self.above["toxicity"]
-
-    def raised(self, model: Mini, texts: Sequence[str]) -> np.ndarray:
-        """Of each text, whether a rule raises it."""
+    def raised(self, model: Mini, texts: Sequence[str], *, abuse: bool = False) -> np.ndarray:
+        """Of each text, whether a rule raises it; with ``abuse``, only by the labels of abuse."""
         scores = table(model, texts)
-        bars = np.asarray([self.above.get(label, 2.0) for label in model.labels])
-        return np.asarray((scores >= bars).any(axis=1))
+        counted = TOXICITY if abuse else LABELS
+        bars = [self.above.get(label, 2.0) if label in counted else 2.0 for label in model.labels]
+        return np.asarray((scores >= np.asarray(bars)).any(axis=1))
 
     def said(self) -> str:
         """The thresholds in words."""
-        each = ", ".join(f"{label} {bar}" for label, bar in self.above.items())
-        return f"A public reply is raised from: {each}."
+        return ", ".join(f"{label} {bar:g}" for label, bar in self.above.items())
 
 
-def in_force() -> Figures:
-    """The thresholds that the built-in families have for a public reply."""
-    found: dict[str, float] = {}
-    for rule in load_pack("witney").rules:
-        if isinstance(rule, Scores) and rule.head.scope_in(REPLY) is not None:
-            found |= dict(rule.above)
-    return Figures(found)
-
-
+OWN = Context(AccountKind.OFFICIAL, AuthorKind.OFFICER)
 REPLY = Context(AccountKind.PUBLIC_REPLY, AuthorKind.PUBLIC)
 
 
-def ucc_and_recall(
-    model: Mini, sets: Sets, test: Sequence[Row], bar: float
-) -> tuple[float, float, tuple[int, int]]:
-    """Healthy comments raised, toxic rows found, and of how many each."""
-    healthy = [row.text for row in sets.ucc() if row.labels["healthy"] > 0.5]
-    toxic = [row.text for row in test if row.labels["toxicity"] > 0.5]
-    place = model.labels.index("toxicity")
-    shares = [float((table(model, texts)[:, place] >= bar).mean()) for texts in (healthy, toxic)]
-    return shares[0], shares[1], (len(healthy), len(toxic))
+def in_force(context: Context) -> Figures:
+    """The thresholds that the built-in families have there."""
+    found: dict[str, float] = {}
+    for rule in load_pack("witney").rules:
+        if isinstance(rule, Scores) and rule.head.scope_in(context) is not None:
+            found |= dict(rule.above)
+    return Figures(found)
