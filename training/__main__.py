@@ -17,7 +17,7 @@ import torch
 
 from policy.toxicity.labels import LABELS
 from policy.toxicity.mini import Mini
-from training import card, evaluate, export, heads, own, picture, sets
+from training import card, evaluate, export, heads, mixed, own, picture, sets
 from training.network import Network
 from training.rows import held_back, once
 from training.train import Course, learn, tokens
@@ -27,12 +27,9 @@ MADE = HERE / "made"
 SEED = 20_260
 VERSION = "1"
 FIRST = Course(epochs=2, rate=1e-4, seed=SEED)
-SECOND = Course(epochs=3, rate=5e-5, seed=SEED + 100, likeness=1.0)
-THIRD = Course(epochs=3, rate=5e-5, seed=SEED + 200)
-_AGAIN = 9_000
-"""Rows of the first course that are seen again in the second."""
-_ONCE_MORE = 3_000
-"""Rows of it, beside those of Jigsaw, that are seen again in the third."""
+SECOND = Course(epochs=3, rate=7e-5, seed=SEED + 100, likeness=1.0)
+_AGAIN = 6_000
+"""Rows of the first course, beside those of Jigsaw, that are seen again in the second."""
 
 
 def base() -> Path:
@@ -62,7 +59,6 @@ def main() -> None:
         ]
         first_course(public)
         second_course(public)
-        third_course(public)
         ship(data)
     rules = evaluate.in_force(evaluate.OWN), evaluate.in_force(evaluate.REPLY)
     full = Mini(MADE / "full")
@@ -91,40 +87,27 @@ def first_course(public: list[sets.Row]) -> None:
 
 
 def second_course(public: list[sets.Row]) -> None:
-    """What a council needs, with a sample of the first course."""
+    """What a council needs, with Jigsaw's labels and a sample of the rest once more."""
     made = MADE / "second.pt"
     if made.exists():
         return
     network, untouched = _new(), _new().eval()
     network.load_state_dict(torch.load(MADE / "first.pt", weights_only=True))
-    again = random.Random(SEED).sample(public, _AGAIN)  # noqa: S311 -- a sample that can be repeated
-    rows = once([*own.rows(), *again])
-    print(f"The second course: {len(rows)} rows.", flush=True)
-    learn(network, untouched, tokens(base()), rows, SECOND)
-    torch.save(network.state_dict(), made)
-
-
-def third_course(public: list[sets.Row]) -> None:
-    """What is sharpest: Jigsaw's labels and a council's needs once more, then the heads alone."""
-    made = MADE / "third.pt"
-    if made.exists():
-        return
-    network = _new()
-    network.load_state_dict(torch.load(MADE / "second.pt", weights_only=True))
     sharp = [row for row in public if row.source == "jigsaw"]
     rest = [row for row in public if row.source != "jigsaw"]
-    again = random.Random(SEED + 1).sample(rest, _ONCE_MORE)  # noqa: S311 -- as above
-    rows = once([*own.rows(), *sharp, *again])
-    print(f"The third course: {len(rows)} rows.", flush=True)
-    learn(network, None, tokens(base()), rows, THIRD)
-    heads.fit(network, tokens(base()), own.rows())
+    again = random.Random(SEED).sample(rest, _AGAIN)  # noqa: S311 -- a sample that can be repeated
+    ours = [*own.rows(), *mixed.mixed(own.rows(), SEED)]
+    rows = once([*ours, *sharp, *again])
+    print(f"The second course: {len(rows)} rows.", flush=True)
+    learn(network, untouched, tokens(base()), rows, SECOND)
+    heads.fit(network, tokens(base()), ours)
     torch.save(network.state_dict(), made)
 
 
 def ship(data: sets.Sets) -> None:
     """Export, calibrate, and put into the package what Beadle ships."""
     network = Network(base())
-    network.load_state_dict(torch.load(MADE / "third.pt", weights_only=True))
+    network.load_state_dict(torch.load(MADE / "second.pt", weights_only=True))
     export.export(network, MADE, base())
     plain = dict.fromkeys(LABELS, (1.0, 0.0))
     export.ship(MADE, VERSION, plain)
