@@ -59,6 +59,7 @@ def main() -> None:
         ]
         first_course(public)
         second_course(public)
+        fit_heads()
         ship(data)
     rules = evaluate.in_force(evaluate.OWN), evaluate.in_force(evaluate.REPLY)
     full = Mini(MADE / "full")
@@ -96,18 +97,32 @@ def second_course(public: list[sets.Row]) -> None:
     sharp = [row for row in public if row.source == "jigsaw"]
     rest = [row for row in public if row.source != "jigsaw"]
     again = random.Random(SEED).sample(rest, _AGAIN)  # noqa: S311 -- a sample that can be repeated
-    ours = [*own.rows(), *mixed.mixed(own.rows(), SEED)]
-    rows = once([*ours, *sharp, *again])
+    rows = once([*_ours(), *sharp, *again])
     print(f"The second course: {len(rows)} rows.", flush=True)
     learn(network, untouched, tokens(base()), rows, SECOND)
-    heads.fit(network, tokens(base()), ours)
     torch.save(network.state_dict(), made)
+
+
+def fit_heads() -> None:
+    """The heads of meaning alone, over the encoder as it has become."""
+    made = MADE / "whole.pt"
+    if made.exists():
+        return
+    network = _new().eval()
+    network.load_state_dict(torch.load(MADE / "second.pt", weights_only=True))
+    heads.fit(network, tokens(base()), _ours())
+    torch.save(network.state_dict(), made)
+
+
+def _ours() -> list[sets.Row]:
+    """The posts that were written for Beadle, some of them again among ordinary news."""
+    return [*own.rows(), *mixed.mixed(own.rows(), SEED)]
 
 
 def ship(data: sets.Sets) -> None:
     """Export, calibrate, and put into the package what Beadle ships."""
     network = Network(base())
-    network.load_state_dict(torch.load(MADE / "second.pt", weights_only=True))
+    network.load_state_dict(torch.load(MADE / "whole.pt", weights_only=True))
     export.export(network, MADE, base())
     plain = dict.fromkeys(LABELS, (1.0, 0.0))
     export.ship(MADE, VERSION, plain)

@@ -81,17 +81,29 @@ def describe(
 def platt(logits: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
     """Slope and shift that make a logit the chance of the label, by Newton's method.
 
-    Regularised towards leaving it as it is, so that few examples move it little.
+    Regularised towards leaving it as it is, so that few examples move it little. A step that
+    makes it worse is halved: where examples part cleanly, whole steps lead far away.
     """
-    slope, shift, keep = 1.0, 0.0, 1.0
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-np.clip(slope * logits + shift, -30, 30)))
+    now = np.array([1.0, 0.0])
+    for _ in range(100):
+        chance = 1 / (1 + np.exp(-np.clip(now[0] * logits + now[1], -30, 30)))
         miss, spread = chance - wanted, np.maximum(chance * (1 - chance), 1e-6)
-        pull = np.array([(miss * logits).sum() + keep * (slope - 1), miss.sum() + keep * shift])
+        pull = np.array([(miss * logits).sum(), miss.sum()]) + now - (1, 0)
         cross = (spread * logits).sum()
-        bend = np.array([[(spread * logits**2).sum() + keep, cross], [cross, spread.sum() + keep]])
+        bend = np.array([[(spread * logits**2).sum() + 1, cross], [cross, spread.sum() + 1]])
         step = np.linalg.solve(bend, pull)
-        slope, shift = slope - step[0], shift - step[1]
+        while abs(step).max() > 1e-6 and _cost(logits, wanted, now - step) > _cost(
+            logits, wanted, now
+        ):
+            step /= 2
+        now = now - step
         if abs(step).max() < 1e-6:
             break
-    return max(0.2, float(slope)), float(shift)
+    return max(0.2, float(now[0])), float(now[1])
+
+
+def _cost(logits: np.ndarray, wanted: np.ndarray, at: np.ndarray) -> float:
+    """The loss, and what it costs to move from where the logit stood."""
+    value = at[0] * logits + at[1]
+    loss = np.logaddexp(0.0, value) - wanted * value
+    return float(loss.sum() + ((at - (1, 0)) ** 2).sum() / 2)

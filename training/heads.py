@@ -18,14 +18,16 @@ from training.network import Network
 from training.rows import Row
 from training.train import TOKENS, padded
 
-_STRICT = 3e-4
-"""How much large weights cost: it was chosen on rows for calibration, by tens."""
+_STRICT = 1e-2
+"""How much large weights cost: it was chosen on rows for calibration, by threes."""
+_STILL = 0.1
+"""A feature that moves less counts as moving so much: eight bits would lose what rests on it."""
 
 
 def fit(network: Network, tokenizer: Tokenizer, rows: Sequence[Row]) -> None:
     """Set the heads of meaning to what is best for these rows; the others stay as they are."""
     features = _features(network, tokenizer, [row.text for row in rows])
-    middle, spread = features.mean(0), features.std(0) + 1e-6
+    middle, spread = features.mean(0), features.std(0).clamp(min=_STILL)
     even = (features - middle) / spread
     known = torch.tensor([row.known() for row in rows])
     places = [LABELS.index(label) for label in MEANING]
@@ -33,7 +35,7 @@ def fit(network: Network, tokenizer: Tokenizer, rows: Sequence[Row]) -> None:
     layer = nn.Linear(even.shape[1], len(places))
     nn.init.zeros_(layer.weight)
     nn.init.zeros_(layer.bias)
-    search = torch.optim.LBFGS(layer.parameters(), max_iter=200, line_search_fn="strong_wolfe")
+    search = torch.optim.LBFGS(layer.parameters(), max_iter=300, line_search_fn="strong_wolfe")
 
     def loss() -> Tensor:
         search.zero_grad()

@@ -2,7 +2,7 @@
 
 Owns the two courses. The first takes most of the time and learns abuse from the public sets;
 the second teaches what a council's posts mean from posts written for it, with Jigsaw's rows and a
-sample of the first course so that nothing is forgotten. Seeds are fixed; each course ends in a file.
+sample of the rest so that nothing is forgotten. Seeds are fixed; each course ends in a file.
 """
 
 from __future__ import annotations
