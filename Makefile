@@ -32,6 +32,11 @@ run: $(RUN_READY)  ## run Beadle; without a configuration, the sandbox (ARGS="--
 test: $(DEV_READY)  ## run the tests (ARGS="tests/policy -k phrase")
 	@$(BIN)/python -m pytest $(ARGS)
 
+.PHONY: test-detoxify
+test-detoxify: $(DEV_READY)  ## test the real Detoxify, which needs PyTorch, behind its door
+	@$(BIN)/python -c 'import detoxify' 2>/dev/null || .ci/setup detoxify
+	@$(BIN)/python -m pytest tests/detoxify $(ARGS)
+
 # Each is a target of its own, so that "make --keep-going check" tells all that is wrong.
 CHECKS := check-lint check-format check-types check-laws check-schema
 .PHONY: check $(CHECKS)

@@ -26,6 +26,7 @@ BENCHES = {
     "check": "checking:checked",
     "phrases": "checking:grown",
     "length": "checking:lengthened",
+    "model": "models:read",
     "elections": "elections:thursdays",
     "wake": "handover:woken",
     "lanes": "handover:lanes",

@@ -23,6 +23,8 @@ POST_LINK = re.compile(rb"/post/([a-z0-9]+)")
 READY = b"Ready."
 
 HOUSE = """
+scorer = "none"
+
 [database]
 url = "{database}"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from evaluation.page import page
 from evaluation.rows import HERE, rows
 from evaluation.tally import Judged, clean, figures, judged
+from policy.toxicity.mini import Mini
 
 PAGE = HERE.parent / "docs" / "evaluation.md"
 
@@ -18,10 +19,12 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="make evaluate")
     options.add_argument("files", nargs="*", type=Path, help="JSON lines [default: all]")
     options.add_argument("--misses", action="store_true", help="list what was judged otherwise")
+    options.add_argument("--model", action="store_true", help="read by the built-in model too")
     options.add_argument("--write", action="store_true", help="write docs/evaluation.md")
     given = options.parse_args()
     files = given.files or sorted((HERE / "posts").glob("*.jsonl"))
-    sets = {file.stem: judged(rows(file)) for file in files}
+    model = Mini() if given.model else None
+    sets = {file.stem: judged(rows(file), model) for file in files}
     for name, done in sets.items():
         print(f"{name}: {len(done)} judgements")
         for what, share in figures(done).items():
@@ -29,7 +32,9 @@ def main() -> None:
         if given.misses:
             print("\n".join(_misses(done)))
     if given.write:
-        PAGE.write_text(page(sets), encoding="utf-8")
+        sets = {file.stem: judged(rows(file)) for file in files}
+        read = {file.stem: judged(rows(file), Mini()) for file in files}
+        PAGE.write_text(page(sets, read), encoding="utf-8")
         print(f"wrote {PAGE.relative_to(HERE.parent)}")
 
 

@@ -7,13 +7,49 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from evaluation.rows import HERE
-from evaluation.tally import Judged, clean, figures, reachable, share, told
+from evaluation.tally import Judged, breach, clean, figures, reachable, share, told
 
 Sets = Mapping[str, Sequence[Judged]]
 
 
-def page(sets: Sets) -> str:
-    """The whole page; ``head.md`` says how the posts came to be, and what the words mean."""
+MODEL = "## With the built-in model"
+"""Where the part begins whose figures differ a little from one kind of processor to another."""
+
+
+def page(sets: Sets, read: Sets) -> str:
+    """The whole page: by rules alone, then read by the built-in model as well."""
+    return rules_page(sets) + "\n" + model_page(read)
+
+
+def model_page(read: Sets) -> str:
+    """What rules and model find together."""
+    plain = {name: done for name, done in read.items() if not name.startswith("disguised")}
+    passed = [one for done in plain.values() for one in done if breach(one) and not one.told]
+    raised = [one for done in plain.values() for one in done if clean(one) and one.told]
+    lines = [
+        MODEL,
+        "",
+        "The same posts, judged by the rules and `mini` together, as Beadle does by default.",
+        "",
+        *_table(plain),
+        "",
+        "### Breaches that still pass as clean",
+        "",
+        *(f"- ({', '.join(sorted(one.row.clauses))}) {_line(one.row.text)}" for one in passed),
+        "",
+        "### Raised wrongly",
+        "",
+        *(f"- by {_rules(one)}: {_line(one.row.text)}" for one in raised),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _rules(one: Judged) -> str:
+    return ", ".join(dict.fromkeys(found.rule for found in one.verdict.findings))
+
+
+def rules_page(sets: Sets) -> str:
+    """What the rules alone find; ``head.md`` says how the posts came to be."""
     head = (HERE / "head.md").read_text(encoding="utf-8").rstrip()
     plain = {name: done for name, done in sets.items() if not name.startswith("disguised")}
     masked = {name: done for name, done in sets.items() if name.startswith("disguised")}
@@ -38,7 +74,7 @@ def page(sets: Sets) -> str:
         "",
         *_meaning([one for done in plain.values() for one in done]),
         "",
-        "## What was missed or raised wrongly in the locked half",
+        "## What was missed or raised wrongly in the locked set",
         "",
         *_misses([one for name, done in sets.items() if name.endswith("locked") for one in done]),
         "",
@@ -102,8 +138,7 @@ def _meaning(done: Sequence[Judged]) -> Iterator[str]:
 def _misses(done: Sequence[Judged]) -> Iterator[str]:
     for one in done:
         if clean(one) and one.told:
-            rules = ", ".join(dict.fromkeys(found.rule for found in one.verdict.findings))
-            yield f"- raised wrongly by {rules}: {_line(one.row.text)}"
+            yield f"- raised wrongly by {_rules(one)}: {_line(one.row.text)}"
         elif (reachable(one) or (one.row.label == "refer" and one.row.reach == "words")) and (
             not one.told
         ):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from evaluation.rows import COUNCILS, Row
-from policy.checker import Checker
+from policy.checker import Checker, Scorer
 from policy.pack import load_pack
 from policy.verdict import Outcome, Verdict
 
@@ -59,9 +59,9 @@ class Share:
         return self.part / self.whole if self.whole else 0.0
 
 
-def judged(rows: Iterable[Row]) -> list[Judged]:
-    """Every row under its council's pack."""
-    checkers = {name: Checker(load_pack(name)) for name in COUNCILS}
+def judged(rows: Iterable[Row], model: Scorer | None = None) -> list[Judged]:
+    """Every row under its council's pack, read by the model too where there is one."""
+    checkers = {name: Checker(load_pack(name), model) for name in COUNCILS}
     return [Judged(row, checkers[row.council].check([row.subject()])[0]) for row in rows]
 
 
@@ -83,6 +83,11 @@ def reachable(one: Judged) -> bool:
     return one.row.label == "breach" and one.row.reach == "words"
 
 
+def breach(one: Judged) -> bool:
+    """A breach, whatever tells of it."""
+    return one.row.label == "breach"
+
+
 def told(one: Judged) -> bool:
     """The Clerk is told."""
     return one.told
@@ -102,6 +107,7 @@ def figures(done: Sequence[Judged]) -> dict[str, Share]:
         "what needs meaning, found": share(
             done, lambda one: not clean(one) and one.row.reach == "meaning", told
         ),
+        "breaches passed as clean, of all": share(done, breach, lambda one: not one.told),
         "right clause where rightly told": share(
             done, lambda one: one.told and not clean(one), lambda one: one.right
         ),

@@ -46,6 +46,7 @@ class Checker:
         self.pack_hash = pack.hash
         self._engine = Engine(pack.rules)
         self._scorer = scorer if self._engine.reads_scores else None
+        self._read = frozenset(rule.head.id for rule in pack.rules if rule.reads_scores)
 
     @property
     def scorer_hash(self) -> str:
@@ -98,8 +99,8 @@ class Checker:
         self, subject: Subject, scores: Sequence[Score], watch_only: AbstractSet[str]
     ) -> Verdict:
         found = self._engine.findings(subject, scores)
-        raised = _strongest([one for one in found if one.rule not in watch_only])
-        watched = _strongest([one for one in found if one.rule in watch_only])
+        raised = _strongest([one for one in found if one.rule not in watch_only], self._read)
+        watched = _strongest([one for one in found if one.rule in watch_only], self._read)
         return Verdict(
             _outcome(raised), tuple(raised), self._unchecked(subject, scores), tuple(watched)
         )
@@ -112,27 +113,33 @@ class Checker:
         return tuple(f"toxicity ({one})" for one in dict.fromkeys(why))
 
 
-def _strongest(findings: Sequence[Finding]) -> list[Finding]:
+def _strongest(findings: Sequence[Finding], read: AbstractSet[str]) -> list[Finding]:
     """Part by part in reading order, without what another finding of the clause says as hard.
 
-    An urgent finding is never taken for said by one that is not.
+    What a model reads (``read``: the rules that ask one) adds nothing where words of the part were
+    found under the same clause. An urgent finding is never taken for said by one that is not.
     """
     parts = {one.part: place for place, one in reversed(list(enumerate(findings)))}
     kept: list[Finding] = []
-    for one in sorted(
-        findings, key=lambda one: (not one.urgent, -_ORDER[one.severity], one.start - one.end)
-    ):
-        if not any(_covers(other, one) for other in kept):
+    for one in sorted(findings, key=lambda one: (one.rule in read, *_weight(one))):
+        if not any(_says(other, one, read) for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda one: (parts[one.part], one.start, one.end, one.clause, one.rule))
 
 
-def _covers(other: Finding, one: Finding) -> bool:
-    return (
-        (other.clause, other.part) == (one.clause, one.part)
-        and other.start <= one.start
-        and one.end <= other.end
-    )
+def _weight(one: Finding) -> tuple[bool, int, int]:
+    """Smaller for what is said first: the urgent, the harder, the longer."""
+    return not one.urgent, -_ORDER[one.severity], one.start - one.end
+
+
+def _says(other: Finding, one: Finding, read: AbstractSet[str]) -> bool:
+    """Whether what one finding says is said by another that was kept."""
+    if (other.clause, other.part) != (one.clause, one.part):
+        return False
+    if one.urgent and not other.urgent:
+        return False
+    by_model = one.rule in read and other.rule not in read
+    return by_model or (other.start <= one.start and one.end <= other.end)
 
 
 def _outcome(findings: Sequence[Finding]) -> Outcome:

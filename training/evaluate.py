@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from policy.pack import load_pack
+from policy.rules.toxicity import Scores
 from policy.toxicity.labels import LABELS, MEANING, TOXICITY
 from policy.toxicity.mini import Mini
+from policy.verdict import AccountKind, AuthorKind, Context
 from training import own
-from training.export import MODEL, platt
+from training.export import platt
 from training.measure import auc, logit
 from training.rows import Row, for_calibration, held_back, once
 from training.sets import Sets
@@ -92,6 +96,47 @@ def meaning_aucs(model: Mini) -> dict[str, tuple[float, int, int]]:
     return found
 
 
-def shipped() -> Mini:
-    """The model as it ships."""
-    return Mini(MODEL)
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The thresholds of the rules for a public reply: any of these labels raises a post."""
+
+    above: dict[str, float]
+
+    @property
+    def reply(self) -> float:
+        """The threshold of plain toxicity."""
+        return self.above["toxicity"]
+
+    def raised(self, model: Mini, texts: Sequence[str]) -> np.ndarray:
+        """Of each text, whether a rule raises it."""
+        scores = table(model, texts)
+        bars = np.asarray([self.above.get(label, 2.0) for label in model.labels])
+        return np.asarray((scores >= bars).any(axis=1))
+
+    def said(self) -> str:
+        """The thresholds in words."""
+        each = ", ".join(f"{label} {bar}" for label, bar in self.above.items())
+        return f"A public reply is raised from: {each}."
+
+
+def in_force() -> Figures:
+    """The thresholds that the built-in families have for a public reply."""
+    found: dict[str, float] = {}
+    for rule in load_pack("witney").rules:
+        if isinstance(rule, Scores) and rule.head.scope_in(REPLY) is not None:
+            found |= dict(rule.above)
+    return Figures(found)
+
+
+REPLY = Context(AccountKind.PUBLIC_REPLY, AuthorKind.PUBLIC)
+
+
+def ucc_and_recall(
+    model: Mini, sets: Sets, test: Sequence[Row], bar: float
+) -> tuple[float, float, tuple[int, int]]:
+    """Healthy comments raised, toxic rows found, and of how many each."""
+    healthy = [row.text for row in sets.ucc() if row.labels["healthy"] > 0.5]
+    toxic = [row.text for row in test if row.labels["toxicity"] > 0.5]
+    place = model.labels.index("toxicity")
+    shares = [float((table(model, texts)[:, place] >= bar).mean()) for texts in (healthy, toxic)]
+    return shares[0], shares[1], (len(healthy), len(toxic))

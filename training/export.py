@@ -50,19 +50,32 @@ def export(network: Network, made: Path, base: Path) -> None:
 
 
 def ship(made: Path, version: str, calibration: dict[str, tuple[float, float]]) -> None:
-    """Copy what was made into the package, described and with digests."""
-    MODEL.mkdir(exist_ok=True)
-    shutil.copyfile(made / "small.onnx", MODEL / "model.onnx")
-    shutil.copyfile(made / "tokenizer.json", MODEL / "tokenizer.json")
+    """Put what was made into the package."""
+    describe(MODEL, made / "small.onnx", made / "tokenizer.json", version, calibration)
+
+
+def describe(
+    folder: Path,
+    network: Path,
+    tokenizer: Path,
+    version: str,
+    calibration: dict[str, tuple[float, float]],
+) -> None:
+    """A folder with a network, its tokenizer, and what the engine must know of both."""
+    folder.mkdir(exist_ok=True)
+    shutil.copyfile(network, folder / "model.onnx")
+    shutil.copyfile(tokenizer, folder / "tokenizer.json")
     files = ("model.onnx", "tokenizer.json")
     about = {
         "version": version,
         "labels": list(LABELS),
         "tokens": TOKENS,
         "calibration": {label: [round(x, 4) for x in calibration[label]] for label in LABELS},
-        "sha256": {name: hashlib.sha256((MODEL / name).read_bytes()).hexdigest() for name in files},
+        "sha256": {
+            name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files
+        },
     }
-    (MODEL / "about.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    (folder / "about.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
 
 def platt(logits: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:

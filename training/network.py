@@ -29,11 +29,16 @@ class Network(nn.Module):
         nn.init.eye_(self.likeness.weight)
         nn.init.zeros_(self.likeness.bias)
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits (posts, labels) and vectors (posts, WIDTH) of length one."""
+    def features(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """The mean (posts, WIDTH), and mean and maximum side by side (posts, 2 WIDTH)."""
         hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask)[0]
         mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
         mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1.0)
         most = (hidden + (mask - 1.0) * 1e4).amax(1)
-        logits = self.heads(self.drop(torch.cat((mean, most), dim=1)))
+        return mean, torch.cat((mean, most), dim=1)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (posts, labels) and vectors (posts, WIDTH) of length one."""
+        mean, both = self.features(input_ids, attention_mask)
+        logits = self.heads(self.drop(both))
         return logits, nn.functional.normalize(self.likeness(mean), dim=1)

@@ -67,7 +67,7 @@ def learn(
     begun, step, smooth = time.monotonic(), 0, 0.7
     for epoch in range(course.epochs):
         for batch in _batches(encoded, course.seed + epoch):
-            ids, mask = _padded([encoded[place] for place in batch], device)
+            ids, mask = padded([encoded[place] for place in batch], device)
             known = [rows[place].known() for place in batch]
             weight = torch.tensor([rows[place].weight for place in batch], device=device)
             with torch.autocast(device.type, dtype=torch.bfloat16):
@@ -115,7 +115,8 @@ def _batches(encoded: Sequence[Sequence[int]], seed: int) -> Iterator[list[int]]
     yield from batches
 
 
-def _padded(ids: list[list[int]], device: torch.device) -> tuple[Tensor, Tensor]:
+def padded(ids: list[list[int]], device: torch.device) -> tuple[Tensor, Tensor]:
+    """Token ids and their mask as tables, (texts, longest)."""
     longest = max(map(len, ids))
     table = np.zeros((len(ids), longest), dtype=np.int64)
     mask = np.zeros_like(table)
@@ -134,7 +135,7 @@ def scores(network: Network, tokenizer: Tokenizer, texts: Sequence[str]) -> np.n
     found: dict[int, np.ndarray] = {}
     for start in range(0, len(order), 64):
         places = order[start : start + 64]
-        ids, mask = _padded([encoded[place] for place in places], device)
+        ids, mask = padded([encoded[place] for place in places], device)
         logits, _ = network(ids, mask)
         found |= dict(zip(places, torch.sigmoid(logits).float().cpu().numpy(), strict=True))
     return np.stack([found[place] for place in range(len(texts))])

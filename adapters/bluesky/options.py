@@ -14,6 +14,7 @@ from adapters.contract import Secret
 PLATFORM = "bluesky"
 POSTS = "app.bsky.feed.post"
 THREADGATE = "app.bsky.feed.threadgate"
+PROFILE = "app.bsky.actor.profile"
 
 # The syntax of handles and DIDs: atproto.com/specs/handle and /specs/did.
 _HANDLE = re.compile(
@@ -32,6 +33,10 @@ MOST_SECONDS = 120
 """Beadle takes a platform that says nothing for longer to be dead."""
 
 
+MOST_DAYS = 366
+"""Each thread of these days is a change of its own, and a service counts them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How to reach Bluesky. Without ``identifier`` and ``password`` Beadle can only watch.
@@ -39,6 +44,7 @@ class Options:
     ``source`` says how posts are watched: ``jetstream`` (public, for accounts anywhere),
     ``firehose`` (a data server's own stream), or ``poll``. A ``jetstream`` address that ends in
     ``/subscribe`` is spoken to as version 1, any other as version 2. Times are in seconds.
+    While the account is closed, nobody can reply to its posts of the last ``closing_days``.
     """
 
     service: str = "https://bsky.social"
@@ -53,6 +59,7 @@ class Options:
     reply_seconds: float = 60.0
     appview: str = "did:web:api.bsky.app#bsky_appview"
     check_seconds: float = 300.0
+    closing_days: float = 14.0
     timeout_seconds: float = 30.0
 
     def __post_init__(self) -> None:
@@ -69,11 +76,17 @@ class Options:
         for address in self.jetstreams:
             if not address.startswith(("wss://", "ws://")):
                 raise ValueError(f'jetstream must be addresses such as "{JETSTREAMS[0]}"')
-        for name in ("poll", "reply", "check", "timeout"):
-            if getattr(self, f"{name}_seconds") <= 0:
-                raise ValueError(f"{name}_seconds must be more than 0")
-        if self.poll_seconds > MOST_SECONDS:
-            raise ValueError(f"poll_seconds must be at most {MOST_SECONDS}")
+        self._measure()
+
+    def _measure(self) -> None:
+        """Refuse numbers that cannot be."""
+        for name in ("poll_seconds", "reply_seconds", "check_seconds", "timeout_seconds",
+                     "closing_days"):  # fmt: skip
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} must be more than 0")
+        for name, most in (("poll_seconds", MOST_SECONDS), ("closing_days", MOST_DAYS)):
+            if getattr(self, name) > most:
+                raise ValueError(f"{name} must be at most {most}")
 
     @property
     def jetstreams(self) -> tuple[str, ...]:

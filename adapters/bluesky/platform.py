@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 
-from adapters.bluesky import hiding, takedown
+from adapters.bluesky import closing, hiding, reopening, takedown
 from adapters.bluesky.actions import Hands, refused
 from adapters.bluesky.dagcbor import blob_cid
 from adapters.bluesky.identity import Directory
@@ -56,6 +56,9 @@ def _abilities(options: Options) -> Abilities:
     if options.source == "poll":
         notes.append(f"a post that stands for less than {options.poll_seconds:g} s may be missed")
     reply = Ability(able, keeps_id=True, note=note or "only below the council's own posts")
+    days = f"{options.closing_days:g} days"
+    closed = f"notice pinned and in the profile; no replies to posts of the last {days} or new ones"
+    shut = Ability(able, keeps_id=True, keeps_comments=True, note=note or closed)
     return Abilities(
         actions={
             ActionKind.TAKE_DOWN: post,
@@ -64,6 +67,8 @@ def _abilities(options: Options) -> Abilities:
             ),
             ActionKind.HIDE: reply,
             ActionKind.UNHIDE: reply,
+            ActionKind.CLOSE: shut,
+            ActionKind.REOPEN: shut,
         },
         replies_watched=options.replies,
         notes=tuple(notes),
@@ -105,6 +110,11 @@ class Bluesky:
             return ()
         if not self._session.configured:
             raise Refused(RefusedCode.UNSUPPORTED, f"Beadle can only watch here: {_WATCH_ONLY}")
+        if action.kind is ActionKind.CLOSE:
+            days = self._options.closing_days
+            return await closing.prepare(self._hands, self._host, days, action)
+        if action.kind is ActionKind.REOPEN:
+            return await reopening.prepare(self._hands, action)
         if post is None:
             raise Refused(RefusedCode.INVALID, "no post was named")
         if post.ref.platform != PLATFORM:
@@ -119,17 +129,23 @@ class Bluesky:
     async def perform(self, action: Action, step: Step, key: str) -> Receipt:  # noqa: ARG002  the contract fixes the signature
         """Carry out one step; see the contract. The key is not needed: every step reads first."""
         try:
-            if step.kind == takedown.DELETE:
-                return await takedown.take_down(self._hands, action, step)
-            if step.kind == takedown.PUT:
-                return await takedown.restore(self._hands, action, step)
-            if step.kind == hiding.HIDE:
-                return await hiding.hide(self._hands, self._host, action, step)
-            if step.kind == hiding.UNHIDE:
-                return await hiding.unhide(self._hands, action, step)
+            return await self._perform(action, step)
         except Refused as refusal:
             return refused(refusal)
-        return refused(Refused(RefusedCode.UNSUPPORTED, f"unknown step {step.kind}"))
+
+    async def _perform(self, action: Action, step: Step) -> Receipt:
+        """The step's own function. Raises Refused for a step that there is not."""
+        if step.kind == takedown.DELETE:
+            return await takedown.take_down(self._hands, action, step)
+        if step.kind == takedown.PUT:
+            return await takedown.restore(self._hands, action, step)
+        if step.kind == hiding.HIDE:
+            return await hiding.hide(self._hands, self._host, action, step)
+        if step.kind == hiding.UNHIDE:
+            return await hiding.unhide(self._hands, action, step)
+        if step.kind in closing.KINDS:
+            return await reopening.perform(self._hands, action, step)
+        raise Refused(RefusedCode.UNSUPPORTED, f"unknown step {step.kind}")
 
     async def profile(self, account: Account) -> Profile:
         """The account's name and description as its own record has them."""

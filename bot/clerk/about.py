@@ -159,8 +159,10 @@ def _waiting(asked: Asked) -> list[str]:
             f"THE MODEL DOES NOT WORK ({model.name}): {model.trouble} Posts that the rules call "
             "clean wait for it."
         )
-    if asked.house.config.scorer == "none":
-        lines.append("Not checked in any post: toxicity (scorer = “none” in the configuration).")
+    if model is None:
+        off = asked.house.config.scorer == "none"
+        why = "scorer = “none” in the configuration" if off else "no rule of the pack asks a model"
+        lines.append(f"Not checked in any post: toxicity ({why}).")
     return lines
 
 

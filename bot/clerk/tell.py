@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Address, Alert, Level, Outcome
 from bot.clerk.house import House
 from bot.config.model import LONDON
-from bot.store import actions, cases, outbox, people
+from bot.store import actions, cases, likeness, outbox, people
 from bot.store.cases import File
 from bot.store.letters import Letter
 from bot.store.people import Somebody
@@ -135,6 +135,7 @@ def card(session: Session, house: House, file: File, *, decide: bool = True) -> 
         *words.reasons(file, house.packs[file.case.council_id]),
         words.unchecked(file),
         *_context(file),
+        _alike(session, file) if decide and file.case.state == "open" else "",
         words.standing(file, at) if known else "I do not know whether it is public.",
         words.to_type(file, label, back=back, known=known) if decide else "",
         _deadline(session, file) if decide else "",
@@ -170,6 +171,16 @@ def _context(file: File) -> list[str]:
     if file.version.number > 1:
         lines.append(f"This is version {file.version.number}; the earlier ones are kept.")
     return lines
+
+
+def _alike(session: Session, file: File) -> str:
+    """The decided cases that were most like this one, and what was decided."""
+    at = now(session).astimezone(LONDON)
+    found = [
+        f"case {words.label(one.case.number, one.case.year, at)} ({words.decided(one.case, at)})"
+        for one in likeness.most_like(session, file.case)
+    ]
+    return f"Most like it: {'; '.join(found)}." if found else ""
 
 
 def _deadline(session: Session, file: File) -> str:

@@ -21,6 +21,8 @@ COMMANDS = MappingProxyType(
             "bot.cli.elections:elections",
             "Work out the dates before a poll.",
         ),
+        "score": ("bot.cli.score:score", "Score texts with a model."),
+        "model": ("bot.cli.model:model", "Look after the models that read posts."),
         "platforms": ("bot.cli.platforms:platforms", "Show what can be done on each platform."),
         "verify": ("bot.cli.verify:verify", "Prove that the audit chain is whole."),
         "doctor": ("bot.cli.doctor:doctor", "Find what is wrong, and say how to mend it."),

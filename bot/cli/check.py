@@ -19,10 +19,17 @@ from bot.cli.lines import Given, LineChecker, batches, context_of, subject_of
 from bot.cli.options import config_option
 from bot.cli.policies import NoSuchCouncil, Policies
 from bot.cli.progress import Progress
-from bot.words.explain import explanation_text
+from bot.models.model import Model
+from bot.words.explain import explanation_text, model_text
 from bot.words.verdict import verdict_text
 from policy.pack import PackErrors
+from policy.toxicity import occlusion
 from policy.verdict import AccountKind, AuthorKind, Mode, Outcome
+
+SHOWN = 3
+"""How many of the model's scores an explanation looks into."""
+WORTH_SAYING = 0.3
+"""The score from which the words behind it are worth naming."""
 
 
 @click.command(
@@ -135,7 +142,23 @@ def _check_text(policies: Policies, given: Given, text: str, *, explain: bool) -
     if explain:
         views = policy.checker.explain(subject)
         click.echo("\n" + explanation_text(subject.parts, views, policy.pack.families, width))
+        read = _read_by(policies.model, text)
+        if read:
+            click.echo("\n" + model_text(read, width))
     return 0 if verdict.outcome is Outcome.CLEAN else 1
+
+
+def _read_by(model: Model | None, text: str) -> list[tuple[str, float, list[str]]]:
+    """The model's highest scores, and the words without which each would be lower."""
+    if model is None or not model.works():
+        return []
+    (scores,) = model.score([text])
+    highest = sorted(scores.items(), key=lambda one: -one[1])[:SHOWN]
+    return [
+        (label, score, occlusion.named(text, occlusion.weights(model, text, label)))
+        for label, score in highest
+        if score >= WORTH_SAYING
+    ]
 
 
 def _check_lines(checker: LineChecker, text: str, stream: BinaryIO | None) -> int:

@@ -80,7 +80,7 @@ class LineReader:
         self.number += 1
         if not line.strip():
             return None
-        row = _row(line.removeprefix(_BOM) if self.number == 1 else line)
+        row = row_of(line.removeprefix(_BOM) if self.number == 1 else line)
         if not isinstance(row.get("text"), str):
             raise Malformed('"text" must be there, and be a string')
         council = row.get("council", self._given.council)
@@ -158,7 +158,8 @@ def context_of(
     return Context(account, author, mode, policy.facts)
 
 
-def _row(line: bytes) -> dict[str, Any]:
+def row_of(line: bytes) -> dict[str, Any]:
+    """The object that stands in a line of JSON. Raises Malformed."""
     try:
         row = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:

@@ -32,13 +32,15 @@ def named(scorer: str, detoxify: Detoxify | None = None) -> Model | None:
 
 
 def _detoxify(settings: Detoxify | None) -> Scorer:
+    from bot.models.fetch import kept  # noqa: PLC0415 - needed here alone
     from policy.toxicity.detoxify import Detoxified  # noqa: PLC0415 - heavy, and an extra
 
     model = settings.model if settings else "unbiased"
-    given = settings.checkpoint if settings else ""
-    base = settings.config if settings else ""
-    checkpoint = Path(given) if given else cache() / f"{model}.ckpt"
-    return Detoxified(model, checkpoint=checkpoint, config=Path(base) if base else None)
+    if settings and settings.checkpoint:
+        base = Path(settings.config) if settings.config else None
+        return Detoxified(model, checkpoint=Path(settings.checkpoint), config=base)
+    place = kept(cache(), model)
+    return Detoxified(model, checkpoint=place.checkpoint, config=place.base, sha256=place.sha256())
 
 
 def cache() -> Path:

@@ -55,6 +55,20 @@ class Model:
                 self._broke(f"It stopped while scoring ({type(error).__name__}).")
             raise ScorerBroken(self.trouble) from None
 
+    def vectors(self, texts: Sequence[str]) -> list[bytes] | None:
+        """Each text as 16-bit floats by which texts are compared; None where no engine gives any.
+
+        Never raises: nothing that must be told hangs on it.
+        """
+        give = getattr(self._engine, "vectors", None)
+        if give is None:
+            return None
+        try:
+            return [vector.astype("float16").tobytes() for vector in give(texts)]
+        except Exception:
+            log.exception("the model %s gave no vectors", self.name)
+            return None
+
     def works(self) -> bool:
         """Load the model if need be, and say whether it can be asked."""
         try:

@@ -53,7 +53,8 @@ def build_house(config: Config) -> House:
     model = configured(config)
     by_hash = {pack.hash: Checker(pack, model) for pack in packs.values()}
     checkers = {council_id: by_hash[pack.hash] for council_id, pack in packs.items()}
-    return House(config, packs, checkers, model=model)
+    asked = any(checker.reads_model for checker in checkers.values())
+    return House(config, packs, checkers, model=model if asked else None)
 
 
 @dataclass

@@ -45,6 +45,8 @@ class Judged:
     verdict: Verdict
     waits: bool = False
     """Clean by the rules, but the model that should read it too is broken."""
+    vector: bytes | None = None
+    """What the model makes of the post, by which it can be set beside others."""
 
 
 Watched = Mapping[str, frozenset[str]]
@@ -83,11 +85,30 @@ def check(
         except Exception:
             log.exception("%s: a batch could not be checked whole", council_id)
             verdicts = [_check_alone(house, council_id, s, watch) for _, s in own]
+        vectors = _vectors(house, [s for _, s in own], verdicts)
         judged += [
-            Judged(item.version.id, council_id, _honest(item, verdict), _waits(checker, verdict))
-            for (item, _), verdict in zip(own, verdicts, strict=True)
+            Judged(
+                item.version.id,
+                council_id,
+                _honest(item, verdict),
+                _waits(checker, verdict),
+                vectors.get(place),
+            )
+            for place, ((item, _), verdict) in enumerate(zip(own, verdicts, strict=True))
         ]
     return judged
+
+
+def _vectors(
+    house: House, subjects: Sequence[Subject], verdicts: Sequence[Verdict]
+) -> dict[int, bytes]:
+    """By place, the vectors of those that raise something: they may become cases."""
+    places = [at for at, one in enumerate(verdicts) if one.outcome is not Outcome.CLEAN]
+    if house.model is None or not places:
+        return {}
+    texts = ["\n".join(part.text for part in subjects[at].parts) for at in places]
+    found = house.model.vectors(texts)
+    return dict(zip(places, found, strict=True)) if found is not None else {}
 
 
 def _waits(checker: Checker, verdict: Verdict) -> bool:
@@ -162,6 +183,7 @@ def _opinion(house: House, one: Judged) -> Opinion:
         [finding.to_json() for finding in one.verdict.findings],
         list(one.verdict.unchecked),
         [finding.to_json() for finding in one.verdict.watch_only],
+        one.vector,
     )
 
 

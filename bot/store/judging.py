@@ -36,6 +36,7 @@ class Opinion:
     findings: list[Any]
     unchecked: list[Any]
     watch_only: list[Any] = field(default_factory=list)
+    vector: bytes | None = None
 
 
 def unjudged(
@@ -111,6 +112,7 @@ def _verdict(version: Version, opinion: Opinion) -> Verdict:
         watch_only=opinion.watch_only or None,
         mode=version.mode,
         judged_at=version.judged_at,
+        vector=opinion.vector,
     )
 
 

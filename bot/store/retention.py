@@ -17,7 +17,16 @@ from bot.config.model import Retention
 from bot.store import audit, judging, letters, schema
 from bot.store.posts import forgotten
 from bot.store.schema import Media, Version
-from bot.store.schema_work import Action, AuditDetail, AuditRow, Case, Command, Outbox, Step
+from bot.store.schema_work import (
+    Action,
+    AuditDetail,
+    AuditRow,
+    Case,
+    Command,
+    Outbox,
+    Step,
+    Verdict,
+)
 from bot.store.store import now
 
 WORK_DAYS = 400
@@ -108,6 +117,7 @@ def _purge(session: Session, post: schema.Post) -> None:
         version.parts = version.links = version.raw = version.excerpt = None
         version.reduced_at = version.reduced_at or now(session)
         version.purged_at = now(session)
+        session.execute(update(Verdict).where(Verdict.version_id == version.id).values(vector=None))
     _purge_steps(session, post.id)
     post.ref = forgotten(post.ref)
     post.author_ref = post.author_name = post.author_id = None

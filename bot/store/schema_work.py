@@ -17,6 +17,8 @@ class Verdict(Base):
     """What the checker said of a version, with which pack and which scorer.
 
     ``watch_only``: what rules on watch found, which raised nothing; None where they found nothing.
+    ``vector``: what the model made of a post that raised something, as 16-bit floats, by which it
+    can be set beside others; None without such a model.
     """
 
     __tablename__ = "verdict"
@@ -37,6 +39,7 @@ class Verdict(Base):
     watch_only: Mapped[list[Any] | None]
     mode: Mapped[str]
     judged_at: Mapped[datetime]
+    vector: Mapped[bytes | None] = mapped_column(deferred=True)
 
 
 class RuleState(Base):

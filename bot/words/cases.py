@@ -209,6 +209,14 @@ def several(found: Sequence[Case], labels: Sequence[str]) -> str:
     return f"cases {', '.join(labels[:-1])} and {labels[-1]}"
 
 
+def decided(case: Case, at: datetime) -> str:
+    """How a case was decided, when and why: ``taken down on 3 March: “party leaflet”``."""
+    state = STATES[case.state]
+    day = f" {when(case.decided_at, at)}" if case.decided_at else ""
+    reason = f": “{case.decided_reason}”" if case.decided_reason else ""
+    return f"{state}{day}{reason}"
+
+
 STATES = {
     "open": "please decide",
     "ordered": "under way",

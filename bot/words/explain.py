@@ -44,6 +44,17 @@ def explanation_text(
     return "\n".join(lines)
 
 
+def model_text(read: Sequence[tuple[str, float, list[str]]], width: int = 80) -> str:
+    """What the model read: each score, and the words without which it would be lower."""
+    width = max(width, NARROWEST)
+    lines = ["What raised the model's scores:"]
+    for label, score, words in read:
+        named = ", ".join('"' + "".join(map(shown, word)) + '"' for word in words)
+        said = f"{label} {score:.2f}: {named or 'no single word; the text as a whole'}"
+        lines += wrap(said, width, initial_indent="  ", subsequent_indent="    ")
+    return "\n".join(lines)
+
+
 def by_family(views: Sequence[RuleView]) -> dict[str, list[RuleView]]:
     """The views of each family, in the order in which the pack uses them."""
     families: dict[str, list[RuleView]] = {}

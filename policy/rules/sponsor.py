@@ -1,7 +1,8 @@
 """The kind ``sponsor``: somebody is thanked who may have paid for something.
 
 ``phrases``, ``patterns`` and ``lists`` are words that say so outright; ``thanks`` are words that
-only thank, and count beside the name of a sponsor that the council has entered. The reason says
+only thank, and count beside the name of a sponsor that the council has entered; ``offers`` are
+words of trade, and make an advertisement of a post that names one. The reason says
 whether the one who is named is on the council's list on that day, and of what: Witney's clause 7
 lets the Town Clerk see fit for a sponsor of a council event or capital project.
 """
@@ -18,7 +19,7 @@ from policy.deadlines import LONDON
 from policy.rules.base import TRIGGER, Head, Kind, Mark, Rule, Seen, Spot, Words
 from policy.rules.conditions import Conditions, Near
 from policy.rules.keys import ConditionKeys, WordsKeys
-from policy.verdict import Sponsor
+from policy.verdict import Severity, Sponsor
 
 _NEAR = Near(Words())
 """In the same sentence."""
@@ -28,6 +29,7 @@ class SponsorKeys(ConditionKeys, WordsKeys):
     """The keys of a rule of this kind."""
 
     thanks: WordsKeys
+    offers: WordsKeys | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +38,18 @@ class Thanked(Rule):
 
     words: Words
     thanks: Words
+    offers: Words
     conditions: Conditions
 
     def groups(self) -> Mapping[str, Words]:
-        """Both groups together are the trigger; each is looked at by itself as well."""
-        both = Words(
-            (*self.words.phrases, *self.thanks.phrases),
-            (*self.words.exact, *self.thanks.exact),
-            (*self.words.patterns, *self.thanks.patterns),
+        """All groups together are the trigger; each is looked at by itself as well."""
+        own = {"sponsor": self.words, "thanks": self.thanks, "offers": self.offers}
+        any_of_them = Words(
+            tuple(phrase for words in own.values() for phrase in words.phrases),
+            tuple(exact for words in own.values() for exact in words.exact),
+            tuple(pattern for words in own.values() for pattern in words.patterns),
         )
-        own = {"sponsor": self.words, "thanks": self.thanks}
-        return {TRIGGER: both, **own, **self.conditions.groups()}
+        return {TRIGGER: any_of_them, **own, **self.conditions.groups()}
 
     def judge(self, seen: Seen) -> Iterator[Mark]:
         """Each acknowledgement, with the sponsor's name where it stands in the sentence."""
@@ -56,8 +59,12 @@ class Thanked(Rule):
                 yield _mark(spot, self._beside(seen, spot, named), named, self.head.why)
         for spot in seen.hits("thanks"):
             beside = self._beside(seen, spot, named)
-            if beside is not None and self.conditions.met(seen, spot) is not None:
+            if beside is not None:  # on the list, whatever else stands in the sentence
                 yield _mark(spot, beside, named, self.head.why)
+        for spot in seen.hits("offers") if named else ():
+            (start, end), sponsor = named[0]
+            why = f"{sponsor.name}, a sponsor, is named with an offer, as an advertisement does."
+            yield Mark(min(spot[0], start), max(spot[1], end), Severity.BREACH, why)
 
     def _beside(
         self, seen: Seen, spot: Spot, named: list[tuple[Spot, Sponsor]]
@@ -112,7 +119,8 @@ def _folded(name: str) -> str:
 
 
 def _make(head: Head, keys: SponsorKeys) -> Thanked:
-    return Thanked(head, keys.words(), keys.thanks.words(), keys.conditions())
+    offers = keys.offers.words() if keys.offers else Words()
+    return Thanked(head, keys.words(), keys.thanks.words(), offers, keys.conditions())
 
 
 KIND = Kind("sponsor", SponsorKeys, _make)

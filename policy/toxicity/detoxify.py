@@ -78,13 +78,17 @@ class Detoxified:
         return [len(ids) for ids in tokens["input_ids"]]
 
     def _predicted(self, texts: Sequence[str]) -> list[dict[str, float]]:
-        """A dictionary for each text; the package gives one of lists, and fails on none."""
+        """A dictionary for each text; the package gives one of lists, or of numbers for one."""
         rows: list[dict[str, float]] = []
         for start in range(0, len(texts), _BATCH):
             batch = list(texts[start : start + _BATCH])
             table = self._network.predict(batch)
+            columns = {
+                _NAMES.get(label, label): scores if isinstance(scores, list) else [scores]
+                for label, scores in table.items()
+            }
             rows += [
-                {_NAMES.get(label, label): float(scores[place]) for label, scores in table.items()}
+                {label: float(scores[place]) for label, scores in columns.items()}
                 for place in range(len(batch))
             ]
         return rows

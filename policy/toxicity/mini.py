@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
@@ -17,15 +18,17 @@ from typing import TYPE_CHECKING, Any
 from policy.toxicity.language import unread
 from policy.toxicity.prepare import prepared
 from policy.toxicity.scored import Scored, ScorerBroken, Spot
-from policy.toxicity.windows import windows
+from policy.toxicity.windows import ends, windows
 
 if TYPE_CHECKING:
     import numpy as np
 
-_BATCH = 16
 _OVERLAP = 24
 _LONG = 2_000
 """Code points from which a text is counted piece by piece at once: it will not fit."""
+_MOST = 120
+"""Windows of one text that are read: some 8,000 words, and half a second."""
+_CUT = "only its beginning and end were read"
 _AGAIN = "Install Beadle again: its files were changed or did not arrive whole."
 
 
@@ -38,22 +41,26 @@ class Mini:
     def __init__(self, folder: Traversable | None = None, threads: int = 1) -> None:
         files = folder or resources.files("policy.toxicity") / "model"
         about = _about(files)
-        self.labels: tuple[str, ...] = tuple(about["labels"])
-        self.hash = f"mini-{about['version']}"
-        self._room = int(about["tokens"]) - 2
-        self._scale = [about["calibration"][label] for label in self.labels]
-        self._tokenizer, self._session = _loaded(files, about["sha256"], threads)
+        self.labels = about.labels
+        self.hash = f"mini-{about.version}"
+        self._room = about.tokens - 2
+        self._scale = [about.calibration[label] for label in self.labels]
+        self._tokenizer, self._session = _loaded(files, about.sha256, threads)
 
     def score(self, texts: Sequence[str]) -> list[Scored]:
-        """The scores of each text, in order, the highest of its windows by label."""
-        spans = [self._windows(text) for text in texts]
+        """The scores of each text, in order, the highest of its windows by label.
+
+        Of a very long text the beginning and the end are read, and ``unread`` says so.
+        """
+        whole = [self._windows(text) for text in texts]
+        spans = [ends(its, _MOST) for its in whole]
         flat = [
             text[start:end] for text, its in zip(texts, spans, strict=True) for start, end in its
         ]
         rows = iter([logits for logits, _ in self._run(flat)])
         return [
-            self._scored(text, its, [next(rows) for _ in its])
-            for text, its in zip(texts, spans, strict=True)
+            self._scored(text, its, [next(rows) for _ in its], cut=len(its) < len(every))
+            for text, its, every in zip(texts, spans, whole, strict=True)
         ]
 
     def vectors(self, texts: Sequence[str]) -> list[np.ndarray]:
@@ -73,28 +80,28 @@ class Mini:
         return [len(one.ids) for one in encoded]
 
     def _run(self, texts: Sequence[str]) -> list[tuple[Any, Any]]:
-        """Logits and vector of each text. Those of like length go through together."""
+        """Logits and vector of each text.
+
+        Each goes through alone: weights of eight bits make a scale for all that goes through
+        together, and no text's score may depend on its company. Together would be no faster.
+        """
         import numpy as np  # noqa: PLC0415 - heavy
 
-        encoded = [one.ids[: self._room + 2] for one in self._encode(texts)]
-        order = sorted(range(len(texts)), key=lambda place: len(encoded[place]))
-        found: list[tuple[Any, Any]] = [(None, None)] * len(texts)
-        for places in _batches(order):
-            longest = max(len(encoded[place]) for place in places)
-            ids = np.zeros((len(places), longest), dtype=np.int64)
-            mask = np.zeros_like(ids)
-            for row, place in enumerate(places):
-                ids[row, : len(encoded[place])] = encoded[place]
-                mask[row, : len(encoded[place])] = 1
-            logits, vectors = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
-            for row, place in enumerate(places):
-                found[place] = logits[row], vectors[row]
-        return found
+        known: dict[tuple[int, ...], tuple[Any, Any]] = {}  # a flood repeats itself
+        keys = [tuple(one.ids[: self._room + 2]) for one in self._encode(texts)]
+        for key in dict.fromkeys(keys):
+            ids = np.asarray([key], dtype=np.int64)
+            fed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+            logits, vectors = self._session.run(None, fed)
+            known[key] = logits[0], vectors[0]
+        return [known[key] for key in keys]
 
     def _encode(self, texts: Sequence[str]) -> Any:
         return self._tokenizer.encode_batch_fast([prepared(text) for text in texts])
 
-    def _scored(self, text: str, spans: Sequence[Spot], rows: Sequence[Any]) -> Scored:
+    def _scored(
+        self, text: str, spans: Sequence[Spot], rows: Sequence[Any], *, cut: bool
+    ) -> Scored:
         """The highest score by label over the windows, calibrated, and where it was."""
         scores, spots = dict.fromkeys(self.labels, 0.0), dict.fromkeys(self.labels, (0, len(text)))
         for span, row in zip(spans, rows, strict=True):
@@ -105,19 +112,30 @@ class Mini:
                 )
                 if score > scores[label]:
                     scores[label], spots[label] = score, span
-        return Scored(scores, spots, unread(text))
+        return Scored(scores, spots, unread(text) or (_CUT if cut else ""))
 
 
-def _batches(order: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (order[start : start + _BATCH] for start in range(0, len(order), _BATCH))
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What stands in the model's description."""
+
+    version: str
+    labels: tuple[str, ...]
+    tokens: int
+    calibration: dict[str, tuple[float, float]]
+    sha256: dict[str, str]
 
 
-def _about(files: Traversable) -> dict[str, Any]:
+def _about(files: Traversable) -> _About:
     try:
-        about: dict[str, Any] = json.loads((files / "about.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        told = json.loads((files / "about.json").read_text(encoding="utf-8"))
+        labels = tuple(map(str, told["labels"]))
+        pairs = {label: told["calibration"][label] for label in labels}
+        scale = {label: (float(slope), float(shift)) for label, (slope, shift) in pairs.items()}
+        sums = {str(name): str(digest) for name, digest in told["sha256"].items()}
+        return _About(str(told["version"]), labels, int(told["tokens"]), scale, sums)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise ScorerBroken(f"The built-in model's description cannot be read. {_AGAIN}") from None
-    return about
 
 
 def _loaded(files: Traversable, sums: dict[str, str], threads: int) -> tuple[Any, Any]:

@@ -25,7 +25,7 @@ def prepared(text: str) -> str:
 
     Never raises: lone surrogates, control and format characters are left out.
     """
-    if not text.isascii():
+    if not (text.isascii() and text.isprintable()):
         text = unicodedata.normalize("NFKC", text)
         text = "".join(map(_plain, _STYLE.sub("", text)))
     text = _LINK.sub("link", text)

@@ -36,6 +36,12 @@ def windows(
         yield 0, len(text)
 
 
+def ends(spans: Sequence[Spot], most: int) -> Sequence[Spot]:
+    """At most so many of the spans: three quarters of them the first, the rest the last."""
+    last = most // 4
+    return spans if len(spans) <= most else [*spans[: most - last], *spans[-last:]]
+
+
 def _back(sizes: Sequence[int], place: int, overlap: int) -> tuple[int, int]:
     """The piece at which the next window begins, and what is in it before ``place``."""
     first, taken = place, 0

@@ -12,5 +12,6 @@ pytest.register_assert_rewrite(
     "contract_watch",
     "contract_actions",
     "contract_suite",
+    "contract_close",
     "desk_suite",
 )

@@ -53,7 +53,7 @@ def lines(result):
 def test_a_clean_text_is_clean(run):
     result = run("--council", "witney", "The bins are emptied on Tuesday.")
     assert result.exit_code == 0
-    assert result.stdout == "CLEAN. No rule found anything.\n\nNot checked: toxicity.\n"
+    assert result.stdout == "CLEAN. No rule found anything.\n"
 
 
 def test_a_doubtful_text_is_shown_with_its_clause(run):
@@ -124,7 +124,7 @@ def test_a_line_in_gives_a_line_out(run):
     assert result.exit_code == 0
     first, second, third = lines(result)
     assert list(first) == ["id", "verdict", "unchecked", "findings", "watch_only"]
-    assert (first["id"], first["verdict"], first["unchecked"]) == ("a", "breach", ["toxicity"])
+    assert (first["id"], first["verdict"], first["unchecked"]) == ("a", "breach", [])
     assert first["findings"] == [
         {
             "clause": "W5",
@@ -137,7 +137,7 @@ def test_a_line_in_gives_a_line_out(run):
             "urgent": False,
         }
     ]
-    clean = {"verdict": "clean", "unchecked": ["toxicity"], "findings": [], "watch_only": []}
+    clean = {"verdict": "clean", "unchecked": [], "findings": [], "watch_only": []}
     assert second == {"id": 2, **clean}
     assert third["id"] is None
 

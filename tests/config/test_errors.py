@@ -74,7 +74,7 @@ SPOILED = [
      "council[0].account[0].kind", "expected one of official, mayoral, partner"),
     ("[[council.desk]]", "[[council.dsk]]", "council[0].dsk", 'did you mean "desk"?'),
     ("[[council.desk]]", "[council.desk]", "council[0].desk", "two brackets"),
-    ("[[connection]]", 'scorer = "detoxify"\n[[connection]]', "scorer", 'expected "none"'),
+    ("[[connection]]", 'scorer = "bert"\n[[connection]]', "scorer", "expected"),
     ("[[connection]]", '[database]\nurl = "mysql://h/x"\n[[connection]]', "database.url",
      "sqlite:///FILE"),
     ("[[connection]]", '[database]\nurl = "sqlite://"\n[[connection]]', "database.url",

@@ -41,7 +41,10 @@ identities = {{ terminal = "deputy" }}
 
 
 def bluesky(resident: Resident, source: str = "firehose", **more: str | float) -> str:
-    """Watch one account on the local data server, able to take down and restore."""
+    """Watch one account on the local data server, able to take down and restore.
+
+    By rules alone: these tests are about the way of a post, and send thousands.
+    """
     keys = {"source": source, "timeout_seconds": 10, "poll_seconds": 0.5, **more}
     lines = [
         f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {value}"
@@ -49,7 +52,7 @@ def bluesky(resident: Resident, source: str = "firehose", **more: str | float) -
     ]
     return "\n".join(
         (
-            '[[connection]]\nid = "bluesky"\nadapter = "bluesky"',
+            'scorer = "none"\n[[connection]]\nid = "bluesky"\nadapter = "bluesky"',
             f'service = "{resident.url}"',
             f'identifier = "{resident.handle}"',
             f'password = {{ env = "{PASSWORD}" }}',
