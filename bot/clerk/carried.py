@@ -24,6 +24,8 @@ from bot.words.times import at_time, counted
 
 PATIENCE = timedelta(minutes=1)
 """How long the word waits for all accounts to be done."""
+LATER = timedelta(minutes=10)
+"""How long the word on those that came later waits for the rest of them."""
 NAMED = 10
 """Accounts named one by one, at most."""
 OPEN = ("", "waiting")
@@ -38,6 +40,9 @@ def told(session: Session, house: House, council_id: str) -> None:
     waiting = [one for one in fresh if one.outcome == "waiting"]
     if waiting and now(session) - min(one.change.at for one in fresh) < PATIENCE:
         fresh = []  # a moment more, so that all are told at once
+    still = any(one.outcome == "waiting" for one in known)
+    if late and still and now(session) - min(map(_finished, late)) < LATER:
+        late = []
     now_told = [one for one in (*fresh, *late) if one.outcome != carrying.STOPPED]
     for one in (*fresh, *late):
         one.change.told = one.outcome or "no order"
@@ -52,11 +57,34 @@ def told(session: Session, house: House, council_id: str) -> None:
     )
 
 
+def left(session: Session, house: House, council_id: str) -> None:
+    """Tell of accounts that left the configuration while they were closed: nobody opens them."""
+    for account in carrying.left_closed(session, council_id):
+        text = (
+            f"{account.key} left the configuration while it was closed. What stood there before "
+            "was not put back, because I may not touch it any more. Put it back by hand; or put "
+            "the account back into the configuration, and I open it when its time has come."
+        )
+        alert = Alert("An account left while it was closed", text, Level.URGENT)
+        key = f"left-closed:{account.id}:{account.left_at}"
+        if not tell.was_told(session, house, council_id, key):
+            person = next(iter(people.deciders(session, council_id, None)), None)
+            tell.council(session, house, council_id, alert, key, person)
+
+
 def _text(session: Session, house: House, known: Sequence[Standing]) -> tuple[str, Level]:
-    failed = [one for one in known if one.outcome not in ("", *GOOD)]
+    bad = [one for one in known if one.outcome not in ("", *GOOD)]
+    at_work = [one for one in bad if one.outcome == "waiting" and not one.why]
+    failed = [one for one in bad if one not in at_work]
     lines = [_failed(one) for one in failed[:NAMED]]
     if len(failed) > NAMED:
         lines.append(f"And {len(failed) - NAMED:,} more. Type status.")
+    for what, some in (
+        ("CLOSED", [one for one in at_work if one.change.mode == CLOSED]),
+        ("OPEN", [one for one in at_work if one.change.mode != CLOSED]),
+    ):
+        if some:
+            lines.append(f"NOT {what} YET: {_names(some)}. I am still at work on them.")
     done = [one for one in known if one.outcome in GOOD]
     lines += [
         _done(session, mode, [one for one in done if one.change.mode == mode])

@@ -240,3 +240,13 @@ def not_all_closed(
         .order_by(Account.id)
     )
     return [(account, told, bool(posts)) for account, told, posts in session.execute(query)]
+
+
+def left_closed(session: Session, council_id: str) -> list[Account]:
+    """Accounts that left the configuration while they were closed, and are closed still."""
+    query = select(Account).where(
+        Account.council_id == council_id, Account.left_at.is_not(None), Account.mode == CLOSED
+    )
+    gone = list(session.scalars(query.order_by(Account.id)))
+    kept = saved(session, [one.id for one in gone]) if gone else {}
+    return [one for one in gone if kept.get(one.id)]

@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.config.model import LONDON
+from bot.store.closures import Window
 from bot.store.modes import CLOSED, HEIGHTENED
 from bot.store.schema_closing import Closure, Election
 from policy.elections.rules import Kind, rules
 from policy.elections.timetable import Timetable
 
 STAYS = "Emergency posts and reports stay open. No post is deleted."
+BACK = (
+    "open again. What stood there before is put back exactly, unless somebody changed it "
+    "meanwhile: then I ask."
+)
 MEANS = {
     "normal": "posts are checked as always",
     HEIGHTENED: "stricter checking, and nothing that the public sees changes",
@@ -55,11 +60,17 @@ def name(election: Election, today: date) -> str:
     return f"election {election.number} ({title(election.kind)}{area}, {day(election.poll, today)})"
 
 
-def span(closure: Closure, today: date) -> str:
-    """``from 31 March (an estimate) until 22:00 on 6 May``."""
+def span(closure: Closure | Window, today: date) -> str:
+    """``from 31 March at the latest (an estimate) until 22:00 on 6 May``."""
     estimate = " at the latest (an estimate)" if closure.estimated else ""
-    until = moment(closure.ends_at, today) if closure.ends_at else "somebody types reopen"
+    until = moment(closure.ends_at, today) if closure.ends_at else open_end(closure)
     return f"from {moment(closure.starts_at, today)}{estimate} until {until}"
+
+
+def open_end(closure: Closure | Window) -> str:
+    """Until what it goes on, where no time is known: a result, or somebody's word."""
+    polled = isinstance(closure, Window) or closure.election_id is not None
+    return "the result is declared" if polled else "somebody types reopen"
 
 
 def state(closure: Closure, at: datetime) -> str:
@@ -86,7 +97,7 @@ def proposal(election: Election, dates: Timetable, window: Closure | None, today
         )
     else:
         start = f"It starts on {moment(window.starts_at, today)}, when the notice was published."
-    ends = "It ends when you type reopen" if window.ends_at is None else _ends(election, window)
+    ends = _ends(election, window)
     sure = " Provisional: bank holidays so far ahead are not named yet." if dates.provisional else (
         ""
     )  # fmt: skip
@@ -94,7 +105,9 @@ def proposal(election: Election, dates: Timetable, window: Closure | None, today
 
 
 def _ends(election: Election, window: Closure) -> str:
-    assert window.ends_at is not None
+    if window.ends_at is None:
+        declared = f"election declared {election.number}"
+        return f"It ends when the result is declared: then type {declared}"
     local = window.ends_at.astimezone(LONDON)
     if local.date() == election.poll:
         return f"Ends {local:%H:%M} on polling day"
@@ -113,7 +126,9 @@ def first_up(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def notice(council: str, closure: Closure, contacts: Sequence[str], poll: date | None) -> str:
+def notice(
+    council: str, closure: Closure | Window, contacts: Sequence[str], poll: date | None
+) -> str:
     """What the public reads on a closed account: why, until when, and where to write instead."""
     right = f", under {closure.ground}" if closure.ground else ""
     why = f" because of the election on {poll.day} {poll:%B %Y}" if poll else ""
