@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from adapters.contract import ActionKind
 from bot.clerk import due, periods
 from bot.clerk.confirm import require_right
-from bot.clerk.elections import keys, meant, read_day, today
+from bot.clerk.elections import meant, read_day, today
 from bot.clerk.table import Asked, Refuse, Reply, command, parameter
 from bot.config.model import LONDON
 from bot.store import carrying, closures, health, standing
@@ -51,7 +51,8 @@ def close(asked: Asked, args: Mapping[str, str]) -> Reply:
     row = closures.put(
         asked.session, asked.council.id, window, account=account, confirmed_by=asked.person
     )
-    names = [account.key] if account else keys(asked)
+    known = periods.account_keys(asked.session, asked.council.id)
+    names = [account.key] if account else known
     begun = " I close them now, and say how it went." if starts <= at and mode == CLOSED else ""
     return Reply(
         f"Noted. {words.first_up(words.span(row, today(asked)))}, {words.effect(row, names)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.clerk import periods
-from bot.clerk.elections import keys, meant, read_day, today
+from bot.clerk.elections import meant, read_day, today
 from bot.clerk.table import Asked, Refuse, Reply, command, parameter
 from bot.store import closures, elections
 from bot.store.modes import CLOSED
@@ -44,12 +44,13 @@ def confirm(asked: Asked, args: Mapping[str, str]) -> Reply:
 def _confirmed(asked: Asked, row: Election, window: Closure) -> Iterator[str]:
     """What will happen by itself now, to which accounts, and how to undo it."""
     day = today(asked)
+    names = periods.account_keys(asked.session, asked.council.id)
     yield f"Confirmed. {words.first_up(words.name(row, day))}, {words.span(window, day)}."
     if window.starts_at <= now(asked.session):
-        yield f"From now on {words.effect(window, keys(asked))}"
+        yield f"From now on {words.effect(window, names)}"
         yield "I will say how it went."
     else:
-        yield f"Then {words.effect(window, keys(asked))}"
+        yield f"Then {words.effect(window, names)}"
         yield "You need not be there: I begin on time, and say how it went."
     if window.estimated:
         yield f"When the notice is published, type its day: election notice DATE {row.number}"

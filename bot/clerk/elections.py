@@ -137,16 +137,12 @@ def _proposed(asked: Asked, election: Election, done: str, why: str) -> Reply:
         window = periods.set_right(asked.session, asked.house, election, asked.person, why)
     except NotComputable as error:
         raise Refuse(f"Nothing was done. {error}") from None
-    text = words.proposal(election, dates, window, keys(asked), today(asked))
+    names = periods.account_keys(asked.session, asked.council.id)
+    text = words.proposal(election, dates, window, names, today(asked))
     confirmed = window is not None and window.confirmed_at is not None
     please = " Please confirm." if window is not None and not confirmed else ""
     warnings = [f"Please check: {one}" for one in dates.warnings]
     return Reply("\n".join((f"{done}: election {election.number}.{please}", *warnings, text)))
-
-
-def keys(asked: Asked) -> list[str]:
-    """What the council's accounts are called."""
-    return [row.account.key for row in health.accounts(asked.session, asked.council.id)]
 
 
 @command("election notice", "Enter the day on which the notice of election was published",
