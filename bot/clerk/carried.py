@@ -14,20 +14,20 @@ from sqlalchemy.orm import Session
 from adapters.contract import ActionKind, Alert, Level, Outcome
 from bot.clerk import tell
 from bot.clerk.house import House
+from bot.config.model import LONDON
 from bot.store import carrying, people, standing
 from bot.store.carrying import GOOD
-from bot.store.modes import CLOSED
+from bot.store.modes import CLOSED, HEIGHTENED, NORMAL, Modes, mode_of
 from bot.store.standing import Standing
 from bot.store.store import now
 from bot.words.cases import sentence
-from bot.words.times import at_time, counted
+from bot.words.closures import NAMED, STAYS, moment, named
+from bot.words.times import at_time
 
 PATIENCE = timedelta(minutes=1)
 """How long the word waits for all accounts to be done."""
 LATER = timedelta(minutes=10)
 """How long the word on those that came later waits for the rest of them."""
-NAMED = 10
-"""Accounts named one by one, at most."""
 OPEN = ("", "waiting")
 ASKS = (Outcome.REFUSED.value, Outcome.PARTLY.value)
 
@@ -90,7 +90,7 @@ def _text(session: Session, house: House, known: Sequence[Standing]) -> tuple[st
         _done(session, mode, [one for one in done if one.change.mode == mode])
         for mode in dict.fromkeys(one.change.mode for one in done)
     ]
-    lines += _silent(house, [one for one in known if not one.outcome])
+    lines += _silent(session, house, [one for one in known if not one.outcome])
     by_hand = any(one.startswith("CLOSE IT BY HAND") for one in lines)
     return "\n".join(lines), Level.URGENT if failed or by_hand else Level.INFO
 
@@ -101,11 +101,30 @@ def _done(session: Session, mode: str, done: Sequence[Standing]) -> str:
     if mode == CLOSED:
         right = done[0].action.clause if done[0].action else None
         cited = f" by {right}" if right else ""
+        lasts = _lasts(session, done)
         return (
-            f"Closed{cited}: {_names(done)}, {since}, and I checked. No post was deleted. "
-            "Emergency posts and reports stay open. To undo: reopen all REASON."
+            f"Closed{cited}: {_names(done)}, {since}, and I checked.{lasts} {STAYS} "
+            "To undo: reopen all REASON."
         )
     return f"Open again: {_names(done)}, {since}, exactly as before, and I checked."
+
+
+def _lasts(session: Session, known: Sequence[Standing]) -> str:
+    """Until when, where that is one time for all of them."""
+    at = now(session)
+    modes = Modes(session, [known[0].account.council_id])
+    ends = {_end(modes, one, at) for one in known}
+    if len(ends) != 1 or (until := ends.pop()) is None:
+        return " Type elections to see until when."
+    return f" It lasts until {moment(until, at.astimezone(LONDON).date())}."
+
+
+def _end(modes: Modes, one: Standing, at: datetime) -> datetime | None:
+    """When the last of the windows ends that have the account in its mode."""
+    holding = modes.holding(one.account.council_id, one.account.id, at)
+    ends = [closure.ends_at for closure in holding if mode_of(closure, at) == one.change.mode]
+    known = [end for end in ends if end is not None]
+    return max(known) if known and len(known) == len(ends) else None
 
 
 def _finished(one: Standing) -> datetime:
@@ -113,7 +132,7 @@ def _finished(one: Standing) -> datetime:
     return one.action.finished_at or one.change.at
 
 
-def _silent(house: House, known: Sequence[Standing]) -> list[str]:
+def _silent(session: Session, house: House, known: Sequence[Standing]) -> list[str]:
     """Changes that nothing was ordered for."""
     lines = []
     unable = [one for one in known if one.change.mode == CLOSED]
@@ -124,12 +143,13 @@ def _silent(house: House, known: Sequence[Standing]) -> list[str]:
             f"{f': {note}' if note else '.'} New posts are checked as on a closed account."
         )
     for mode, said in (
-        ("heightened", "Checked more strictly now: {}. Nothing that the public sees has changed."),
-        ("normal", "Checked as always again: {}."),
+        (HEIGHTENED, "Checked more strictly now: {}. Nothing that the public sees has changed."),
+        (NORMAL, "Checked as always again: {}."),
     ):
         some = [one for one in known if one.change.mode == mode]
         if some:
-            lines.append(said.format(_names(some)))
+            lasts = _lasts(session, some) if mode == HEIGHTENED else ""
+            lines.append(f"{said.format(_names(some))}{lasts}")
     return lines
 
 
@@ -153,7 +173,4 @@ def _failed(one: Standing) -> str:
 
 
 def _names(known: Sequence[Standing]) -> str:
-    names = [one.account.key for one in known]
-    if len(names) <= NAMED:
-        return f"{counted(len(names), 'account')} ({', '.join(names)})"
-    return f"{counted(len(names), 'account')} ({', '.join(names[:NAMED])} and more)"
+    return named([one.account.key for one in known])

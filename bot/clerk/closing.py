@@ -50,11 +50,12 @@ def close(asked: Asked, args: Mapping[str, str]) -> Reply:
     row = closures.put(
         asked.session, asked.council.id, window, account=account, confirmed_by=asked.person
     )
-    which = account.key if account else "all accounts"
-    begun = " Accounts follow now; I will say how it went." if starts <= at else ""
+    known = periods.account_keys(asked.session, asked.council.id)
+    names = [account.key] if account else known
+    begun = " I close them now, and say how it went." if starts <= at and mode == CLOSED else ""
     return Reply(
-        f"Noted: {which}: {mode} {words.span(row, today(asked))}: {words.MEANS[mode]}.{begun} "
-        f"{words.STAYS} To undo: reopen {args['account']} REASON."
+        f"Noted. {words.first_up(words.span(row, today(asked)))}, {words.effect(row, names)}"
+        f"{begun}\nTo undo: reopen {args['account']} REASON."
     )
 
 

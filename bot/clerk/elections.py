@@ -101,18 +101,12 @@ def _proposed(asked: Asked, election: Election, done: str, why: str) -> Reply:
         window = periods.set_right(asked.session, asked.house, election, asked.person, why)
     except NotComputable as error:
         raise Refuse(f"Nothing was done. {error}") from None
-    text = words.proposal(election, dates, window, today(asked))
-    if window is not None and window.confirmed_at is not None:
-        ask = f"It stays confirmed ({window.mode}). To undo: election cancel {election.number} WHY."
-    elif window is not None:
-        ask = f"Nothing closes until you type: confirm {election.number}"
-    else:
-        ask = ""
+    names = periods.account_keys(asked.session, asked.council.id)
+    text = words.proposal(election, dates, window, names, today(asked))
+    confirmed = window is not None and window.confirmed_at is not None
+    please = " Please confirm." if window is not None and not confirmed else ""
     warnings = [f"Please check: {one}" for one in dates.warnings]
-    first = (
-        f"{done}: election {election.number}. {'' if ask.startswith('It') else 'Please confirm. '}"
-    )
-    return Reply("\n".join(line for line in (first.strip() + " " + text, *warnings, ask) if line))
+    return Reply("\n".join((f"{done}: election {election.number}.{please}", *warnings, text)))
 
 
 @command("election notice", "Enter the day on which the notice of election was published",

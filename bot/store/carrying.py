@@ -213,9 +213,11 @@ def not_all_closed(
 ) -> list[tuple[Account, str | None, bool]]:
     """Closed accounts that may need to be closed once more.
 
-    Each with what the public was last told there, and whether posts of its own came since; those
-    with no new posts, where that is ``notice``, are left out.
+    Each with what the public was last told there, and whether posts of its own came since (the
+    notice is none); those with no new posts, where that is ``notice``, are left out.
     """
+    same = (Step.action_id == Action.id, Step.target == Post.ref)
+    ours = select(Step.id).where(*same).correlate(Action, Post).exists()
     last = select(func.max(Action.id)).where(Action.council_id == council_id, Action.kind == CLOSE)
     new = (
         select(Post.id)
@@ -224,6 +226,7 @@ def not_all_closed(
             Post.by_public.is_(False),
             Post.removed_at.is_(None),
             Post.seen_at > Action.prepared_at,
+            ~ours,
         )
         .exists()
     )

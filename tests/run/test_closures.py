@@ -34,8 +34,8 @@ async def test_a_confirmed_window_is_carried_out_on_time_and_undone_exactly(hous
             assert shown(home, name)["comments"] == "off"
             assert shown(home, name)["banner"] == (
                 "Village Council: this account is closed until 22:00 on 6 May 2027 because of the "
-                "election on 6 May 2027, under clause P2. Comments are closed. Emergencies and "
-                "notices that the law requires still appear here."
+                "election that day, under clause P2. Comments are closed. Emergency and legal "
+                "notices still appear here."
             )
         (text,) = home.desk.texts("Closed by clause P2")
         assert "2 accounts (page, other)" in text
