@@ -15,7 +15,7 @@ from bot.clerk.house import House
 from bot.config.model import LONDON
 from bot.store import closures, elections, people
 from bot.store.closures import Window
-from bot.store.modes import mode_of
+from bot.store.modes import CLOSED, mode_of
 from bot.store.schema_closing import Closure, Election
 from bot.store.store import now
 from bot.words import closures as words
@@ -25,6 +25,8 @@ ASK_AT = time(8, 0)
 """From when on the Clerk is asked, Europe/London."""
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
+GRACE = timedelta(minutes=15)
+"""Whoever has just entered a notice of today is at the desk, and about to confirm: no alarm yet."""
 
 
 def ask(session: Session, house: House, council_id: str) -> None:
@@ -37,6 +39,8 @@ def ask(session: Session, house: House, council_id: str) -> None:
         window = closures.of_election(session, election)
         begun = window is not None and window.starts_at <= at
         if window is not None and window.confirmed_at is None and begun:
+            if at < window.created_at + GRACE:
+                continue
             _alarm(session, house, election, window)
         elif local.time() >= ASK_AT:
             _ask(session, house, election, window, local.date())
@@ -91,7 +95,9 @@ def _ask(
                 else f"The last lawful day was {last_day}; without it I have taken that day."
             )
     if not confirmed:
-        wants.append(f"Nothing closes until you type: confirm {number}")
+        closes = window is None or window.mode == CLOSED
+        what = "Nothing closes until you type" if closes else "To confirm the stricter checks, type"
+        wants.append(f"{what}: confirm {number}")
     text = f"Poll on {until}: {words.name(election, today)}. {' '.join(wants)}"
     alert = Alert(f"Before the poll on {until}", text, Level.ASK)
     _tell(session, house, election, alert, f"election:{election.id}:ask:{day.isoformat()}")

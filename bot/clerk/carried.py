@@ -161,7 +161,8 @@ def _failed(one: Standing) -> str:
     closes = one.change.mode == CLOSED
     if one.outcome == "waiting":
         what = "NOT CLOSED YET" if closes else "NOT OPEN YET"
-        return f"{what}: {name}. {why} I keep trying; status shows how it stands."
+        told = f"{name}. {why}".rstrip()
+        return f"{what}: {told} I keep trying; status shows how it stands."
     if one.outcome == Outcome.BY_HAND:
         what = "CLOSE IT BY HAND" if closes else "OPEN IT BY HAND"
         return f"{what}: {name}. {why}"
