@@ -28,6 +28,7 @@ BENCHES = {
     "length": "checking:lengthened",
     "model": "models:read",
     "elections": "elections:thursdays",
+    "closures": "closures:closed",
     "wake": "handover:woken",
     "lanes": "handover:lanes",
 }

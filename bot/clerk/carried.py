@@ -14,18 +14,20 @@ from sqlalchemy.orm import Session
 from adapters.contract import ActionKind, Alert, Level, Outcome
 from bot.clerk import tell
 from bot.clerk.house import House
+from bot.config.model import LONDON
 from bot.store import carrying, people, standing
 from bot.store.carrying import GOOD
-from bot.store.modes import CLOSED
+from bot.store.modes import CLOSED, HEIGHTENED, NORMAL, Modes, mode_of
 from bot.store.standing import Standing
 from bot.store.store import now
 from bot.words.cases import sentence
-from bot.words.times import at_time, counted
+from bot.words.closures import NAMED, STAYS, moment, named
+from bot.words.times import at_time
 
 PATIENCE = timedelta(minutes=1)
 """How long the word waits for all accounts to be done."""
-NAMED = 10
-"""Accounts named one by one, at most."""
+LATER = timedelta(minutes=10)
+"""How long the word on those that came later waits for the rest of them."""
 OPEN = ("", "waiting")
 ASKS = (Outcome.REFUSED.value, Outcome.PARTLY.value)
 
@@ -38,6 +40,9 @@ def told(session: Session, house: House, council_id: str) -> None:
     waiting = [one for one in fresh if one.outcome == "waiting"]
     if waiting and now(session) - min(one.change.at for one in fresh) < PATIENCE:
         fresh = []  # a moment more, so that all are told at once
+    still = any(one.outcome == "waiting" for one in known)
+    if late and still and now(session) - min(map(_finished, late)) < LATER:
+        late = []
     now_told = [one for one in (*fresh, *late) if one.outcome != carrying.STOPPED]
     for one in (*fresh, *late):
         one.change.told = one.outcome or "no order"
@@ -52,17 +57,40 @@ def told(session: Session, house: House, council_id: str) -> None:
     )
 
 
+def left(session: Session, house: House, council_id: str) -> None:
+    """Tell of accounts that left the configuration while they were closed: nobody opens them."""
+    for account in carrying.left_closed(session, council_id):
+        text = (
+            f"{account.key} left the configuration while it was closed. What stood there before "
+            "was not put back, because I may not touch it any more. Put it back by hand; or put "
+            "the account back into the configuration, and I open it when its time has come."
+        )
+        alert = Alert("An account left while it was closed", text, Level.URGENT)
+        key = f"left-closed:{account.id}:{account.left_at}"
+        if not tell.was_told(session, house, council_id, key):
+            person = next(iter(people.deciders(session, council_id, None)), None)
+            tell.council(session, house, council_id, alert, key, person)
+
+
 def _text(session: Session, house: House, known: Sequence[Standing]) -> tuple[str, Level]:
-    failed = [one for one in known if one.outcome not in ("", *GOOD)]
+    bad = [one for one in known if one.outcome not in ("", *GOOD)]
+    at_work = [one for one in bad if one.outcome == "waiting" and not one.why]
+    failed = [one for one in bad if one not in at_work]
     lines = [_failed(one) for one in failed[:NAMED]]
     if len(failed) > NAMED:
         lines.append(f"And {len(failed) - NAMED:,} more. Type status.")
+    for what, some in (
+        ("CLOSED", [one for one in at_work if one.change.mode == CLOSED]),
+        ("OPEN", [one for one in at_work if one.change.mode != CLOSED]),
+    ):
+        if some:
+            lines.append(f"NOT {what} YET: {_names(some)}. I am still at work on them.")
     done = [one for one in known if one.outcome in GOOD]
     lines += [
         _done(session, mode, [one for one in done if one.change.mode == mode])
         for mode in dict.fromkeys(one.change.mode for one in done)
     ]
-    lines += _silent(house, [one for one in known if not one.outcome])
+    lines += _silent(session, house, [one for one in known if not one.outcome])
     by_hand = any(one.startswith("CLOSE IT BY HAND") for one in lines)
     return "\n".join(lines), Level.URGENT if failed or by_hand else Level.INFO
 
@@ -73,11 +101,30 @@ def _done(session: Session, mode: str, done: Sequence[Standing]) -> str:
     if mode == CLOSED:
         right = done[0].action.clause if done[0].action else None
         cited = f" by {right}" if right else ""
+        lasts = _lasts(session, done)
         return (
-            f"Closed{cited}: {_names(done)}, {since}, and I checked. No post was deleted. "
-            "Emergency posts and reports stay open. To undo: reopen all REASON."
+            f"Closed{cited}: {_names(done)}, {since}, and I checked.{lasts} {STAYS} "
+            "To undo: reopen all REASON."
         )
     return f"Open again: {_names(done)}, {since}, exactly as before, and I checked."
+
+
+def _lasts(session: Session, known: Sequence[Standing]) -> str:
+    """Until when, where that is one time for all of them."""
+    at = now(session)
+    modes = Modes(session, [known[0].account.council_id])
+    ends = {_end(modes, one, at) for one in known}
+    if len(ends) != 1 or (until := ends.pop()) is None:
+        return " Type elections to see until when."
+    return f" It lasts until {moment(until, at.astimezone(LONDON).date())}."
+
+
+def _end(modes: Modes, one: Standing, at: datetime) -> datetime | None:
+    """When the last of the windows ends that have the account in its mode."""
+    holding = modes.holding(one.account.council_id, one.account.id, at)
+    ends = [closure.ends_at for closure in holding if mode_of(closure, at) == one.change.mode]
+    known = [end for end in ends if end is not None]
+    return max(known) if known and len(known) == len(ends) else None
 
 
 def _finished(one: Standing) -> datetime:
@@ -85,7 +132,7 @@ def _finished(one: Standing) -> datetime:
     return one.action.finished_at or one.change.at
 
 
-def _silent(house: House, known: Sequence[Standing]) -> list[str]:
+def _silent(session: Session, house: House, known: Sequence[Standing]) -> list[str]:
     """Changes that nothing was ordered for."""
     lines = []
     unable = [one for one in known if one.change.mode == CLOSED]
@@ -96,12 +143,13 @@ def _silent(house: House, known: Sequence[Standing]) -> list[str]:
             f"{f': {note}' if note else '.'} New posts are checked as on a closed account."
         )
     for mode, said in (
-        ("heightened", "Checked more strictly now: {}. Nothing that the public sees has changed."),
-        ("normal", "Checked as always again: {}."),
+        (HEIGHTENED, "Checked more strictly now: {}. Nothing that the public sees has changed."),
+        (NORMAL, "Checked as always again: {}."),
     ):
         some = [one for one in known if one.change.mode == mode]
         if some:
-            lines.append(said.format(_names(some)))
+            lasts = _lasts(session, some) if mode == HEIGHTENED else ""
+            lines.append(f"{said.format(_names(some))}{lasts}")
     return lines
 
 
@@ -113,7 +161,8 @@ def _failed(one: Standing) -> str:
     closes = one.change.mode == CLOSED
     if one.outcome == "waiting":
         what = "NOT CLOSED YET" if closes else "NOT OPEN YET"
-        return f"{what}: {name}. {why} I keep trying; status shows how it stands."
+        told = f"{name}. {why}".rstrip()
+        return f"{what}: {told} I keep trying; status shows how it stands."
     if one.outcome == Outcome.BY_HAND:
         what = "CLOSE IT BY HAND" if closes else "OPEN IT BY HAND"
         return f"{what}: {name}. {why}"
@@ -125,7 +174,4 @@ def _failed(one: Standing) -> str:
 
 
 def _names(known: Sequence[Standing]) -> str:
-    names = [one.account.key for one in known]
-    if len(names) <= NAMED:
-        return f"{counted(len(names), 'account')} ({', '.join(names)})"
-    return f"{counted(len(names), 'account')} ({', '.join(names[:NAMED])} and more)"
+    return named([one.account.key for one in known])

@@ -1,4 +1,4 @@
-"""Closing and opening accounts on the Clerk's word: close, reopen, settle, rehearse."""
+"""Closing and opening accounts on the Clerk's word: close, reopen, settle."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 
-from adapters.contract import ActionKind
-from bot.clerk import due, periods
+from bot.clerk import periods
 from bot.clerk.confirm import require_right
-from bot.clerk.elections import meant, read_day, today
+from bot.clerk.elections import read_day, today
 from bot.clerk.table import Asked, Refuse, Reply, command, parameter
 from bot.config.model import LONDON
 from bot.store import carrying, closures, health, standing
 from bot.store.carrying import Due
 from bot.store.closures import Window
-from bot.store.modes import CLOSED, HEIGHTENED, NORMAL, Modes
+from bot.store.modes import CLOSED, HEIGHTENED, Modes
 from bot.store.schema import Account
 from bot.store.schema_closing import Closure
 from bot.store.store import now
@@ -51,11 +50,12 @@ def close(asked: Asked, args: Mapping[str, str]) -> Reply:
     row = closures.put(
         asked.session, asked.council.id, window, account=account, confirmed_by=asked.person
     )
-    which = account.key if account else "all accounts"
-    begun = "Accounts follow now; I will say how it went." if starts <= at else ""
+    known = periods.account_keys(asked.session, asked.council.id)
+    names = [account.key] if account else known
+    begun = " I close them now, and say how it went." if starts <= at and mode == CLOSED else ""
     return Reply(
-        f"Noted: {which}: {mode} {words.span(row, today(asked))}: {words.MEANS[mode]}. {begun} "
-        f"{words.STAYS} To undo: reopen {args['account']} REASON."
+        f"Noted. {words.first_up(words.span(row, today(asked)))}, {words.effect(row, names)}"
+        f"{begun}\nTo undo: reopen {args['account']} REASON."
     )
 
 
@@ -146,40 +146,3 @@ def settle(asked: Asked, args: Mapping[str, str]) -> Reply:
         raise Refuse(f"Nothing was done: {account.key} is as it should be, or still closed.")
     standing.settle(asked.session, stuck[0], args["reason"], asked.person)
     return Reply(f"Noted: {account.key} stays as it stands. I do not touch it any more.")
-
-
-@command("rehearse", "What each account would look like before, during and after; nothing is done",
-         parameter("election", "number", "the election's number", required=False),
-         example="rehearse 1")  # fmt: skip
-def rehearse(asked: Asked, args: Mapping[str, str]) -> Reply:
-    """Show what would be done, from the same rows and words, without touching anything."""
-    election, day = meant(asked, args["election"]), today(asked)
-    window = closures.of_election(asked.session, election)
-    if window is None:
-        raise Refuse("Nothing to rehearse: tell me the date of the notice first.")
-    confirmed = "confirmed" if window.confirmed_at else "NOT CONFIRMED: only the checking changes"
-    name = words.name(election, day)
-    first = (
-        f"Rehearsal of {name}, {words.span(window, day)} ({window.mode}, {confirmed}). Nothing is "
-        "done by this."
-    )
-    rows = health.accounts(asked.session, asked.council.id)
-    lines = [first, "Before: nothing changes, and posts are checked as always."]
-    lines += [_during(asked, row.account, window) for row in rows]
-    if window.mode == CLOSED:
-        lines.append(f"The public reads: “{due.told_public(asked.session, asked.house, window)}”")
-    lines.append("After: exactly what stood there before, unless somebody changed it: then I ask.")
-    lines.append(words.STAYS)
-    return Reply("\n".join(lines), title="Rehearsal")
-
-
-def _during(asked: Asked, account: Account, window: Closure) -> str:
-    platform = asked.house.platform(account.connection)
-    if window.mode != CLOSED:
-        means = words.MEANS[window.mode if window.mode in words.MEANS else NORMAL]
-        return f"During, {account.key} ({platform}): {means}."
-    ability = asked.house.ability(account.connection, ActionKind.CLOSE)
-    if not ability.possible:
-        note = f" {ability.note}" if ability.note else ""
-        return f"During, {account.key} ({platform}): I cannot close it; please do by hand.{note}"
-    return f"During, {account.key} ({platform}): {ability.note or words.MEANS[CLOSED]}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bot.clerk import periods
 from bot.clerk.elections import meant, read_day, today
 from bot.clerk.table import Asked, Refuse, Reply, command, parameter
 from bot.store import closures, elections
 from bot.store.modes import CLOSED
+from bot.store.schema_closing import Closure, Election
+from bot.store.store import now
 from bot.words import closures as words
 
 _NUMBER = parameter("election", "number", "the election's number", required=False)
@@ -36,17 +38,23 @@ def confirm(asked: Asked, args: Mapping[str, str]) -> Reply:
     window = closures.replace(
         asked.session, old, wanted, election=row, confirmed_by=asked.person, why="confirmed"
     )
-    ask = (
-        f" The start is an estimate: when the notice is published, type election notice DATE "
-        f"{row.number}."
-        if window.estimated
-        else ""
-    )
-    return Reply(
-        f"Confirmed. {words.first_up(words.name(row, day))}: accounts are {mode} "
-        f"{words.span(window, day)}: {words.MEANS[mode]}.{ask} {words.STAYS} To undo: election "
-        f"cancel {row.number} REASON."
-    )
+    return Reply("\n".join(_confirmed(asked, row, window)))
+
+
+def _confirmed(asked: Asked, row: Election, window: Closure) -> Iterator[str]:
+    """What will happen by itself now, to which accounts, and how to undo it."""
+    day = today(asked)
+    names = periods.account_keys(asked.session, asked.council.id)
+    yield f"Confirmed. {words.first_up(words.name(row, day))}, {words.span(window, day)}."
+    if window.starts_at <= now(asked.session):
+        yield f"From now on {words.effect(window, names)}"
+        yield "I will say how it went."
+    else:
+        yield f"Then {words.effect(window, names)}"
+        yield "You need not be there: I begin on time, and say how it went."
+    if window.estimated:
+        yield f"When the notice is published, type its day: election notice DATE {row.number}"
+    yield f"To undo: election cancel {row.number} REASON."
 
 
 def require_right(asked: Asked, mode: str) -> None:

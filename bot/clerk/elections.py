@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
-from bot.clerk import periods
+from bot.clerk import page, periods
 from bot.clerk.table import EVERYBODY, Asked, Refuse, Reply, command, parameter
 from bot.config.model import LONDON
-from bot.store import closures, elections, health
-from bot.store.health import AccountHealth
-from bot.store.schema_closing import Closure, Election
+from bot.store import closures, elections
+from bot.store.schema_closing import Election
 from bot.store.store import now
 from bot.words import closures as words
 from policy.elections.rules import Kind, NotComputable
+from policy.elections.timetable import CLOSE_OF_POLL
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = parameter("election", "number", "the election's number", required=False)
@@ -58,43 +58,7 @@ def meant(asked: Asked, text: str) -> Election:
          roles=EVERYBODY)  # fmt: skip
 def listed(asked: Asked, _args: Mapping[str, str]) -> Reply:
     """Every coming poll with its period, and every closure besides, in plain words."""
-    at, day = now(asked.session), today(asked)
-    coming = elections.coming(asked.session, asked.council.id, day)
-    windows = {one.id: one for one in closures.live(asked.session, asked.council.id)}
-    lines = []
-    for election in coming:
-        window = closures.of_election(asked.session, election)
-        windows.pop(window.id if window else 0, None)
-        what = words.first_up(words.name(election, day))
-        said = (
-            f"{words.span(window, day)}: {words.state(window, at)}"
-            if window
-            else "NOT KNOWN when it starts: tell me the date of the notice"
-        )
-        lines.append(f"{what}: {said}.")
-    lines += [_closure(asked, one) for one in windows.values()]
-    if not lines:
-        return Reply("No election is entered, and no account is closed.")
-    right = periods.ground(asked.session, asked.house, asked.council.id)
-    lines.append(
-        f"Accounts are closed by {right}."
-        if right
-        else "The policy has no clause that closes accounts: the checking is stricter, and nothing "
-        "that the public sees changes."
-    )
-    lines.append("Reports of harassment, complaints and requests are always taken in.")
-    return Reply("\n".join(lines), title="Elections")
-
-
-def _closure(asked: Asked, closure: Closure) -> str:
-    which = "All accounts"
-    if closure.account_id is not None:
-        by_id = {row.account.id: row.account for row in _accounts(asked)}
-        account = by_id.get(closure.account_id)
-        which = account.key if account else "An account that has left"
-    day = today(asked)
-    said = f"{closure.mode} {words.span(closure, day)}"
-    return f"{which}: {said}. {closure.reason}".rstrip()
+    return Reply("\n".join(page.lines(asked.session, asked.house, asked.council.id)), "Elections")
 
 
 @command("election add", "Enter a poll, so that its dates are worked out",
@@ -137,18 +101,12 @@ def _proposed(asked: Asked, election: Election, done: str, why: str) -> Reply:
         window = periods.set_right(asked.session, asked.house, election, asked.person, why)
     except NotComputable as error:
         raise Refuse(f"Nothing was done. {error}") from None
-    text = words.proposal(election, dates, window, today(asked))
-    if window is not None and window.confirmed_at is not None:
-        ask = f"It stays confirmed ({window.mode}). To undo: election cancel {election.number} WHY."
-    elif window is not None:
-        ask = f"Nothing closes until you type: confirm {election.number}"
-    else:
-        ask = ""
+    names = periods.account_keys(asked.session, asked.council.id)
+    text = words.proposal(election, dates, window, names, today(asked))
+    confirmed = window is not None and window.confirmed_at is not None
+    please = " Please confirm." if window is not None and not confirmed else ""
     warnings = [f"Please check: {one}" for one in dates.warnings]
-    first = (
-        f"{done}: election {election.number}. {'' if ask.startswith('It') else 'Please confirm. '}"
-    )
-    return Reply("\n".join(line for line in (first.strip() + " " + text, *warnings, ask) if line))
+    return Reply("\n".join((f"{done}: election {election.number}.{please}", *warnings, text)))
 
 
 @command("election notice", "Enter the day on which the notice of election was published",
@@ -203,5 +161,27 @@ def cancel(asked: Asked, args: Mapping[str, str]) -> Reply:
     return Reply(f"Cancelled: {words.name(row, today(asked))}.{after} To undo: election add.")
 
 
-def _accounts(asked: Asked) -> list[AccountHealth]:
-    return health.accounts(asked.session, asked.council.id)
+@command("election declared", "Say that the result is declared, where the period waits for it",
+         _NUMBER, example="election declared 1")  # fmt: skip
+def declared(asked: Asked, args: Mapping[str, str]) -> Reply:
+    """End a window that waits for the result of its poll."""
+    at = now(asked.session)
+    over = [
+        (election, window)
+        for election in elections.listed(asked.session, asked.council.id)
+        if (window := closures.of_election(asked.session, election)) and window.ends_at is None
+        if datetime.combine(election.poll, CLOSE_OF_POLL, LONDON) <= at
+    ]
+    number = args["election"].strip("#")
+    found = [one for one in over if not number or one[0].number == int(number)]
+    if len(found) > 1:
+        choices = ", ".join(words.name(election, today(asked)) for election, _ in found)
+        raise Refuse(f"Which one? Add its number: {choices}.")
+    if not found:
+        raise Refuse("Nothing was done: no period of a poll that is over waits for its result.")
+    election, window = found[0]
+    closures.end(asked.session, window, "the result was declared", asked.person)
+    return Reply(
+        f"Noted: the result is declared, and the period of {words.name(election, today(asked))} "
+        "is over. Accounts go back to how they were; I will say how it went."
+    )

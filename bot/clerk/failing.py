@@ -55,9 +55,10 @@ def _tell_not_watched(session: Session, house: House, row: Stream) -> None:
         addresses = ", ".join(
             account.address for account in council.accounts if account.connection == row.connection
         )
+        why = f" {sentence(row.detail)}" if row.detail else ""
         text = (
             f"NOT WATCHED since {when(row.since, now(session))}: "
-            f"{house.platform(row.connection)} ({addresses}). {sentence(row.detail)} "
+            f"{house.platform(row.connection)} ({addresses}).{f' {why}' if why else ''} "
             "Posts not checked are not “clean”. I keep trying, and will check what was missed. "
             f"{_mend(row.code)}"
         )

@@ -7,7 +7,7 @@ from datetime import UTC
 from sqlalchemy.orm import Session
 
 from bot.clerk.house import House
-from bot.store import closures, elections
+from bot.store import closures, elections, health
 from bot.store.closures import Window
 from bot.store.modes import CLOSED, HEIGHTENED
 from bot.store.people import Somebody
@@ -42,6 +42,11 @@ def ground(session: Session, house: House, council_id: str) -> str:
         return ""
     day = found.resolved_on
     return f"minute {found.reference} of {day.day} {day:%B %Y}"
+
+
+def account_keys(session: Session, council_id: str) -> list[str]:
+    """What the council's accounts are called, those that a window of all of them closes."""
+    return [row.account.key for row in health.accounts(session, council_id)]
 
 
 def usual_mode(session: Session, house: House, council_id: str) -> str:

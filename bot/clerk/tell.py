@@ -125,19 +125,19 @@ def card(session: Session, house: House, file: File, *, decide: bool = True) -> 
     last = actions.last_of_case(session, file.case) if file.case.state == "by_hand" else None
     back = last is not None and last.kind in actions.REVERSE
     known = last is None or last.state != Outcome.UNKNOWN
-    urgent = words.urgent(file)
+    urgent, pack = words.urgent(file), house.packs[file.case.council_id]
     lines = [
         IN_DANGER if urgent else "",
         (
             f"Case {label}: {words.STATES[file.case.state]}. "
             f"{words.source(file, platform)}, {when(written, at)}{author}."
         ),
-        *words.reasons(file, house.packs[file.case.council_id]),
+        *words.reasons(file, pack),
         words.unchecked(file),
         *_context(file),
         _alike(session, file) if decide and file.case.state == "open" else "",
         words.standing(file, at) if known else "I do not know whether it is public.",
-        words.to_type(file, label, back=back, known=known) if decide else "",
+        words.to_type(file, label, closure=pack.closure, back=back, known=known) if decide else "",
         _deadline(session, file) if decide else "",
     ]
     return Alert(

@@ -1,7 +1,8 @@
 """``beadle elections``: the dates before a poll, each with the rule that says so.
 
 Owns the command's options, its two forms, and what it refuses; the dates are worked out by
-``policy.elections``. Nothing is stored but the calendar file that was asked for.
+``policy.elections``. Nothing is stored but the calendar file that was asked for. Without a poll
+it shows what is entered: :mod:`bot.cli.entered`.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ Examples:
   beadle elections --type district --poll 2022-09-22 --as-of 2022-08-17 --past
   beadle elections --type uk-general --poll 2027-06-10 --format json
   beadle elections --type county --poll 2029-05-03 --ics county.ics
+  beadle elections --config beadle.toml --ics elections.ics
 
 \b
 Exit status: 0, or 2 where no dates can be told. Doubts about what was entered are warnings.
@@ -61,10 +63,9 @@ a date that is not known is null. What is computed, and by which statute: docs/e
     "--type",
     "kind",
     type=click.Choice([kind.value for kind in Kind]),
-    required=True,
     help="The type of the poll. A by-election is of the type of its council.",
 )
-@click.option("--poll", type=Day(), required=True, metavar="DAY", help="Polling day: 2027-05-06.")
+@click.option("--poll", type=Day(), metavar="DAY", help="Polling day: 2027-05-06.")
 @click.option(
     "--notice",
     type=Day(),
@@ -92,24 +93,37 @@ a date that is not known is null. What is computed, and by which statute: docs/e
     metavar="FILE",
     help="Write the dates as a calendar file as well.",
 )
+@click.option("--council", metavar="ID", help="What is entered for this council alone.")
 @config_option
 @format_option
 def elections(
-    kind: str,
-    poll: date,
+    kind: str | None,
+    poll: date | None,
     notice: date | None,
     as_of: date | None,
     end: str,
     past: bool,  # noqa: FBT001 - click gives it by name
     ics: Path | None,
+    council: str | None,
     config: Path | None,
     as_format: str,
 ) -> None:
-    """Work out the dates before a poll.
+    """Work out the dates before a poll, or show the elections that are entered.
 
     The last lawful day for the notice, and when the pre-election period starts and ends. Without
-    the date of the notice the start is an estimate: the latest that it can be.
+    the date of the notice the start is an estimate: the latest that it can be. With a
+    configuration and no poll, what the Clerk has entered, as a page and as a calendar.
     """
+    if kind is None and poll is None and config is not None:
+        _entered(config, council, ics, bare=(notice, as_of) == (None, None) and as_format == "text")
+        return
+    if kind is None or poll is None:
+        raise click.UsageError(
+            f"Missing option '{'--type' if kind is None else '--poll'}'. To see what is entered, "
+            "leave both out and give --config FILE."
+        )
+    if council is not None:
+        raise click.UsageError("--council is for what is entered: leave out --type and --poll.")
     today = datetime.now(UTC).astimezone(LONDON).date()
     if poll < (as_of or today) and not past:
         raise click.BadParameter(
@@ -135,6 +149,20 @@ def elections(
         click.echo(f"Warning: {warning}", err=True)
 
 
+def _entered(config: Path, council: str | None, ics: Path | None, *, bare: bool) -> None:
+    """Show what is entered."""
+    if not bare:
+        raise click.UsageError(
+            "--notice, --as-of and --format are about one poll: add --type and --poll."
+        )
+    from bot.cli import entered  # noqa: PLC0415 - the database is for this alone
+
+    try:
+        entered.show(config, council, ics)
+    except OSError as error:
+        raise Stop(f"{ics} cannot be written: {error.strerror}. Nothing was changed.") from None
+
+
 def _days_off(config: Path | None) -> tuple[DayOff, ...]:
     """The days off that the configuration adds."""
     if config is None:
@@ -146,15 +174,12 @@ def _days_off(config: Path | None) -> tuple[DayOff, ...]:
 
 def _write(path: Path, dates: Timetable) -> None:
     """Write the calendar file; one that is there is replaced whole, never half."""
-    from bot.words.calendar import calendar_file, entries_of  # noqa: PLC0415 - 60 ms
+    from bot.run.publish import replace_file  # noqa: PLC0415 - 60 ms for these two
+    from bot.words.calendar import calendar_file, entries_of  # noqa: PLC0415
 
-    content = calendar_file(entries_of(dates), datetime.now(UTC))
-    beside = path.with_name(f".{path.name}.new")
     try:
-        beside.write_bytes(content)
-        beside.replace(path)
+        replace_file(path, calendar_file(entries_of(dates), datetime.now(UTC)))
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise Stop(f"{path} cannot be written: {error.strerror}. Nothing was changed.") from None
 
 

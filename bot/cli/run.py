@@ -44,7 +44,7 @@ def run(config: Path | None, commands: str | None) -> None:
     for warning in loaded.warnings:
         click.echo(f"Note: {warning}", err=True)
     if commands is not None:
-        loaded = _scripted(loaded, commands)
+        loaded = scripted(loaded, commands)
     begin(loaded, click.echo, script=commands is not None)
 
 
@@ -55,8 +55,11 @@ def _sandbox() -> Config:
     return sandbox_config(SANDBOX)
 
 
-def _scripted(config: Config, commands: str) -> Config:
-    """The same configuration with its one scriptable desk reading the commands."""
+def scripted(config: Config, commands: str) -> Config:
+    """The same configuration with its one scriptable desk reading the commands.
+
+    Raises click.UsageError where there is none, or more than one.
+    """
     desks = [c for c in config.connections if any(f.name == "script" for f in fields(c.options))]
     if len(desks) != 1:
         raise click.UsageError(
@@ -64,6 +67,6 @@ def _scripted(config: Config, commands: str) -> Config:
             '[[connection]] with id = "terminal" and adapter = "terminal", and a '
             '[[council.desk]] with connection = "terminal".'
         )
-    scripted = Connection(desks[0].id, desks[0].adapter, replace(desks[0].options, script=commands))
-    connections = tuple(scripted if c is desks[0] else c for c in config.connections)
+    reading = Connection(desks[0].id, desks[0].adapter, replace(desks[0].options, script=commands))
+    connections = tuple(reading if c is desks[0] else c for c in config.connections)
     return replace(config, connections=connections)

@@ -6,7 +6,7 @@ file and steps over what is malformed, so that one run finds these errors and al
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.config.errors import Loc, Problem, one_of, render
@@ -24,6 +24,7 @@ def examine(raw: Table, known: Known, folder: Path) -> Iterator[Problem]:
         at: Loc = ("council", index)
         yield from _once(once, ("council id", word(council, "id")), (*at, "id"))
         yield from _pack(council, at, folder)
+        yield from _files(council, at, folder, once)
         yield from _accounts(council, at, known, once)
         yield from _desks(council, at, known, once)
         yield from examine_persons(council, at, known)
@@ -52,6 +53,24 @@ def _pack(council: Table, at: Loc, folder: Path) -> Iterator[Problem]:
             yield Problem(path, "there is no such file; a relative path starts at this file")
     elif pack and pack not in builtin_packs():
         yield Problem(path, f"{one_of(pack, builtin_packs())}, or the path of a TOML file")
+
+
+def _files(
+    council: Table, at: Loc, folder: Path, once: dict[tuple[str, ...], str]
+) -> Iterator[Problem]:
+    """The files that are kept up to date: each in a folder that is there, and no two the same."""
+    polls = council.get("elections")
+    for key in ("calendar", "page"):
+        name = word(polls, key) if isinstance(polls, Mapping) else ""
+        if not name:
+            continue
+        here: Loc = (*at, "elections", key)
+        path = folder / Path(name).expanduser()
+        if not path.parent.is_dir():
+            yield Problem(render(here), "its folder is not there; make it, or name another")
+        elif path.is_dir():
+            yield Problem(render(here), "that is a folder; expected a file in it")
+        yield from _once(once, ("file", str(path)), here)
 
 
 def _reference(table: Table, at: Loc, known: Known) -> Iterator[Problem]:

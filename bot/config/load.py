@@ -107,23 +107,31 @@ def _finish(file: _File, lines: Connections, folder: Path) -> Config:
     )
 
 
+def _absolute(path: str, folder: Path) -> str:
+    """The path made absolute, where one is given."""
+    return str(folder / Path(path).expanduser()) if path else ""
+
+
 def _anchored(detoxify: Detoxify, folder: Path) -> Detoxify:
     """With both paths absolute, where they are given."""
-
-    def absolute(path: str) -> str:
-        return str(folder / Path(path).expanduser()) if path else ""
-
     return replace(
-        detoxify, checkpoint=absolute(detoxify.checkpoint), config=absolute(detoxify.config)
+        detoxify,
+        checkpoint=_absolute(detoxify.checkpoint, folder),
+        config=_absolute(detoxify.config, folder),
     )
 
 
 def _complete(council: Council, folder: Path) -> Council:
-    """The council with every derived id, and its pack's path made absolute."""
-    pack = council.pack
+    """The council with every derived id, and its paths made absolute."""
+    pack, polls = council.pack, council.elections
     return replace(
         council,
-        pack=str(folder / Path(pack).expanduser()) if across.is_path(pack) else pack,
+        pack=_absolute(pack, folder) if across.is_path(pack) else pack,
+        elections=replace(
+            polls,
+            calendar=_absolute(polls.calendar, folder),
+            page=_absolute(polls.page, folder),
+        ),
         persons=tuple(_named(person) for person in council.persons),
         accounts=tuple(_addressed(account) for account in council.accounts),
     )

@@ -180,11 +180,16 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Elections:
-    """When a pre-election period ends, and how long before a poll the notice is asked for."""
+    """When a pre-election period ends, and how long before a poll the notice is asked for.
+
+    ``calendar`` and ``page`` are files (absolute paths) that Beadle keeps up to date; empty: none.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     ends: End = End.CLOSE_OF_POLL
     ask_before: Duration = timedelta(days=40)
+    calendar: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.config.model import Config
 from bot.run.compose import Running, build_house
 from bot.run.lock import only_one
 from bot.store import crypto, migrate
-from bot.store.store import Store, utc_now
+from bot.store.store import Clock, Store, utc_now
 
 Announce = Callable[[str], None]
 
@@ -28,8 +28,11 @@ def unlock(key: Secret) -> None:
         crypto.unlock(key.reveal())
 
 
-def begin(config: Config, announce: Announce, *, script: bool) -> None:
-    """Run Beadle until it is told to stop, or until a script's last command had its outcome."""
+def begin(config: Config, announce: Announce, *, script: bool, clock: Clock = utc_now) -> None:
+    """Run Beadle until it is told to stop, or until a script's last command had its outcome.
+
+    All that is stored, due, and told to adapters goes by ``clock`` (UTC).
+    """
     logging.basicConfig(
         level=logging.INFO,
         stream=sys.stderr,
@@ -45,7 +48,7 @@ def begin(config: Config, announce: Announce, *, script: bool) -> None:
     with only_one(whole) as alone:
         unlock(config.key)
         migrate.upgrade(url)
-        asyncio.run(_run(config, whole, announce, alone, script=script))
+        asyncio.run(_run(config, whole, announce, alone, script=script, clock=clock))
 
 
 def _make_folder(folder: Path) -> None:
@@ -59,9 +62,15 @@ def _make_folder(folder: Path) -> None:
 
 
 async def _run(
-    config: Config, url: str, announce: Announce, alone: Callable[[], bool], *, script: bool
+    config: Config,
+    url: str,
+    announce: Announce,
+    alone: Callable[[], bool],
+    *,
+    script: bool,
+    clock: Clock,
 ) -> None:
-    async with Store(url, utc_now) as store:
+    async with Store(url, clock) as store:
         running = Running(store, config, announce, script=script, alone=alone)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -159,7 +159,7 @@ class ClosureLoop:
             courses[one.id].verdict() if one.id in courses else Verdict(one, None, "")
             for one in claimed
         ]
-        await self.store.write(steps.conclude, verdicts)
+        await self.store.write(steps.sum_up, verdicts)
 
     async def _prepare(self, claimed: Sequence[Claimed], courses: dict[int, Course]) -> None:
         """Ask what is to be done, and store it with the state to put back."""
@@ -180,7 +180,7 @@ class ClosureLoop:
             if not ended and not ready:
                 return
             begin = [one.left[0][0] for one in ready]
-            started = await self.store.write(steps.turn, ended, begin)
+            started = await self.store.write(steps.go_on, ended, begin)
             self.beat()
             for one in ready:
                 if one.left[0][0] not in started:

@@ -13,9 +13,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert
-from bot.clerk import carried, due, escalate, failing, first_look, tell
+from bot.clerk import asking, carried, due, escalate, failing, first_look, tell
 from bot.clerk.house import House
 from bot.config.model import LONDON, Retention
+from bot.run.publish import Publisher
 from bot.run.supervisor import Supervisor
 from bot.store import audit, councils, health, retention
 from bot.store.schema import Council
@@ -35,8 +36,9 @@ def elections_due(session: Session, house: House, council_id: str) -> bool:
     """Accounts that another mode is due for; whether there may be more of them."""
     more = due.carry(session, house, council_id)
     if not more:
-        due.ask(session, house, council_id)
+        asking.ask(session, house, council_id)
         carried.told(session, house, council_id)
+        carried.left(session, house, council_id)
     return more
 
 
@@ -99,6 +101,9 @@ class Ticker:
     alone: Callable[[], bool]
     stop: asyncio.Event
 
+    def __post_init__(self) -> None:
+        self._publisher = Publisher(self.store, self.house)
+
     async def run(self) -> None:
         """Tick for ever; stop everything where another Beadle has taken the database."""
         scheduler = self._scheduler()
@@ -120,6 +125,7 @@ class Ticker:
             await self._write(f"due:{council.id}", council_due, council.id)
             while await self._write(f"elections:{council.id}", elections_due, council.id):
                 pass
+        await self._publish()
         await self._write("failing", failing.overdue_streams)
         beats, deaths = dict(self.supervisor.beats), list(self.supervisor.deaths)
         await self._write("beats", write_beats, beats, deaths)
@@ -128,7 +134,19 @@ class Ticker:
         """Forget what need not be kept, and count the dates before elections again."""
         await self._write("retention", hourly)
         for council in self.house.config.councils:
-            await self._write(f"recount:{council.id}", due.recount, council.id)
+            await self._write(f"recount:{council.id}", asking.recount, council.id)
+
+    async def _publish(self) -> None:
+        """Keep the files about elections up to date."""
+        name = "ticks files about elections"
+        try:
+            await self._publisher.publish()
+        except OSError as error:
+            if name not in self.supervisor.deaths:
+                log.warning("%s: %s cannot be written: %s", name, error.filename, error.strerror)
+            self.supervisor.deaths[name] = type(error).__name__
+        else:
+            self.supervisor.deaths.pop(name, None)
 
     async def _write(self, concern: str, verb: Callable[..., T], *args: Any) -> T | None:
         name = f"ticks {concern}"

@@ -213,9 +213,11 @@ def not_all_closed(
 ) -> list[tuple[Account, str | None, bool]]:
     """Closed accounts that may need to be closed once more.
 
-    Each with what the public was last told there, and whether posts of its own came since; those
-    with no new posts, where that is ``notice``, are left out.
+    Each with what the public was last told there, and whether posts of its own came since (the
+    notice is none); those with no new posts, where that is ``notice``, are left out.
     """
+    same = (Step.action_id == Action.id, Step.target == Post.ref)
+    ours = select(Step.id).where(*same).correlate(Action, Post).exists()
     last = select(func.max(Action.id)).where(Action.council_id == council_id, Action.kind == CLOSE)
     new = (
         select(Post.id)
@@ -224,6 +226,7 @@ def not_all_closed(
             Post.by_public.is_(False),
             Post.removed_at.is_(None),
             Post.seen_at > Action.prepared_at,
+            ~ours,
         )
         .exists()
     )
@@ -240,3 +243,13 @@ def not_all_closed(
         .order_by(Account.id)
     )
     return [(account, told, bool(posts)) for account, told, posts in session.execute(query)]
+
+
+def left_closed(session: Session, council_id: str) -> list[Account]:
+    """Accounts that left the configuration while they were closed, and are closed still."""
+    query = select(Account).where(
+        Account.council_id == council_id, Account.left_at.is_not(None), Account.mode == CLOSED
+    )
+    gone = list(session.scalars(query.order_by(Account.id)))
+    kept = saved(session, [one.id for one in gone]) if gone else {}
+    return [one for one in gone if kept.get(one.id)]

@@ -59,6 +59,7 @@ def _stated(config: Config, council: Council, pack_hash: str) -> dict[str, Any]:
             _span(council.escalation.refer),
         ],
         "rules": asdict(council.rules),
+        "elections": [council.elections.ends.value, _span(council.elections.ask_before)],
         "tell_after": _span(council.tell_after),
         "retention": asdict(council.retention),
     }

@@ -51,6 +51,15 @@ class Modes:
             for row in (session.scalars(left) if self._closures else ())
         }
 
+    def moments(self, council_id: str, account_id: int) -> set[datetime]:
+        """When an account's mode may change: at every other time it is what it was before."""
+        found: set[datetime | None] = set()
+        for one in self._closures.get(council_id, ()):
+            if one.account_id in (None, account_id):
+                found |= {max(one.starts_at, one.created_at), one.ends_at, one.ended_at}
+                found |= {self._left.get((one.id, account_id))}
+        return {moment for moment in found if moment is not None}
+
     def holding(self, council_id: str, account_id: int | None, at: datetime) -> list[Closure]:
         """The closures that hold for an account at a time; None: an account of no exception."""
         return [

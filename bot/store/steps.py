@@ -106,7 +106,7 @@ def _going_on(row: Action) -> str:
     return "working" if row.finished_at is None else row.state
 
 
-def turn(session: Session, ended: Sequence[Ended], begin: Sequence[int]) -> frozenset[int]:
+def go_on(session: Session, ended: Sequence[Ended], begin: Sequence[int]) -> frozenset[int]:
     """Store receipts, and note which steps are begun now; those whose action still holds.
 
     What another order took the place of is not begun.
@@ -161,7 +161,7 @@ class Verdict:
     after: float | None = None
 
 
-def conclude(session: Session, verdicts: Sequence[Verdict]) -> None:
+def sum_up(session: Session, verdicts: Sequence[Verdict]) -> None:
     """Close what is finished, and put off what is to be tried again; on record."""
     rows = {
         row.id: row

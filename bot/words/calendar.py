@@ -32,11 +32,17 @@ class Entry:
     sure: bool
 
 
-def calendar_file(entries: Iterable[Entry], written: datetime) -> bytes:
-    """The file's content. ``written`` (aware) is when it was made; times are UTC."""
+def calendar_file(entries: Iterable[Entry], written: datetime, name: str = "") -> bytes:
+    """The file's content. ``written`` (aware) is when it was made; times are UTC.
+
+    ``name`` is what a subscriber's program calls it.
+    """
     calendar = icalendar.Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
+    if name:
+        calendar.add("x-wr-calname", name)
+        calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     for entry in entries:
         calendar.add_component(_event(entry, written))
     return bytes(calendar.to_ical())

@@ -154,14 +154,29 @@ def offers(file: File) -> tuple[Offer, ...]:
     return ()
 
 
-def to_type(file: File, case_label: str, *, back: bool = False, known: bool = True) -> str:
-    """The same in words, for a desk without buttons. The last two as for :func:`by_hand`."""
+def to_type(
+    file: File,
+    case_label: str,
+    *,
+    closure: str | None = None,
+    back: bool = False,
+    known: bool = True,
+) -> str:
+    """The same in words, for a desk without buttons. The last two as for :func:`by_hand`.
+
+    ``closure`` is the clause that closes accounts: what touches it alone may be exempt.
+    """
+    exempt = (
+        f" If it may go out while accounts are closed: exempt {case_label} CATEGORY."
+        if closure and file.case.clauses == [closure]
+        else ""
+    )
     clause = str(file.case.clauses[0]) if file.case.clauses else "CLAUSE"
     match file.case.state:
         case "open":
             return (
                 f"Reply: takedown {case_label} {clause} REASON, dismiss {case_label} REASON, "
-                f"or advice {case_label}."
+                f"or advice {case_label}.{exempt}"
             )
         case "taken_down":
             return f"To undo: restore {case_label} REASON."

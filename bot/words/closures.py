@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.config.model import LONDON
+from bot.store.closures import Window
 from bot.store.modes import CLOSED, HEIGHTENED
 from bot.store.schema_closing import Closure, Election
+from bot.words.times import counted
 from policy.elections.rules import Kind, rules
 from policy.elections.timetable import Timetable
 
+NAMED = 10
+"""Accounts named one by one, at most."""
 STAYS = "Emergency posts and reports stay open. No post is deleted."
+BACK = (
+    "open again. What stood there before is put back exactly, unless somebody changed it "
+    "meanwhile: then I ask."
+)
 MEANS = {
     "normal": "posts are checked as always",
     HEIGHTENED: "stricter checking, and nothing that the public sees changes",
@@ -20,6 +28,16 @@ MEANS = {
         "that are not exempt are breaches"
     ),
 }
+_CLOSES = "comments close where the platform can, and a notice says why and until when."
+_POSTS = {
+    True: "New posts that are not exempt are breaches.",
+    False: "New posts are checked more strictly; your policy has no clause that they could breach.",
+}
+"""By whether it is a clause of the policy that closes accounts, and not a resolution."""
+_NO_CLAUSE = (
+    "Your policy has no clause that closes accounts. If the Council has resolved to close them, "
+    "type: resolution MINUTE DATE"
+)
 CATEGORIES = {
     "emergency": "emergency and public safety",
     "service": "essential services",
@@ -55,11 +73,17 @@ def name(election: Election, today: date) -> str:
     return f"election {election.number} ({title(election.kind)}{area}, {day(election.poll, today)})"
 
 
-def span(closure: Closure, today: date) -> str:
-    """``from 31 March (an estimate) until 22:00 on 6 May``."""
+def span(closure: Closure | Window, today: date) -> str:
+    """``from 31 March at the latest (an estimate) until 22:00 on 6 May``."""
     estimate = " at the latest (an estimate)" if closure.estimated else ""
-    until = moment(closure.ends_at, today) if closure.ends_at else "somebody types reopen"
+    until = moment(closure.ends_at, today) if closure.ends_at else open_end(closure)
     return f"from {moment(closure.starts_at, today)}{estimate} until {until}"
+
+
+def open_end(closure: Closure | Window) -> str:
+    """Until what it goes on, where no time is known: a result, or somebody's word."""
+    polled = isinstance(closure, Window) or closure.election_id is not None
+    return "the result is declared" if polled else "somebody types reopen"
 
 
 def state(closure: Closure, at: datetime) -> str:
@@ -70,42 +94,80 @@ def state(closure: Closure, at: datetime) -> str:
     return f"{closure.mode}, {'now' if begun else 'confirmed'}"
 
 
-def proposal(election: Election, dates: Timetable, window: Closure | None, today: date) -> str:
-    """What would happen, and that nothing does until somebody confirms."""
+def proposal(
+    election: Election,
+    dates: Timetable,
+    window: Closure | None,
+    accounts: Sequence[str],
+    today: date,
+) -> str:
+    """When, which accounts and how, and what to type next: a line for each."""
     poll = f"Poll: {day(election.poll, today)}, {title(election.kind)}."
     if window is None or dates.starts is None:
         return (
-            f"{poll} When the period starts does not follow from polling day. Tell me the day on "
+            f"{poll}\nWhen the period starts does not follow from polling day. Tell me the day on "
             f"which the notice is published: election notice DATE {election.number}. Nothing "
             "closes before."
         )
+    lines = [poll, _dates(election, dates, window, today)]
+    if dates.provisional:
+        lines.append("Provisional: bank holidays so far ahead are not named yet.")
+    confirmed = window.confirmed_at is not None
+    lines.append(
+        f"{first_up(effect(window, accounts))}"
+        if confirmed
+        else f"Once you confirm, {effect(window, accounts)}"
+    )
     if dates.estimated:
-        start = (
-            f"The latest start is {moment(window.starts_at, today)} (an estimate: tell me the "
-            f"date of the notice: election notice DATE {election.number})."
+        lines.append(
+            f"When the notice is published, type its day: election notice DATE {election.number}"
         )
+    if confirmed:
+        lines.append(f"It stays confirmed. To undo: election cancel {election.number} REASON.")
+    elif window.mode == CLOSED:
+        lines.append(f"Nothing closes until you type: confirm {election.number}")
     else:
-        start = f"It starts on {moment(window.starts_at, today)}, when the notice was published."
-    ends = "It ends when you type reopen" if window.ends_at is None else _ends(election, window)
-    sure = " Provisional: bank holidays so far ahead are not named yet." if dates.provisional else (
-        ""
-    )  # fmt: skip
-    return f"{poll} {start} {ends}.{sure} {rule_of(window)} {STAYS}"
+        lines += [_NO_CLAUSE, f"To confirm, type: confirm {election.number}"]
+    return "\n".join(lines)
+
+
+def _dates(election: Election, dates: Timetable, window: Closure, today: date) -> str:
+    start = moment(window.starts_at, today)
+    verb = "was" if window.starts_at.astimezone(LONDON).date() <= today else "is"
+    begins = (
+        f"The latest start is {start} (an estimate)."
+        if dates.estimated
+        else f"It starts on {start}, when the notice {verb} published."
+    )
+    return f"{begins} {_ends(election, window)}."
 
 
 def _ends(election: Election, window: Closure) -> str:
-    assert window.ends_at is not None
+    if window.ends_at is None:
+        declared = f"election declared {election.number}"
+        return f"It ends when the result is declared: then type {declared}"
     local = window.ends_at.astimezone(LONDON)
     if local.date() == election.poll:
         return f"Ends {local:%H:%M} on polling day"
     return "Ends at midnight after polling day"
 
 
-def rule_of(closure: Closure) -> str:
-    """The mode, and by what right."""
+def effect(closure: Closure, accounts: Sequence[str]) -> str:
+    """What happens to which accounts, by what right, and what stays."""
+    which = named(accounts)
+    verb = "is" if len(accounts) == 1 else "are"
+    if closure.mode != CLOSED:
+        strict = "checked more strictly" if closure.mode == HEIGHTENED else "checked as always"
+        return f"{which} {verb} {strict}; nothing that the public sees changes."
     right = f" by {closure.ground}" if closure.ground else ""
-    would = "would be" if closure.confirmed_at is None else "will be"
-    return f"Accounts {would} {closure.mode}{right}: {MEANS[closure.mode]}."
+    by_clause = closure.ground.startswith("clause ")
+    return f"{which} {verb} closed{right}: {_CLOSES} {_POSTS[by_clause]}\n{STAYS}"
+
+
+def named(accounts: Sequence[str]) -> str:
+    """``2 accounts (page, other)``; of very many, some."""
+    more = " and more" if len(accounts) > NAMED else ""
+    return f"{counted(len(accounts), 'account')} ({', '.join(accounts[:NAMED])}{more})"
 
 
 def first_up(text: str) -> str:
@@ -113,21 +175,37 @@ def first_up(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def notice(council: str, closure: Closure, contacts: Sequence[str], poll: date | None) -> str:
-    """What the public reads on a closed account: why, until when, and where to write instead."""
+def notice(
+    council: str, closure: Closure | Window, contacts: Sequence[str], poll: date | None
+) -> str:
+    """What the public reads on a closed account: why, until when, and where to write instead.
+
+    Profiles are short: what matters least stands last, where a platform may cut it off.
+    """
     right = f", under {closure.ground}" if closure.ground else ""
-    why = f" because of the election on {poll.day} {poll:%B %Y}" if poll else ""
-    write = f" To write to us: {contacts[0]}." if contacts else ""
+    write = f" Write to us: {contacts[0]}." if contacts else ""
     return (
-        f"{council}: this account is closed{_until(closure.ends_at)}{why}{right}. Comments are "
-        f"closed. Emergencies and notices that the law requires still appear here.{write}"
+        f"{council}: this account is closed{_until(closure.ends_at)}{_because(closure, poll)}"
+        f"{right}.{write} Comments are closed. Emergency and legal notices still appear here."
     )
 
 
+def _because(closure: Closure | Window, poll: date | None) -> str:
+    if poll is None:
+        return ""
+    ends = closure.ends_at.astimezone(LONDON).date() if closure.ends_at else None
+    return f" because of the election {'that day' if ends == poll else f'on {_full(poll)}'}"
+
+
+def _full(of: date) -> str:
+    """``6 May 2027``, with the year: it may be read long after."""
+    return f"{of.day} {of:%B %Y}"
+
+
 def _until(at: datetime | None) -> str:
-    """`` until 22:00 on 6 May 2027``, with the year: it may be read long after."""
+    """`` until 22:00 on 6 May 2027``."""
     if at is None:
         return ""
     local = at.astimezone(LONDON)
     clock = "" if (local.hour, local.minute) == (0, 0) else f"{local:%H:%M} on "
-    return f" until {clock}{local.day} {local:%B %Y}"
+    return f" until {clock}{_full(local.date())}"

@@ -18,7 +18,8 @@ from policy.elections.periods import Period
 from policy.elections.rules import Kind, NotComputable, Rule, rule_for
 from policy.elections.saying import End
 
-_CLOSE_OF_POLL = time(22)
+CLOSE_OF_POLL = time(22)
+"""When the polls close, Europe/London."""
 _DAY = timedelta(days=1)
 _EARLY = timedelta(days=60)
 
@@ -115,7 +116,7 @@ def timetable(
 
 
 def _ends(poll: date, end: End, declared: datetime | None) -> datetime | None:
-    close = _at(poll, _CLOSE_OF_POLL)
+    close = _at(poll, CLOSE_OF_POLL)
     if end is End.CLOSE_OF_POLL:
         return close
     if end is End.NEXT_DAY:

@@ -19,12 +19,14 @@ async def test_a_poll_that_is_entered_proposes_its_window_and_closes_nothing(hou
     async with household(councils=(harbour(tmp_path),)) as home:
         said = (await home.ask(ADD)).text
         assert said == (
-            "Entered: election 1. Please confirm. Poll: 6 May, parish or town council election. "
-            "The latest start is 31 March (an estimate: tell me the date of the notice: election "
-            "notice DATE 1). Ends 22:00 on polling day. Accounts would be closed by clause P2: "
-            "comments close where the platform can, a notice says why and until when, and new "
-            "posts that are not exempt are breaches. Emergency posts and reports stay open. No "
-            "post is deleted.\nNothing closes until you type: confirm 1"
+            "Entered: election 1. Please confirm.\n"
+            "Poll: 6 May, parish or town council election.\n"
+            "The latest start is 31 March (an estimate). Ends 22:00 on polling day.\n"
+            "Once you confirm, 1 account (page) is closed by clause P2: comments close where the "
+            "platform can, and a notice says why and until when. New posts that are not exempt "
+            "are breaches.\nEmergency posts and reports stay open. No post is deleted.\n"
+            "When the notice is published, type its day: election notice DATE 1\n"
+            "Nothing closes until you type: confirm 1"
         )
         (window,) = await live(home)
         assert (window.mode, window.confirmed_at, window.estimated) == ("closed", None, True)
@@ -80,8 +82,9 @@ async def test_two_polls_on_one_day_are_two_elections_and_are_told_apart(househo
         assert "election 3" in (await home.ask(f"{ADD} North Ward")).text
         assert "Which one? Add its number" in (await home.ask("confirm")).text
         assert (await home.ask("confirm 3")).text.startswith(
-            "Confirmed. Election 3 (parish or town council election, North Ward, 6 May): accounts "
-            "are heightened from 31 March at the latest (an estimate) until 22:00 on 6 May"
+            "Confirmed. Election 3 (parish or town council election, North Ward, 6 May), from 31 "
+            "March at the latest (an estimate) until 22:00 on 6 May.\nThen 1 account (page) is "
+            "checked more strictly; nothing that the public sees changes.\nYou need not be there"
         )
 
 
@@ -89,7 +92,7 @@ async def test_the_date_that_was_entered_wins_and_a_late_one_wants_a_reason(hous
     async with household() as home:
         await home.ask(ADD)
         said = (await home.ask("election notice 2027-03-17")).text
-        assert "It starts on 17 March, when the notice was published." in said
+        assert "It starts on 17 March, when the notice is published." in said
         (window,) = await live(home)
         assert window.starts_at.isoformat() == "2027-03-17T00:00:00+00:00"
         assert not window.estimated
@@ -105,9 +108,9 @@ async def test_a_window_stays_confirmed_when_its_dates_move(household, tmp_path)
     async with household(councils=(harbour(tmp_path),)) as home:
         await home.ask(ADD)
         await home.ask("confirm")
-        assert "It stays confirmed (closed)" in (await home.ask("election notice 2027-03-17")).text
+        assert "It stays confirmed." in (await home.ask("election notice 2027-03-17")).text
         said = (await home.ask("election move 2027-06-10 by order")).text
-        assert said.startswith("Moved: election 1. Poll: 10 June")
+        assert said.startswith("Moved: election 1.\nPoll: 10 June")
         (window,) = await live(home)
         assert window.confirmed_at is not None
         assert (await home.rows(Election))[0].notice_on is None  # that was for the old day
@@ -126,7 +129,10 @@ async def test_a_poll_that_nothing_is_derived_from_waits_for_its_notice(househol
 
 async def test_a_resolution_is_what_is_cited_where_the_policy_has_no_clause(household):
     async with household() as home:
-        assert "Accounts would be heightened: stricter" in (await home.ask(ADD)).text
+        said = (await home.ask(ADD)).text
+        assert "1 account (page) is checked more strictly; nothing that the public sees" in said
+        assert "If the Council has resolved to close them, type: resolution MINUTE DATE" in said
+        assert said.endswith("To confirm, type: confirm 1")
         said = (await home.ask("resolution 2027/031 2027-02-08")).text
         assert said == (
             "Noted: accounts may be closed before elections by minute 2027/031 of 8 February "
@@ -163,14 +169,21 @@ async def test_the_page_of_elections_is_for_everybody(household, tmp_path):
         )
         await home.ask(ADD)
         await home.ask("close page heightened until 2027-03-09 a vote is near")
-        page = (await home.ask("elections", "member")).text
-        assert page.splitlines() == [
+        page = (await home.ask("elections", "member")).text.splitlines()
+        assert page[:4] == [
             (
                 "Election 1 (parish or town council election, 6 May): from 31 March at the latest "
                 "(an estimate) until 22:00 on 6 May: NOT CONFIRMED."
             ),
             "page: heightened from 09:00 on 2 March until 9 March. a vote is near",
+            "An estimate is the latest start: it starts when the notice of election is published.",
+            "NOT CONFIRMED: nothing closes before the Clerk has confirmed it.",
+        ]
+        assert page[4].startswith("Closed: comments close where the platform can, a notice says")
+        assert page[5:] == [
+            "Heightened: stricter checking, and nothing that the public sees changes.",
             "Accounts are closed by clause P2.",
+            "This is about the Council's own accounts. Nobody's personal account is watched.",
             "Reports of harassment, complaints and requests are always taken in.",
         ]
 
@@ -193,6 +206,9 @@ async def test_a_council_that_chose_the_declaration_ends_by_hand(household):
 
     village = council(elections=Elections(End.DECLARATION))
     async with household(councils=(village,)) as home:
-        assert "It ends when you type reopen." in (await home.ask(ADD)).text
+        assert (
+            "ends when the result is declared: then type election declared 1."
+            in (await home.ask(ADD)).text
+        )
         (window,) = await live(home)
         assert window.ends_at is None

@@ -27,6 +27,8 @@ async def test_an_exempt_post_stays_and_its_case_is_closed(closed):
     async with home:
         await begin(home)
         await home.see("a", "An owl.")
+        offer = "If it may go out while accounts are closed: exempt 1 CATEGORY."
+        assert offer in home.desk.texts("Case 1: please decide")[0]
         said = (await home.ask("exempt 1 service")).text
         assert said.startswith("Exempt (essential services). Case 1 is closed; the post stays pub")
         case = await home.case()
@@ -52,6 +54,7 @@ async def test_what_is_not_exempt_is_refused(closed, line, said):
         await begin(home)
         await home.see("a", "An owl.")
         await home.see("b", "An owl and a zebra.")
+        assert "exempt" not in home.desk.texts("Case 2: please decide")[0]
         assert said in (await home.ask(line)).text
         assert await home.rows(Exemption) == []
         assert {(await home.case(n)).state for n in (1, 2)} == {"open"}

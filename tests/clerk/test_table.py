@@ -19,6 +19,7 @@ MAY = {
     "rules": READERS, "rule-on": DECIDERS, "rule-off": DECIDERS,
     "elections": EVERYBODY, "election add": DECIDERS, "election notice": DECIDERS,
     "election move": DECIDERS, "election cancel": DECIDERS, "confirm": DECIDERS,
+    "election declared": DECIDERS,
     "resolution": DECIDERS, "close": DECIDERS, "reopen": DECIDERS, "settle": DECIDERS,
     "exempt": DECIDERS, "exempt draft": DECIDERS, "rehearse": DECIDERS,
 }  # fmt: skip
@@ -31,6 +32,7 @@ LINES = {
     "elections": "elections", "election add": "election add parish 2027-05-06",
     "election notice": "election notice 2027-03-22", "election move": "election move 2027-05-13 x",
     "election cancel": "election cancel moved", "confirm": "confirm 1",
+    "election declared": "election declared 1",
     "resolution": "resolution 12 2027-02-08", "close": "close all heightened x",
     "reopen": "reopen all x", "settle": "settle page x", "exempt": "exempt 1 emergency",
     "exempt draft": "exempt draft emergency A burst main.", "rehearse": "rehearse",

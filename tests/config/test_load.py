@@ -12,7 +12,8 @@ from adapters.contract import Secret
 from bot.config.database import engine_url
 from bot.config.errors import ConfigErrors
 from bot.config.load import load_config
-from bot.config.model import Role
+from bot.config.model import Elections, Role
+from policy.elections.saying import End
 from policy.verdict import AccountKind, AuthorKind, NamedPerson, Sponsor
 
 
@@ -171,3 +172,14 @@ def test_a_file_that_is_not_toml_says_where(tmp_path, content, says):
 def test_a_file_that_is_not_there_is_said_plainly(tmp_path):
     with pytest.raises(ConfigErrors, match=r"gone\.toml cannot be used(.|\n)*No such file"):
         load_config(tmp_path / "gone.toml")
+
+
+def test_each_council_says_when_its_periods_end_and_where_its_files_lie(load, good, tmp_path):
+    """By default at the close of poll, and no file; paths start at the configuration's folder."""
+    [council] = load(good).councils
+    assert council.elections == Elections(End.CLOSE_OF_POLL, timedelta(days=40), "", "")
+    given = 'elections = { ends = "next-day", ask_before = "60d", page = "polls.md" }'
+    [council] = load(good.replace('id = "sampleford"', f'id = "sampleford"\n{given}', 1)).councils
+    assert council.elections == Elections(
+        End.NEXT_DAY, timedelta(days=60), "", str(tmp_path / "polls.md")
+    )

@@ -44,6 +44,7 @@ class House:
         self._typing = os.open(self.pipe, os.O_RDWR | os.O_NONBLOCK)
         self.process: subprocess.Popen[bytes] | None = None
         self.wrapper: tuple[str, ...] = ()
+        self.program: tuple[str, ...] = BEADLE
         self._born = 0
         self._look: sqlite3.Connection | None = None
 
@@ -69,7 +70,7 @@ class House:
         with self.transcript.open("ab") as screen, self.log.open("ab") as log:
             taking = ("--commands", str(self.pipe)) if script else ()
             self.process = subprocess.Popen(
-                [*self.wrapper, *BEADLE, "run", "--config", str(self.config), *taking],
+                [*self.wrapper, *self.program, "run", "--config", str(self.config), *taking],
                 stdin=subprocess.DEVNULL,
                 stdout=screen if stdout is None else stdout,
                 stderr=log,

@@ -17,10 +17,14 @@ def ours(value: str) -> bool:
 
 @dataclass
 class Fronts:
-    """Each account's banner and its comments, by the account's id. ``rounds`` counts closings."""
+    """Each account's banner and its comments, by the account's id. ``rounds``: what was asked for.
+
+    ``changes`` are the kinds of what was really put elsewhere, in order.
+    """
 
     shown: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(lambda: {**OPEN}))
     rounds: list[tuple[str, str]] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
 
     def prepare(self, action: Action) -> tuple[Step, ...]:
         """The steps that close what is not closed yet, or that undo."""
@@ -51,4 +55,5 @@ class Fronts:
             why = f"Somebody changed the {step.kind}."
             return Receipt(Outcome.REFUSED, why, code=RefusedCode.CHANGED)
         shown[step.kind] = wanted
+        self.changes.append(step.kind)
         return Receipt(Outcome.DONE, "", ref)

@@ -224,7 +224,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     """Run a server until it is interrupted."""
     data = arguments.data or Path(tempfile.mkdtemp(prefix="beadle-pds-"))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with PDS(data, arguments.port) as pds:
+    moved = {"BEADLE_PDS_CLOCK": str(arguments.clock.resolve())} if arguments.clock else {}
+    with PDS(data, arguments.port, **moved) as pds:
         _tell(f"url {pds.url}\nplc {pds.plc}\ndata {data}")
         for wanted in arguments.account:
             handle, _, password = wanted.partition(":")
@@ -253,6 +254,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--port", type=int)
     parser.add_argument("--account", action="append", default=[], metavar="HANDLE[:PASSWORD]")
+    parser.add_argument(
+        "--clock", type=Path, metavar="FILE", help="move the server's clock by the seconds in FILE"
+    )
     return _serve(parser.parse_args(words))
 
 

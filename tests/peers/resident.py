@@ -91,6 +91,21 @@ class Resident:
         reply = self.http.get("com.atproto.repo.getRecord", params=params)
         return reply.json() if reply.is_success else None
 
+    def whole(self) -> dict[str, dict[str, Any]]:
+        """Every record that the account holds, with its CID, by address."""
+        described = self.http.get("com.atproto.repo.describeRepo", params={"repo": self.did})
+        found: dict[str, dict[str, Any]] = {}
+        for collection in described.raise_for_status().json()["collections"]:
+            page: dict[str, Any] = {"repo": self.did, "collection": collection, "limit": 100}
+            while True:
+                reply = self.http.get("com.atproto.repo.listRecords", params=page)
+                answer = reply.raise_for_status().json()
+                found |= {one["uri"]: one for one in answer["records"]}
+                if not answer["records"] or not answer.get("cursor"):
+                    break
+                page["cursor"] = answer["cursor"]
+        return found
+
     def upload(self, data: bytes, mime: str) -> dict[str, Any]:
         """Upload a blob; the reference that a record holds."""
         headers = {**self.headers, "content-type": mime}

@@ -57,18 +57,6 @@ class ClosableBluesky(BlueskyPeer, ClosePeer):
 
 def whole(who):
     """Every record of a repository, by address."""
-    described = who.http.get("com.atproto.repo.describeRepo", params={"repo": who.did}).json()
-    found = {}
-    for collection in described["collections"]:
-        cursor = None
-        while True:
-            params = {"repo": who.did, "collection": collection, "limit": 100}
-            if cursor:
-                params["cursor"] = cursor
-            answer = who.http.get("com.atproto.repo.listRecords", params=params).json()
-            for one in answer["records"]:
-                found[one["uri"]] = json.dumps([one["cid"], one["value"]]).encode()
-            cursor = answer.get("cursor")
-            if not cursor or not answer["records"]:
-                break
-    return found
+    return {
+        uri: json.dumps([one["cid"], one["value"]]).encode() for uri, one in who.whole().items()
+    }

@@ -1,15 +1,17 @@
 // Starts a real personal data server (PDS) for Beadle's tests, with a small PLC directory inside.
 //
 // Usage: node start.mjs, with BEADLE_PDS_MODULES (a folder that holds node_modules), PDS_PORT and
-// PDS_DATA_DIRECTORY in the environment; every other PDS_* variable is passed on. Prints one line
-// of JSON once it listens. All that must outlive a restart (secrets, PLC logs) lies in the data
-// folder.
+// PDS_DATA_DIRECTORY in the environment; every other PDS_* variable is passed on. With
+// BEADLE_PDS_CLOCK its clock is moved (clock.mjs). Prints one line of JSON once it listens. All that
+// must outlive a restart (secrets, PLC logs) lies in the data folder.
 
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+
+if (process.env.BEADLE_PDS_CLOCK) await import('./clock.mjs') // before anything looks at a clock
 
 const HOST = '127.0.0.1'
 const data = path.resolve(process.env.PDS_DATA_DIRECTORY)

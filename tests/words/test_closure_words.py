@@ -1,0 +1,76 @@
+"""What the public reads on a closed account, and what the Clerk reads of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.store.schema_closing import Closure
+from bot.words.closures import effect, named, notice
+
+POLL = date(2027, 5, 6)
+CONTACT = "info@witney-tc.gov.uk, 01993 704379"
+SHORTEST_PROFILE = 256
+"""Characters of a profile's text on Bluesky."""
+
+
+def closure(**but):
+    """A closing until the polls close."""
+    given = {
+        "mode": "closed",
+        "starts_at": datetime(2027, 3, 30, tzinfo=UTC),
+        "ends_at": datetime(2027, 5, 6, 21, tzinfo=UTC),
+        "ground": "minute 2027/044 of 12 April 2027",
+    }
+    return Closure(**(given | but))
+
+
+def test_the_public_reads_why_until_when_by_what_right_and_where_to_write():
+    said = notice("Witney Town Council", closure(), [CONTACT], POLL)
+    assert said == (
+        "Witney Town Council: this account is closed until 22:00 on 6 May 2027 because of the "
+        "election that day, under minute 2027/044 of 12 April 2027. Write to us: "
+        "info@witney-tc.gov.uk, 01993 704379. Comments are closed. Emergency and legal notices "
+        "still appear here."
+    )
+
+
+@pytest.mark.parametrize("name", ["Witney Town Council", "Royal Wootton Bassett Town Council"])
+def test_where_to_write_is_not_what_a_short_profile_cuts_off(name):
+    said = notice(name, closure(), [CONTACT], POLL)
+    assert CONTACT in said[:SHORTEST_PROFILE]
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        (datetime(2027, 5, 6, 23, tzinfo=UTC), "until 7 May 2027 because of the election on 6 May"),
+        (None, "is closed because of the election on 6 May 2027, under"),
+    ],
+)
+def test_polling_day_is_named_where_the_end_is_another_day(ends, said):
+    assert said in notice("Witney Town Council", closure(ends_at=ends), [], POLL)
+
+
+def test_an_account_that_is_only_checked_more_strictly_is_not_said_to_close():
+    said = effect(closure(mode="heightened", ground=""), ["page", "site"])
+    assert said == (
+        "2 accounts (page, site) are checked more strictly; nothing that the public sees changes."
+    )
+
+
+def test_only_a_clause_of_the_policy_makes_posts_breaches():
+    """A resolution closes accounts; no rule can cite it."""
+    assert "New posts that are not exempt are breaches." in effect(
+        closure(ground="clause 6.12"), ["page"]
+    )
+    said = effect(closure(), ["page"])
+    assert "your policy has no clause that they could breach" in said
+    assert said.startswith("1 account (page) is closed by minute 2027/044 of 12 April 2027: ")
+
+
+def test_of_very_many_accounts_some_are_named():
+    said = named([f"page{number}" for number in range(5000)])
+    assert said.startswith("5,000 accounts (page0, page1, ")
+    assert said.endswith("page9 and more)")
