@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Protocol
 
 from policy.engine import Engine, RuleView, Score
+from policy.toxicity.language import UNREADABLE
 from policy.toxicity.scored import Scored, ScorerBroken
 from policy.verdict import Finding, Outcome, Severity, Subject, Verdict
 
@@ -93,7 +94,7 @@ class Checker:
             scores = iter(self._scorer.score(texts) if texts else ())
         except ScorerBroken:
             return nothing
-        return [[next(scores) for _ in subject.parts] for subject in subjects]
+        return [[_told(next(scores)) for _ in subject.parts] for subject in subjects]
 
     def _verdict(
         self, subject: Subject, scores: Sequence[Score], watch_only: AbstractSet[str]
@@ -111,6 +112,13 @@ class Checker:
             return ("toxicity",)
         why = [score.unread for score in scores if isinstance(score, Scored) and score.unread]
         return tuple(f"toxicity ({one})" for one in dict.fromkeys(why))
+
+
+def _told(score: Score) -> Score:
+    """The score; nought for each label where the model could not read the text."""
+    if not isinstance(score, Scored) or score.unread not in UNREADABLE:
+        return score
+    return Scored(dict.fromkeys(score, 0.0), score.spots, score.unread)
 
 
 def _strongest(findings: Sequence[Finding], read: AbstractSet[str]) -> list[Finding]:

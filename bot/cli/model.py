@@ -18,7 +18,12 @@ def model() -> None:
     """Look after the models that read posts."""
 
 
-@model.command()
+@model.command(
+    epilog="""\b
+Example:
+  beadle model card | less
+"""
+)
 def card() -> None:
     """Show the built-in model's card: what it was trained on, how good it is, what it is not."""
     file = resources.files("policy.toxicity") / "model" / "card.md"

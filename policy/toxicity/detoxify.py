@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from policy.toxicity.language import unread
+from policy.toxicity.language import FOREIGN, unread
 from policy.toxicity.prepare import prepared
 from policy.toxicity.scored import Scored, ScorerBroken
 from policy.toxicity.windows import windows
@@ -26,6 +26,7 @@ _ROOM = 300
 _OVERLAP = 50
 _BATCH = 8
 _ONLY_WEIGHTS = "TORCH_FORCE_WEIGHTS_ONLY_LOAD"
+MULTILINGUAL = "multilingual"
 _EXTRA = "Install it with: pip install 'council-beadle[detoxify]'"
 
 
@@ -46,6 +47,7 @@ class Detoxified:
         threads: int = 1,
     ) -> None:
         self._network = _loaded(model, checkpoint, config, sha256, threads)
+        self._english = model != MULTILINGUAL
         self.hash = f"detoxify-{model}-{_digest(checkpoint)[:16]}"
 
     def score(self, texts: Sequence[str]) -> list[Scored]:
@@ -66,8 +68,12 @@ class Detoxified:
                         best[label] = score, span
             scores = {label: score for label, (score, _) in best.items()}
             spots = {label: span for label, (_, span) in best.items()}
-            found.append(Scored(scores, spots, unread(text)))
+            found.append(Scored(scores, spots, self._unread(text)))
         return found
+
+    def _unread(self, text: str) -> str:
+        why = unread(text)
+        return "" if why == FOREIGN and not self._english else why
 
     def _count(self, pieces: Sequence[str]) -> list[int]:
         if not pieces:

@@ -6,6 +6,7 @@ that somebody asks about, never for all.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
     from policy.checker import Scorer
 
 _WORD = re.compile(r"\S+")
+_LEAST = 0.4
 MOST_WORDS = 200
 """Words that are looked at; a longer text is looked at in its first ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A word, and by how much the score of a label falls without it."""
+    """A word, and by how much a label's odds fall without it, as a logarithm (1: to a third)."""
 
     start: int
     end: int
@@ -33,8 +35,9 @@ class Weight:
 def weights(scorer: Scorer, text: str, label: str, window: Spot | None = None) -> list[Weight]:
     """The words of the text (or of a window of it) that raised the label, the heaviest first.
 
-    Words without which the score falls by less than a tenth of itself are left out. Raises
-    ScorerBroken where the model cannot be asked.
+    Words without which the odds fall by less than a third are left out. Odds are compared, since a
+    score near 1 hardly moves whatever is taken away. Raises ScorerBroken where the model cannot be
+    asked.
     """
     start, end = window or (0, len(text))
     words = [
@@ -43,12 +46,18 @@ def weights(scorer: Scorer, text: str, label: str, window: Spot | None = None) -
     part = text[start:end]
     texts = [part, *(part[: a - start] + part[b - start :] for a, b in words)]
     whole, *without = (one.get(label, 0.0) for one in scorer.score(texts))
+    if not whole:
+        return []
     found = [
-        Weight(a, b, whole - score)
+        Weight(a, b, _odds(whole) - _odds(score))
         for (a, b), score in zip(words, without, strict=True)
-        if whole - score >= whole / 10 > 0
     ]
-    return sorted(found, key=lambda one: -one.loss)
+    return sorted((one for one in found if one.loss >= _LEAST), key=lambda one: -one.loss)
+
+
+def _odds(score: float) -> float:
+    kept = min(max(score, 1e-9), 1 - 1e-9)
+    return math.log(kept / (1 - kept))
 
 
 def named(text: str, found: Sequence[Weight], most: int = 5) -> list[str]:

@@ -51,7 +51,7 @@ async def test_it_shows_each_account_before_during_and_after(household, tmp_path
             f"- From 22:00 on 6 May: {BACK}",
         ]
         assert said[5].startswith("The public reads there: “Village Council: this account is clos")
-        assert "To write to us: 01632 960100." in said[5]
+        assert "Write to us: 01632 960100." in said[5]
         assert said[6].startswith("May still go out: emergency and public safety; essential serv")
         assert said[7] == "Emergency posts and reports stay open. No post is deleted."
 

@@ -104,7 +104,10 @@ def test_a_line_becomes_a_command_with_named_arguments(line, name, args):
         ("status now", "That is more than status takes. Type: status"),
         ("case 14 15", "That is more than case takes. Type: case CASE"),
         ("takedwn 14", "I do not know “takedwn”. Did you mean takedown?"),
-        ("election", "election what? Type one of: election add, election cancel, election move"),
+        (
+            "election",
+            "election what? Type one of: election add, election cancel, election declared",
+        ),
         ("confirm tomorrow", "That is more than confirm takes. Type: confirm [ELECTION] [MODE]"),
         ("", "Type help for all commands"),
         ("x" * 5000, "Type help for all commands"),

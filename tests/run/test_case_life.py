@@ -130,7 +130,7 @@ async def test_a_new_breach_in_what_was_dismissed_is_a_new_case(household):
         await home.ask("dismiss 1 a bird")
         home.platform.edit("a", "A heron and a zebra.")
         await home.settled()
-        assert await cases(home) == [(1, "dismissed", ["P2"]), (2, "open", ["P2", "P1"])]
+        assert await cases(home) == [(1, "dismissed", ["P2"]), (2, "open", ["P1", "P2"])]
         refused = (await home.ask("takedown 1 P1 x")).text
         assert "A newer case is open on the same post" in refused
 

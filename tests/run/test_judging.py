@@ -12,6 +12,7 @@ class Choosy:
     def __init__(self, checker) -> None:
         self.checker = checker
         self.pack_hash, self.scorer_hash = checker.pack_hash, checker.scorer_hash
+        self.reads_model = checker.reads_model
 
     def check(self, subjects, watch_only=frozenset()):
         if any("break me" in part.text for one in subjects for part in one.parts):

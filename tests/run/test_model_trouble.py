@@ -90,7 +90,7 @@ async def test_what_waits_is_read_after_a_restart_and_the_trouble_is_told_once(f
     home.platform.publish("a", "You are all worthless, stupid scum and I hate you.")
     await home.desk.until(says("THE MODEL DOES NOT WORK"))
     await home.crash()
-    await home.start(gate=lambda *_: None)
+    await home.start()
     home.platform.publish("b", "A zebra.")
     await home.desk.until(says("Case 1"))
     assert len(home.desk.texts("THE MODEL DOES NOT WORK")) == 1
