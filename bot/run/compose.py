@@ -153,7 +153,7 @@ class Running:
         deadline = self.store.clock() + SETTLE
         tell_at = self.store.clock() + PATIENCE
         while True:
-            behind = await self.store.read(_behind, self.house)
+            behind = await self.store.read(_behind, self.house, self.judge.after)
             if not behind and not self.judge.tried:
                 behind = [("new rules still to be tried", False)]
             if behind and self.store.clock() > tell_at:
@@ -181,7 +181,7 @@ class Running:
         """Let what is written down be shown before the process ends; rows stay rows anyway."""
         ends = asyncio.get_running_loop().time() + DRAIN
         while asyncio.get_running_loop().time() < ends:
-            if await self.store.read(_idle, self.house):
+            if await self.store.read(_idle, self.house, self.judge.after):
                 return
             await asyncio.sleep(0.05)
 
@@ -208,19 +208,22 @@ def _begin(session: Session, council_ids: Collection[str]) -> None:
     health.restart_streams(session)
 
 
-def _behind(session: Session, house: House) -> list[tuple[str, bool]]:
-    """Connections that have not caught up, and whether they fail; or what is still to judge."""
+def _behind(session: Session, house: House, after: int) -> list[tuple[str, bool]]:
+    """Connections that have not caught up, and whether they fail; or what is still to judge.
+
+    Versions up to ``after`` wait for a model that does not work: nobody waits for these.
+    """
     found = [
         (name, stream.state == "failing")
         for name, stream in health.streams(session).items()
         if house.config.accounts_on(name) and stream.caught_up_at is None
     ]
-    if not found and judging.backlog(session, list(house.checkers)):
+    if not found and judging.backlog(session, list(house.checkers), after):
         found.append(("posts still to be checked", False))
     if not found and any(lane == "alert" for lane, _target, _state in outbox.due(session)):
         found.append(("alerts still to be shown", False))
     return found
 
 
-def _idle(session: Session, house: House) -> bool:
-    return not judging.backlog(session, list(house.checkers)) and not outbox.due(session)
+def _idle(session: Session, house: House, after: int) -> bool:
+    return not judging.backlog(session, list(house.checkers), after) and not outbox.due(session)

@@ -62,9 +62,9 @@ def unjudged(
     return [Unjudged(version, post, account) for version, post, account in rows]
 
 
-def backlog(session: Session, councils: Collection[str]) -> int:
-    """How many versions of these councils wait for a verdict."""
-    query = select(func.count()).select_from(Version)
+def backlog(session: Session, councils: Collection[str], after: int = 0) -> int:
+    """How many versions of these councils, behind the version ``after``, wait for a verdict."""
+    query = select(func.count()).select_from(Version).where(Version.id > after)
     query = query.where(Version.judged_at.is_(None), Version.council_id.in_(councils))
     return session.scalar(query) or 0
 
