@@ -19,7 +19,7 @@ COMMANDS = MappingProxyType(
         "replay": ("bot.cli.replay:replay", "Try another pack on what was posted."),
         "elections": (
             "bot.cli.elections:elections",
-            "Work out the dates before a poll, or show the elections that are entered.",
+            "Work out the dates before a poll, or show what is entered.",
         ),
         "score": ("bot.cli.score:score", "Score texts with a model."),
         "model": ("bot.cli.model:model", "Look after the models that read posts."),

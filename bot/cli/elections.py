@@ -108,7 +108,7 @@ def elections(
     config: Path | None,
     as_format: str,
 ) -> None:
-    """Work out the dates before a poll, or show the elections that are entered.
+    """Work out the dates before a poll, or show what is entered.
 
     The last lawful day for the notice, and when the pre-election period starts and ends. Without
     the date of the notice the start is an estimate: the latest that it can be. With a

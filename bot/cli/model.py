@@ -30,7 +30,13 @@ def card() -> None:
     click.echo(file.read_text(encoding="utf-8"))
 
 
-@model.command(name="fetch")
+@model.command(
+    name="fetch",
+    epilog="""\b
+Example:
+  beadle model fetch --model original
+""",
+)
 @click.option(
     "--model",
     "name",
