@@ -485,21 +485,31 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One argument of a command. ``kind``: case, clause, account, date, text, word."""
+    """One argument of a command, always given as text.
+
+    ``kind``: case, clause, account, rule (a desk asks :data:`Suggest` what there is), date, number,
+    mode, word (one word), text (the rest). ``choices``: the only values, where they are few.
+    """
 
     name: str
     kind: str
     summary: str
     required: bool = True
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CommandSpec:
-    """One row of Beadle's command table, for desks that have native commands."""
+    """One row of Beadle's command table, for desks that have native commands.
+
+    A name of two words (``election add``) is a command in a group. ``everybody``: it is also for
+    those who decide nothing, so that a desk that can hide commands does not hide it.
+    """
 
     name: str
     summary: str
     parameters: tuple[Parameter, ...] = ()
+    everybody: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -513,11 +523,18 @@ class Choice:
 Suggest = Callable[[str, str, str, str, str], Awaitable[Sequence[Choice]]]
 """``await suggest(channel, sender, command, parameter, prefix)``: only what the sender may see."""
 
+May = Callable[[str, str, str], Awaitable[bool]]
+"""``await may(channel, sender, command)``: whether a form may open for this person.
+
+Where not, a desk opens none and yields the request as it stands, so that the attempt is on record
+and Beadle says why. Every request is checked again when it is carried out.
+"""
+
 
 class Desk(Protocol):
     """Where the Clerk works."""
 
-    async def offer(self, commands: Sequence[CommandSpec], suggest: Suggest) -> None:
+    async def offer(self, commands: Sequence[CommandSpec], suggest: Suggest, may: May) -> None:
         """Make the commands known to the platform, natively where it has such a thing."""
 
     def requests(self) -> AsyncIterator[Request]:
@@ -534,6 +551,69 @@ class Desk(Protocol):
         The receipt's ``ref`` is what a later ``replaces`` needs; a desk that cannot edit gives
         none, and is then not sent edits. The same ``key`` is shown once,
         where the platform lets the desk know.
+        """
+
+
+# --------------------------------------------------------------------------- private messages
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A private message to Beadle. What it says reaches no log and no error.
+
+    ``ref`` is the same whenever it is delivered again; ``fingerprint`` changes with every edit.
+    ``place`` is where an answer goes. ``forwarded``: the address of the post that was passed on,
+    where the platform tells it. ``trouble`` says what could not be taken in (a voice message).
+    """
+
+    ref: Ref
+    sender: str
+    place: str
+    fingerprint: str
+    sender_name: str = ""
+    text: str = field(default="", repr=False)
+    media: tuple[Media, ...] = ()
+    forwarded: str | None = None
+    sent_at: datetime | None = None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A private message was deleted by its sender; what was taken in is kept."""
+
+    ref: Ref
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Private messages, and the cursor to go on from once they are stored."""
+
+    messages: tuple[Message | Withdrawn, ...] = ()
+    cursor: str | None = None
+
+
+class Mailbox(Protocol):
+    """Private messages in and out; no desk: nothing in them is a command."""
+
+    def receive(self, people: Sequence[str], cursor: str | None) -> AsyncGenerator[Mail, None]:
+        """Yield private messages for ever. Asking for the next says that the last is stored.
+
+        ``people`` are the identities on this platform of those who are listed: what they wrote
+        while Beadle was away is found again, where the platform keeps it. Strangers' messages are
+        yielded as well, those to come at least. Yields an empty one at least every two minutes.
+        Raises as :meth:`Platform.watch` does.
+        """
+
+    async def fetch(self, message: Ref, media: Media) -> bytes:
+        """The bytes of what was attached. Raises Unavailable (try again) or Refused (never)."""
+
+    async def send(self, text: str, place: str, key: str) -> Receipt:
+        """Write to somebody: ``place`` of a message, or a person's identity.
+
+        Once for each key, where the platform lets the mailbox know. Raises Refused(PERMISSION)
+        where they take no messages, and as :meth:`Platform.watch` does.
         """
 
 
@@ -601,10 +681,11 @@ async def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """What one ``[[connection]]`` gives: a platform, a desk, or both on one line."""
+    """What one ``[[connection]]`` gives: a platform, a desk, a mailbox, or several on one line."""
 
     platform: Platform | None = None
     desk: Desk | None = None
+    mailbox: Mailbox | None = None
     close: Callable[[], Awaitable[None]] = _nothing
 
 

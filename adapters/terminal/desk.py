@@ -13,6 +13,7 @@ from adapters.contract import (
     Alert,
     CommandSpec,
     Level,
+    May,
     Outcome,
     Receipt,
     Ref,
@@ -47,7 +48,7 @@ class TerminalDesk:
     def __repr__(self) -> str:
         return f"TerminalDesk({self._options!r})"
 
-    async def offer(self, commands: Sequence[CommandSpec], suggest: Suggest) -> None:
+    async def offer(self, commands: Sequence[CommandSpec], suggest: Suggest, may: May) -> None:
         """Nothing to register: commands are typed as words, and ``help`` lists them."""
 
     async def requests(self) -> AsyncIterator[Request]:

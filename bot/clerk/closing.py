@@ -26,7 +26,8 @@ _REASON = parameter("reason", "text", "why")
 
 
 @command("close", "Close an account or all of them, now or from a day on", _ACCOUNT,
-         parameter("mode", "word", "closed, or heightened (stricter checking only)"),
+         parameter("mode", "word", "closed, or heightened (stricter checking only)",
+                   choices=(CLOSED, HEIGHTENED)),
          parameter("from", "date", "from when on (2027-03-22, or 2027-03-22T18:00)",
                    required=False),
          parameter("until", "date", "until when", required=False), _REASON,

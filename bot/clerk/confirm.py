@@ -8,7 +8,7 @@ from bot.clerk import periods
 from bot.clerk.elections import meant, read_day, today
 from bot.clerk.table import Asked, Refuse, Reply, command, parameter
 from bot.store import closures, elections
-from bot.store.modes import CLOSED
+from bot.store.modes import CLOSED, MODES
 from bot.store.schema_closing import Closure, Election
 from bot.store.store import now
 from bot.words import closures as words
@@ -17,7 +17,8 @@ _NUMBER = parameter("election", "number", "the election's number", required=Fals
 
 
 @command("confirm", "Confirm an election's window, so that it is carried out on time", _NUMBER,
-         parameter("mode", "mode", "normal, heightened or closed", required=False),
+         parameter("mode", "mode", "normal, heightened or closed", required=False,
+                   choices=MODES),
          example="confirm 1")  # fmt: skip
 def confirm(asked: Asked, args: Mapping[str, str]) -> Reply:
     """Have a window carried out without anybody awake, in the usual mode or in another one."""

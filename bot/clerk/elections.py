@@ -62,7 +62,8 @@ def listed(asked: Asked, _args: Mapping[str, str]) -> Reply:
 
 
 @command("election add", "Enter a poll, so that its dates are worked out",
-         parameter("type", "word", f"one of {', '.join(kind.value for kind in Kind)}"),
+         parameter("type", "word", f"one of {', '.join(kind.value for kind in Kind)}",
+                   choices=[kind.value for kind in Kind]),
          parameter("poll", "date", "polling day (2027-05-06)"),
          parameter("area", "text", "the ward or the area, where it is not the whole",
                    required=False),

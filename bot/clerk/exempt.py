@@ -14,7 +14,7 @@ from bot.words.closures import CATEGORIES
 from bot.words.times import at_time
 from policy.verdict import Finding, cited
 
-_CATEGORY = parameter("category", "word", f"one of {', '.join(CATEGORIES)}")
+_CATEGORY = parameter("category", "word", f"one of {', '.join(CATEGORIES)}", choices=CATEGORIES)
 
 
 def category(text: str) -> str:

@@ -14,7 +14,7 @@ from bot.clerk.elections import meant, today
 from bot.clerk.table import Asked, Refuse, Reply, command, parameter
 from bot.store import closures, health
 from bot.store.closures import Window
-from bot.store.modes import CLOSED, NORMAL, Modes, mode_of, strictest
+from bot.store.modes import CLOSED, MODES, NORMAL, Modes, mode_of, strictest
 from bot.store.schema import Account
 from bot.store.schema_closing import Closure, Election
 from bot.words import closures as words
@@ -57,7 +57,8 @@ class Plan:
 
 @command("rehearse", "What each account would look like before, during and after; nothing is done",
          parameter("election", "number", "the election's number", required=False),
-         parameter("mode", "mode", "normal, heightened or closed", required=False),
+         parameter("mode", "mode", "normal, heightened or closed", required=False,
+                   choices=MODES),
          example="rehearse 1")  # fmt: skip
 def rehearse(asked: Asked, args: Mapping[str, str]) -> Reply:
     """Show what would be done, from the same rows and words, without touching anything."""

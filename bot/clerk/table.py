@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -84,13 +84,20 @@ class Entry:
 TABLE: dict[str, Entry] = {}
 
 
-def parameter(name: str, kind: str, summary: str, *, required: bool = True) -> Parameter:
+def parameter(
+    name: str,
+    kind: str,
+    summary: str,
+    *,
+    required: bool = True,
+    choices: Iterable[str] = (),
+) -> Parameter:
     """An argument. ``text`` takes the rest of the line, every other kind one word.
 
     A ``date``, a ``number`` or a ``mode`` that is not required is taken where a word looks like
     one, or where its name stands before it (``until 2027-05-06``).
     """
-    return Parameter(name, kind, summary, required)
+    return Parameter(name, kind, summary, required, tuple(choices))
 
 
 def command(
@@ -105,7 +112,8 @@ def command(
 
     def enter(run: Run) -> Run:
         assert name not in TABLE, f"two commands are called {name}"
-        TABLE[name] = Entry(CommandSpec(name, summary, parameters), roles, run, kept, example)
+        spec = CommandSpec(name, summary, parameters, everybody=roles >= EVERYBODY)
+        TABLE[name] = Entry(spec, roles, run, kept, example)
         return run
 
     return enter

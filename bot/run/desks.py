@@ -7,8 +7,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from sqlalchemy.orm import Session
-
 from adapters.contract import (
     Address,
     Alert,
@@ -18,16 +16,15 @@ from adapters.contract import (
     Request,
     Unavailable,
 )
-from bot.clerk import draft, table
+from bot.clerk import draft, suggest, table
 from bot.clerk.house import House
-from bot.store import cases, commands, people
+from bot.store import commands
 from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
 SAY_SECONDS = 60.0
 PAUSE = 2.0
-CHOICES = 20
 
 
 @dataclass
@@ -46,7 +43,7 @@ class RequestLoop:
         while True:
             try:
                 self.beat()
-                await self.desk.offer(table.specs(), self.suggest)
+                await self.desk.offer(table.specs(), self.suggest, self.may)
                 async for request in self.desk.requests():
                     await self._record(request)
                     self.beat()
@@ -95,32 +92,10 @@ class RequestLoop:
         self, channel: str, sender: str, command: str, parameter: str, prefix: str
     ) -> list[Choice]:
         """Autocompletion, and only of what the sender may see."""
-        return await self.store.read(
-            _suggest, self.house, self.connection, channel, (sender, command, parameter, prefix)
-        )
+        asking = suggest.Asking(self.connection, channel, sender, command)
+        return await self.store.read(suggest.choices, self.house, asking, parameter, prefix)
 
-
-def _suggest(
-    session: Session, house: House, connection: str, channel: str, asked: tuple[str, str, str, str]
-) -> list[Choice]:
-    sender, name, parameter, prefix = asked
-    council = house.desk_council(connection, channel)
-    entry = table.TABLE.get(name)
-    if council is None or entry is None:
-        return []
-    person = people.by_identity(session, council.id, house.platforms(connection), sender)
-    kind = next((p.kind for p in entry.spec.parameters if p.name == parameter), "")
-    if person is None or not person.roles & entry.roles:
-        return []
-    if kind == "case" and person.roles & table.READERS:
-        found = [
-            Choice(f"{case.number}/{case.year}", f"{case.number}: {', '.join(case.clauses)}")
-            for case in cases.listed(session, council.id)
-        ]
-    elif kind == "clause":
-        clauses = house.packs[council.id].clauses.values()
-        found = [Choice(clause.id, f"{clause.id}: {clause.title}") for clause in clauses]
-    else:
-        found = []
-    wanted = prefix.casefold()
-    return [choice for choice in found if wanted in choice.label.casefold()][:CHOICES]
+    async def may(self, channel: str, sender: str, command: str) -> bool:
+        """Whether a form may open for the sender."""
+        asking = suggest.Asking(self.connection, channel, sender, command)
+        return await self.store.read(suggest.may, self.house, asking)

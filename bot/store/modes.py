@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.store.schema_closing import Closure, ClosureLeft
 
-NORMAL, HEIGHTENED, CLOSED = "normal", "heightened", "closed"
+MODES = NORMAL, HEIGHTENED, CLOSED = "normal", "heightened", "closed"
 _STRICTNESS = {NORMAL: 0, HEIGHTENED: 1, CLOSED: 2}
 
 

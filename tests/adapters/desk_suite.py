@@ -40,6 +40,11 @@ async def no_suggestion(
     return ()
 
 
+async def everybody_may(channel: str, sender: str, command: str) -> bool:
+    """Every form opens."""
+    return True
+
+
 class DeskPeer(ABC):
     """A desk as the person at it sees it.
 
@@ -93,7 +98,7 @@ class DeskContract:
 
     async def test_a_command_comes_with_its_words_sender_and_channel(self, peer: DeskPeer):
         """Beadle knows who said what, and where."""
-        await peer.desk.offer(COMMANDS, no_suggestion)
+        await peer.desk.offer(COMMANDS, no_suggestion, everybody_may)
         stream = peer.desk.requests()
         await peer.give("takedown 14 6.5 plainly a party's words")
         request = await next_request(stream)
@@ -107,7 +112,7 @@ class DeskContract:
         """The same words twice are two requests, and so are those after a restart."""
         keys = []
         for _ in range(2):
-            await peer.desk.offer(COMMANDS, no_suggestion)
+            await peer.desk.offer(COMMANDS, no_suggestion, everybody_may)
             stream = peer.desk.requests()
             for _ in range(2):
                 await peer.give("status")
@@ -128,13 +133,13 @@ class DeskContract:
         """A crash before the request was recorded loses nothing, where the platform keeps it."""
         if not peer.redelivers:
             return
-        await peer.desk.offer(COMMANDS, no_suggestion)
+        await peer.desk.offer(COMMANDS, no_suggestion, everybody_may)
         stream = peer.desk.requests()
         await peer.give("status")
         first = await next_request(stream)
         await stream.aclose()
         await peer.restart()
-        await peer.desk.offer(COMMANDS, no_suggestion)
+        await peer.desk.offer(COMMANDS, no_suggestion, everybody_may)
         stream = peer.desk.requests()
         again = await next_request(stream)
         await stream.aclose()

@@ -29,7 +29,7 @@ class Remote:
     def __init__(self, seat):
         self.seat = seat
 
-    async def offer(self, commands, suggest):
+    async def offer(self, commands, suggest, may):
         """A terminal has nothing native to register."""
 
     async def requests(self):

@@ -109,6 +109,13 @@ async def test_status_names_gaps_and_what_was_given_up(household):
         ("officer", "case", "case", "", []),
         ("stranger", "case", "case", "", []),
         ("clerk", "nonsense", "case", "", []),
+        ("clerk", "close", "account", "memory", ["page"]),
+        ("clerk", "close", "account", "all", ["all"]),
+        ("clerk", "close", "mode", "", ["closed", "heightened"]),
+        ("officer", "close", "account", "", []),
+        ("clerk", "election add", "type", "uk-", ["uk-general", "uk-by-election"]),
+        ("clerk", "rule-on", "rule", "zeb", ["zebra"]),
+        ("auditor", "rule-on", "rule", "", []),
     ],
 )
 async def test_suggestions_are_only_what_the_sender_may_see(

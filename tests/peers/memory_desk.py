@@ -35,6 +35,7 @@ class MemoryDesk:
     tries: int = 0
     unread: list[Request | None] = field(default_factory=list)
     suggest = None
+    may = None
 
     def __post_init__(self) -> None:
         self._rung = asyncio.Event()
@@ -88,8 +89,8 @@ class MemoryDesk:
 
     # ------------------------------------------------------------------ the port
 
-    async def offer(self, commands, suggest):
-        self.commands, self.suggest = commands, suggest
+    async def offer(self, commands, suggest, may):
+        self.commands, self.suggest, self.may = commands, suggest, may
         if self.down:
             raise self.down
 
