@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from policy.rules.base import Head, Kind, Rule
-from policy.rules.keys import Keys, Some
+from policy.rules.keys import Keys, Some, WordsKeys
 from policy.rules.toxicity import Scores, Threshold
 from policy.verdict import Severity
 
@@ -31,11 +31,13 @@ class MeaningKeys(Keys):
     """The keys of a rule of this kind."""
 
     above: Annotated[dict[Label, Threshold], Some]
+    unless: WordsKeys | None = None
 
 
 def _make(head: Head, keys: MeaningKeys) -> Rule:
     most = None if head.severity is Severity.ADVISE else Severity.REFER
-    return Scores(head, tuple(keys.above.items()), most)
+    unless = keys.unless.words() if keys.unless is not None else None
+    return Scores(head, tuple(keys.above.items()), most, unless)
 
 
 KIND = Kind("meaning", MeaningKeys, _make)

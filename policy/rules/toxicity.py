@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from policy.rules.base import Head, Kind, Mark, Rule, Seen, Spot, Words
-from policy.rules.keys import Keys, Some
+from policy.rules.keys import Keys, Some, WordsKeys
 from policy.text import Folded
 from policy.toxicity.scored import Scored
 from policy.verdict import Severity
@@ -30,6 +30,7 @@ Label = Literal[
 ]
 """The labels of Detoxify, which every scorer gives."""
 
+_UNLESS = "unless"
 Threshold = Annotated[float, Field(gt=0, le=1)]
 
 
@@ -37,20 +38,25 @@ class ToxicityKeys(Keys):
     """The keys of a rule of this kind."""
 
     above: Annotated[dict[Label, Threshold], Some]
+    unless: WordsKeys | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scores(Rule):
-    """Fires on a part whose score reaches one of the thresholds, at most as hard as ``most``."""
+    """Fires on a part whose score reaches one of the thresholds, at most as hard as ``most``.
+
+    ``unless`` are words that make plain what a part is about, whatever the model takes it for.
+    """
 
     reads_scores: ClassVar[bool] = True
 
     above: tuple[tuple[str, float], ...]
     most: Severity | None = None
+    unless: Words | None = None
 
     def groups(self) -> Mapping[str, Words]:
-        """No words: a model reads the whole part."""
-        return {}
+        """No words that it looks for: a model reads the whole part."""
+        return {} if self.unless is None else {_UNLESS: self.unless}
 
     def judge(self, seen: Seen) -> Iterable[Mark]:
         """The window of the part where a label reaches its threshold."""
@@ -60,10 +66,17 @@ class Scores(Rule):
             return ()
         for label, threshold in self.above:
             if seen.scores.get(label, 0.0) >= threshold:
-                return (Mark(*_window(seen, label), self.most),)
+                return self._mark(seen, label)
         score, label = max(known)
         seen.note((0, size), f"the model's highest score is {score:.2f}, for {label}")
         return ()
+
+    def _mark(self, seen: Seen, label: str) -> Iterable[Mark]:
+        plain = seen.hits(_UNLESS) if self.unless is not None else []
+        if plain:
+            seen.note(plain[0], "words there make plain that it is another matter")
+            return ()
+        return (Mark(*_window(seen, label), self.most),)
 
 
 def _window(seen: Seen, label: str) -> Spot:
@@ -82,7 +95,8 @@ def _folded(text: Folded, place: int, size: int) -> int:
 
 
 def _make(head: Head, keys: ToxicityKeys) -> Rule:
-    return Scores(head, tuple(keys.above.items()))
+    unless = keys.unless.words() if keys.unless is not None else None
+    return Scores(head, tuple(keys.above.items()), unless=unless)
 
 
 KIND = Kind("toxicity", ToxicityKeys, _make)

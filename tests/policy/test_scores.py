@@ -93,3 +93,24 @@ def test_a_watched_rule_is_on_record_and_raises_nothing(pack):
     assert "toxic" not in {finding.rule for finding in verdict.findings}
     assert {finding.rule for finding in verdict.watch_only} == {"toxic"}
     assert {finding.clause for finding in verdict.findings} == {"W5"}
+
+
+def test_words_that_make_it_plain_let_a_high_score_pass(tmp_path):
+    file = tmp_path / "own.toml"
+    file.write_text(
+        'id = "p"\ntitle = "P"\nadopted_note = "In May."\nversion = "1"\n'
+        '[[clause]]\nid = "1"\ntitle = "Manners"\ntext = "No rage."\n'
+        'served_by = "rules"\nwhy = "A model reads it."\n'
+        '[[rule]]\nid = "rage"\nclause = "1"\nkind = "toxicity"\n'
+        'severity = "refer"\nwhy = "Rage."\n'
+        'above = { toxicity = 0.8 }\nunless = { phrases = ["bingo"] }\n'
+        'flag = [{ text = "OUT", scores = { toxicity = 0.9 } }]\n'
+        'pass = [{ text = "BINGO", scores = { toxicity = 0.9 } }]\n',
+        encoding="utf-8",
+    )
+    checker = Checker(load_pack(file), Shouting())
+    night = subject("BINGO NIGHT, ALL WELCOME")
+    verdicts = checker.check([night, subject("ALL OF YOU, OUT")])
+    assert [verdict.outcome for verdict in verdicts] == ["clean", "refer"]
+    (view,) = checker.explain(night)
+    assert [one.why for one in view.passed] == ["words there make plain that it is another matter"]

@@ -19,6 +19,12 @@ from policy.toxicity.prepare import prepared
         ("f\u200bu\u00adn", "fun"),
         ("\ufb01ne \uff37\uff41\uff59", "fine Way"),
         ("bad \ud800 half", "bad half"),
+        ("#LitterPickSaturday on the Leys", "Litter Pick Saturday on the Leys"),
+        ("#BBCNews #poppy_day #Fair2027", "BBC News poppy day Fair 2027"),
+        ("plot #4 is free", "plot 4 is free"),
+        ("a#b and C#", "a#b and C#"),
+        ("\U0001f175\U0001f170\U0001f178\U0001f181 today", "fair today"),
+        ("\u24bb\u24d0ir", "Fair"),
         ("a\x00b", "ab"),
     ],
 )
