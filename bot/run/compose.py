@@ -117,7 +117,7 @@ class Running:
         for name, connection in self.connections.items():
             if connection.platform is not None and self.config.accounts_on(name):
                 self._add_platform(supervisor, name, connection.platform)
-            if connection.desk is not None:
+            if connection.desk is not None and self.config.desks_on(name):
                 self._add_desk(supervisor, name, connection.desk)
 
     def _add_platform(self, supervisor: Supervisor, name: str, platform: Platform) -> None:
@@ -188,12 +188,7 @@ class Running:
 
 def _with_channels(config: Config, connection: str, options: Any) -> Any:
     """The options, with the desk's channels where they ask for them and were given none."""
-    channels = tuple(
-        desk.channel
-        for council in config.councils
-        for desk in council.desks
-        if desk.connection == connection
-    )
+    channels = tuple(desk.channel for _, desk in config.desks_on(connection))
     if getattr(options, "channels", None) == ():
         return replace(options, channels=channels)
     return options
