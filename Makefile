@@ -29,8 +29,8 @@ run: $(RUN_READY)  ## run Beadle; without a configuration, the sandbox (ARGS="--
 	@$(BIN)/beadle run $(ARGS)
 
 .PHONY: test
-test: $(DEV_READY)  ## run the tests (ARGS="tests/policy -k phrase")
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(DEV_READY)  ## run the tests (ARGS="tests/policy -k phrase"; "-n 0": one after the other)
+	@$(BIN)/python -m pytest -n logical --dist worksteal $(ARGS)
 
 .PHONY: test-detoxify
 test-detoxify: $(DEV_READY)  ## test the real Detoxify, which needs PyTorch, behind its door
