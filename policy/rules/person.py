@@ -1,7 +1,8 @@
 """The kind ``person``: somebody in public life is named, whom the council has entered.
 
 The names are facts of the council, with dates and parties, and are never part of Beadle: a
-person's party is political opinion. A name counts in full, or as a title with the last name.
+person's party is political opinion. A name counts in full, or as a title with the last name;
+with ``by_surname`` the last name alone counts too, which is also many a harmless word.
 ``phrases``, ``exact``, ``patterns`` and ``lists`` are other words that name such a person
 ("Cllr" and a name). Conditions as for the kind ``phrase``.
 """
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Literal
+
+from pydantic import StrictBool
 
 from policy import text as fold
 from policy.deadlines import LONDON
@@ -32,6 +35,7 @@ class PersonKeys(ConditionKeys, WordsKeys):
     """The keys of a rule of this kind; without words of its own it knows the entered names only."""
 
     who: Who = "everybody"
+    by_surname: StrictBool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Named(Rule):
     who: str
     words: Words
     conditions: Conditions
+    by_surname: bool = False
 
     def groups(self) -> Mapping[str, Words]:
         """The words that name somebody in public life; entered names are looked for in place."""
@@ -63,7 +68,7 @@ class Named(Rule):
         day = at.astimezone(LONDON).date() if at is not None else None
         for person in seen.subject.context.facts.persons:
             if self._meant(person, day):
-                for start, end in _found(seen.text.plain, person.name):
+                for start, end in _found(seen.text.plain, person.name, self.by_surname):
                     yield start, end, _described(person)
         for start, end in seen.hits("named"):
             yield start, end, ""
@@ -85,9 +90,10 @@ def _described(person: NamedPerson) -> str:
     return f"{person.name} ({more})" if more else person.name
 
 
-def _found(plain: str, name: str) -> Iterator[Spot]:
+def _found(plain: str, name: str, by_surname: bool) -> Iterator[Spot]:  # noqa: FBT001 - a key
     """The places of a name as whole words."""
-    for needle in _needles(name):
+    needles = _needles(name)
+    for needle in (*needles, needles[0].rpartition(" ")[2]) if by_surname and needles else needles:
         start, count = plain.find(needle), 0
         while start >= 0 and count < _MOST:
             end = start + len(needle)
@@ -108,7 +114,7 @@ def _needles(name: str) -> tuple[str, ...]:
 
 
 def _make(head: Head, keys: PersonKeys) -> Named:
-    return Named(head, keys.who, keys.words(), keys.conditions())
+    return Named(head, keys.who, keys.words(), keys.conditions(), keys.by_surname)
 
 
 KIND = Kind("person", PersonKeys, _make)

@@ -9,6 +9,7 @@ lets the Town Clerk see fit for a sponsor of a council event or capital project.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -93,15 +94,11 @@ def _named(seen: Seen) -> Iterator[tuple[Spot, Sponsor]]:
     """Where the names of sponsors of that day stand in the part, as whole words."""
     at = seen.subject.at
     day = at.astimezone(LONDON).date() if at is not None else None
-    plain = seen.text.plain
     for sponsor in seen.subject.context.facts.sponsors:
-        name = _folded(sponsor.name)
-        start = plain.find(name)
-        if start < 0 or not _current(sponsor, day):
-            continue
-        end = start + len(name)
-        if not (plain[start - 1 : start].isalnum() or plain[end : end + 1].isalnum()):
-            yield (start, end), sponsor
+        if _current(sponsor, day):
+            found = _written(sponsor.name).search(seen.text.plain)
+            if found:
+                yield found.span(), sponsor
 
 
 def _current(sponsor: Sponsor, day: date | None) -> bool:
@@ -114,8 +111,11 @@ def _current(sponsor: Sponsor, day: date | None) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _folded(name: str) -> str:
-    return fold.plain(name)
+def _written(name: str) -> re.Pattern[str]:
+    """A name as a whole word, its apostrophes written or not."""
+    letters = fold.plain(name).replace("'", "")
+    body = "'?".join(map(re.escape, letters))
+    return re.compile(rf"(?<![^\W_]){body}(?![^\W_])")
 
 
 def _make(head: Head, keys: SponsorKeys) -> Thanked:
