@@ -6,14 +6,16 @@ Several that hold at once are a union: the strictest mode is the one in force.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.store.schema_closing import Closure, ClosureLeft
+from policy.verdict import by_minute
 
 MODES = NORMAL, HEIGHTENED, CLOSED = "normal", "heightened", "closed"
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _STRICTNESS = {NORMAL: 0, HEIGHTENED: 1, CLOSED: 2}
 
 
@@ -36,6 +38,11 @@ def mode_of(closure: Closure, at: datetime) -> str:
     """
     confirmed = closure.confirmed_at is not None and closure.confirmed_at <= at
     return closure.mode if confirmed else HEIGHTENED
+
+
+def longest(closures: Collection[Closure]) -> Closure:
+    """The one that ends last, of at least one: what people are told, and what is cited."""
+    return max(closures, key=lambda one: (one.ends_at or _NEVER, one.id))
 
 
 class Modes:
@@ -73,6 +80,12 @@ class Modes:
     def at(self, council_id: str, account_id: int | None, at: datetime) -> str:
         """The mode in force for an account at a time."""
         return strictest(mode_of(one, at) for one in self.holding(council_id, account_id, at))
+
+    def resolution(self, council_id: str, account_id: int | None, at: datetime) -> str:
+        """The minute by which an account is closed at a time; empty where no resolution does it."""
+        holding = self.holding(council_id, account_id, at)
+        closing = [one for one in holding if mode_of(one, at) == CLOSED and by_minute(one.ground)]
+        return longest(closing).ground if closing else ""
 
     def particular(self, council_id: str) -> set[int]:
         """The accounts that have a closure of their own, or were taken out of one."""

@@ -163,6 +163,7 @@ class Version(Base):
 
     ``content`` is the SHA-256 over parts, links and raw record. ``reduced_at`` is set when the
     words of a member of the public were cut down to ``excerpt``, ``purged_at`` when that went too.
+    ``resolution`` is the minute by which the account was closed then, where no clause closed it.
     """
 
     __tablename__ = "version"
@@ -182,6 +183,7 @@ class Version(Base):
     content: Mapped[str]
     excerpt: Mapped[str | None]
     mode: Mapped[str]
+    resolution: Mapped[str | None]
     trouble: Mapped[str | None]
     seen_at: Mapped[datetime]
     judged_at: Mapped[datetime | None]
