@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from adapters.contract import ActionKind
 from bot.clerk.house import House
-from bot.store import carrying
+from bot.store import carrying, reclosing
 from bot.store.carrying import Due
 from bot.store.modes import CLOSED, Modes, longest, mode_of
 from bot.store.schema import Account
@@ -23,24 +23,25 @@ SHARE = 500
 
 def carry(session: Session, house: House, council_id: str) -> bool:
     """Bring accounts into the mode that holds now; whether there may be more to do."""
-    modes = Modes(session, [council_id])
+    modes, at = Modes(session, [council_id]), now(session)
+    holding = modes.holding(council_id, None, at)
+    usual = [one for one in holding if mode_of(one, at) == CLOSED]
+    notice = told_public(session, house, longest(usual)) if usual else ""
+    closing = usual or modes.particular(council_id)
+    if closing:  # before more are closed: these need not be looked at
+        reclosing.heed(session, council_id, modes.in_force(council_id, at), notice)
     found = carrying.out_of_mode(session, council_id, modes, SHARE)
     if found:
         dues = [_due(session, house, modes, account, mode) for account, mode in found]
         carrying.bring(session, council_id, dues)
-    else:
-        _once_more(session, house, council_id, modes)
+    elif closing:
+        _once_more(session, house, council_id, modes, notice)
     return len(found) == SHARE
 
 
-def _once_more(session: Session, house: House, council_id: str, modes: Modes) -> None:
+def _once_more(session: Session, house: House, council_id: str, modes: Modes, notice: str) -> None:
     """Close what was posted since, and say the new dates where a window was moved."""
-    at = now(session)
-    usual = [one for one in modes.holding(council_id, None, at) if mode_of(one, at) == CLOSED]
-    if not usual and not modes.particular(council_id):
-        return
-    notice = told_public(session, house, longest(usual)) if usual else ""
-    for account, told, posts in carrying.not_all_closed(session, council_id, notice):
+    for account, told, posts in reclosing.not_all_closed(session, council_id, notice):
         wanted = _due(session, house, modes, account, CLOSED)
         if posts or wanted.notice != told:
             carrying.again(session, wanted)

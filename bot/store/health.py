@@ -138,6 +138,17 @@ def accounts(session: Session, council_id: str) -> list[AccountHealth]:
     return [AccountHealth(a, known.get(a.connection)) for a in rows]
 
 
+def looked_at(session: Session, council_id: str) -> list[Account]:
+    """The watched accounts whose first look is complete, and not told yet."""
+    query = select(Account).where(
+        Account.council_id == council_id,
+        Account.looked_at.is_not(None),
+        Account.look_told_at.is_(None),
+        Account.left_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(Account.id)))
+
+
 def gaps(session: Session, council_id: str, since: datetime) -> list[tuple[Gap, Account]]:
     """The stretches not watched that ended after ``since``."""
     rows = session.execute(

@@ -126,6 +126,8 @@ class Intake:
         mode, resolution = self._mode(account, row, post, at)
         ours = account.mode == CLOSED and our_notice(self.session, account.id, row.ref)
         self.fresh.append(Fresh(row, post, mode, resolution, ours))
+        if account.mode == CLOSED and not ours:
+            account.again_at = self.at  # it may need to be closed as well
 
     def _mode(
         self, account: Account, row: schema.Post, post: Post, at: datetime | None

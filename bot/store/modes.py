@@ -52,7 +52,8 @@ class Modes:
         self._closures: dict[str, list[Closure]] = {}
         for closure in session.scalars(select(Closure).where(Closure.council_id.in_(councils))):
             self._closures.setdefault(closure.council_id, []).append(closure)
-        left = select(ClosureLeft).where(ClosureLeft.council_id.in_(councils))
+        ids = [one.id for found in self._closures.values() for one in found]
+        left = select(ClosureLeft).where(ClosureLeft.closure_id.in_(ids))
         self._left = {
             (row.closure_id, row.account_id): row.left_at
             for row in (session.scalars(left) if self._closures else ())
@@ -76,6 +77,10 @@ class Modes:
             and holds(closure, at)
             and not self._has_left(closure, account_id, at)
         ]
+
+    def in_force(self, council_id: str, at: datetime) -> list[Closure]:
+        """The closures that hold at a time for any account, as they were confirmed or not."""
+        return [one for one in self._closures.get(council_id, ()) if holds(one, at)]
 
     def at(self, council_id: str, account_id: int | None, at: datetime) -> str:
         """The mode in force for an account at a time."""
