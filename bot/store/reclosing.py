@@ -80,7 +80,7 @@ def _stale(
             Post.account_id == Account.id,
             Post.by_public.is_(False),
             Post.removed_at.is_(None),
-            Post.seen_at > Action.prepared_at,
+            Post.seen_at >= Action.created_at,  # the platform may have been read at once
             ~ours,
         )
         .exists()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from peers.household import council, harbour
 from peers.memory_front import OPEN
+from peers.memory_platform import Fault
 from run.windows import END, PAGES, START, TICK, at, modes, ordered, shown
 
 from adapters import contract
@@ -14,12 +15,13 @@ from adapters.contract import (
     Level,
     Posted,
     Ref,
+    Unavailable,
 )
 from bot.config.model import Elections
 from bot.run import archive
 from bot.run.replay import Tally
 from bot.store import verify
-from bot.store.schema import Version
+from bot.store.schema import Account, Version
 from bot.store.schema_work import Case
 from policy.elections.saying import End
 
@@ -315,4 +317,35 @@ async def test_a_period_over_the_october_change_ends_at_people_s_ten_o_clock(hou
         await at(home, datetime(2027, 11, 4, 22, 0, tzinfo=UTC) - TICK)
         assert shown(home)["comments"] == "off"
         await at(home, datetime(2027, 11, 4, 22, 0, tzinfo=UTC))
+        assert shown(home) == OPEN
+
+
+async def test_only_accounts_on_which_something_happened_are_closed_once_more(household, tmp_path):
+    """A reply of the public, and a post that came before all was read, need no second closing."""
+    async with household(councils=(harbour(tmp_path, accounts=PAGES),)) as home:
+        await ordered(home)
+        await at(home, START)
+        await home.see("r", "A horse.", author="neighbour", official=False)
+        await at(home, START + timedelta(hours=1))
+        assert home.platform.fronts.rounds == [("close", "page"), ("close", "other")]
+        await home.see("a", "A pony.")
+        assert [row.again_at is not None for row in await home.rows(Account)] == [True, False]
+        await at(home, START + timedelta(hours=2))
+        assert home.platform.fronts.rounds[2:] == [("close", "page")]
+        assert [row.again_at for row in await home.rows(Account)] == [None, None]
+
+
+async def test_a_new_post_during_a_closing_that_does_not_work_yet_is_closed_with_it(
+    household, tmp_path
+):
+    async with household(councils=(harbour(tmp_path),)) as home:
+        await ordered(home)
+        home.platform.faults["prepare"] = [Fault(Unavailable("Away."))] * 3
+        await at(home, START)
+        await home.see("a", "A pony.")
+        for minutes in (1, 10, 20, 30):
+            await at(home, START + timedelta(minutes=minutes))
+        assert shown(home)["comments"] == "off"
+        assert [row.again_at for row in await home.rows(Account)] == [None]
+        await at(home, END)
         assert shown(home) == OPEN
