@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert
-from bot.clerk import asking, carried, due, escalate, failing, first_look, tell
+from bot.clerk import asking, carried, due, escalate, failing, first_look, judge_health, tell
 from bot.clerk.house import House
 from bot.config.model import LONDON, Retention
 from bot.run.publish import Publisher
@@ -104,6 +104,8 @@ class Ticker:
 
     def __post_init__(self) -> None:
         self._publisher = Publisher(self.store, self.house)
+        # Whoever was told by the process before this one hears when it is over.
+        self._not_checked = frozenset(council.id for council in self.house.config.councils)
 
     async def run(self) -> None:
         """Tick for ever; stop everything where another Beadle has taken the database."""
@@ -138,6 +140,8 @@ class Ticker:
         await self._write("failing", failing.overdue_streams)
         beats, deaths = dict(self.supervisor.beats), list(self.supervisor.deaths)
         await self._write("beats", write_beats, beats, deaths)
+        told = await self._write("checking", judge_health.heed, self._not_checked)
+        self._not_checked = self._not_checked if told is None else told
 
     async def hourly(self) -> None:
         """Forget what need not be kept, and count the dates before elections again."""
