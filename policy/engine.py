@@ -19,7 +19,7 @@ from policy.verdict import AccountKind, Context, Finding, Severity, Subject
 from policy.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from policy.rules.base import Head, Scope
+    from policy.rules.base import Scope
 
 MOST_FINDINGS = 20
 """Findings of one rule in one part: whoever reads the twentieth has decided already."""
@@ -140,7 +140,10 @@ class Engine:
                 mark.severity or scope.severity or rule.head.severity, subject.context
             )
             span = text.span(mark.start, mark.end)
-            found.append((part, _finding(rule.head, severity, looks[part].part, span, mark.why)))
+            head, why = rule.head, mark.why or rule.head.why
+            cited, where = head.cites(subject.context), looks[part].part
+            finding = Finding(cited, head.id, severity, where, *span, why, head.urgent)
+            found.append((part, finding))
         return found
 
 
@@ -181,12 +184,6 @@ def _marks(
 
 def _places(found: Found, slots: dict[str, int], group: str) -> list[Spot]:
     return found.places(slots[group])
-
-
-def _finding(
-    head: Head, severity: Severity, part: str, span: tuple[int, int], why: str | None
-) -> Finding:
-    return Finding(head.clause, head.id, severity, part, *span, why or head.why, head.urgent)
 
 
 def _weight(severity: Severity, context: Context) -> Severity:

@@ -18,8 +18,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
 
-from policy.rules.base import Rule
-from policy.verdict import Mode
+from policy.rules.base import RESOLUTION, Rule
+from policy.verdict import Mode, by_minute
 
 CHECKER_VERSION = "1"
 """Goes up when the same pack would judge the same words otherwise."""
@@ -51,7 +51,8 @@ class Pack:
 
     ``adopted`` is None where the document does not say; ``adopted_note`` says what it does say.
     ``frame`` are the words of the document that belong to no clause (headings, lead-ins).
-    ``closure`` is the clause by which accounts may be closed before elections, or None.
+    ``closure`` is the clause by which accounts may be closed before elections, or None: then some
+    of the rules cite the Council's resolution, and hold only in a context that names one.
     ``families`` are the families of rules that it uses, by id.
     ``hash`` changes with the file, its families, the word lists and the checker; a verdict is
     unique by it.
@@ -76,6 +77,17 @@ class Pack:
         Publicity need not stop (LGA guidance): who has no clause that closes is heightened.
         """
         return Mode.CLOSED if self.closure else Mode.HEIGHTENED
+
+    def closes(self, cited: str) -> bool:
+        """Whether this is what closes accounts here: the clause, or a resolution by its minute."""
+        return cited == self.closure or by_minute(cited)
+
+    def title_of(self, cited: str) -> str:
+        """The title of what a rule or a finding cites."""
+        if cited == RESOLUTION or by_minute(cited):
+            return "Accounts closed before an election, by resolution of the Council"
+        clause = self.clauses.get(cited)
+        return clause.title if clause else "no longer in pack"
 
     def rules_of(self, clause: str) -> tuple[str, ...]:
         """The ids of the rules that may cite the clause."""
@@ -141,8 +153,9 @@ def load_pack(source: str | os.PathLike[str], *, thorough: bool = False) -> Pack
     except RecursionError:
         raise PackErrors(name, [PackError("", "is nested too deep to be a pack")]) from None
     lists, families = word_lists(), rule_families()
-    seal = digest([data, *lists.values(), *families.values()])
-    return read(name, table, lists, families, seal, thorough=thorough)
+    resolved = (files("policy") / "resolution.toml").read_bytes()
+    seal = digest([data, *lists.values(), *families.values(), resolved])
+    return read(name, table, lists, families, resolved, seal, thorough=thorough)
 
 
 def word_lists() -> dict[str, bytes]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from policy.pack import Clause, Family
+from policy.pack import Family
 from policy.packerrors import tables
 from policy.packkeys import ChangeKeys, FamilyKeys, RuleKeys, UseKeys, scopes
 from policy.packrules import Reader
@@ -37,8 +37,8 @@ class Families:
     files: Mapping[str, bytes]
     _read: dict[str, _Read | None] = field(default_factory=dict)
 
-    def rules(self, value: object, clauses: Mapping[str, Clause]) -> list[Rule]:
-        """The rules of every ``[[use]]``, in order."""
+    def rules(self, value: object, clauses: Container[str]) -> list[Rule]:
+        """The rules of every ``[[use]]``, in order; each must cite one of these clauses."""
         rules: list[Rule] = []
         for place, one in enumerate(tables(value), 1):
             keys = self.reader.errors.model(UseKeys, f"use[{place}]", one)
@@ -55,7 +55,7 @@ class Families:
         """The families that are used, by id."""
         return {name: one.family for name, one in self._read.items() if one is not None}
 
-    def _use(self, place: str, keys: UseKeys, clauses: Mapping[str, Clause]) -> list[Rule]:
+    def _use(self, place: str, keys: UseKeys, clauses: Container[str]) -> list[Rule]:
         family = self._family(place, keys.family)
         if keys.clause not in clauses:
             self.reader.errors.note(place, f"there is no clause {keys.clause!r} in this pack")

@@ -17,7 +17,7 @@ from policy.packfamily import Families
 from policy.packkeys import ClauseKeys, FactsKeys, ListKeys, OwnRuleKeys, PackKeys
 from policy.packrules import Reader
 from policy.packtrial import Trial, tried
-from policy.rules.base import Rule
+from policy.rules.base import RESOLUTION, Rule
 
 
 def read(
@@ -25,11 +25,15 @@ def read(
     table: Mapping[str, Any],
     lists: Mapping[str, bytes],
     families: Mapping[str, bytes],
+    resolved: bytes,
     seal: str,
     *,
     thorough: bool = False,
 ) -> Pack:
-    """The pack in a parsed file. ``lists`` and ``families`` are files; raises PackErrors."""
+    """The pack in a parsed file. Raises PackErrors.
+
+    ``lists`` and ``families`` are files; ``resolved`` says which rules a resolution is cited by.
+    """
     errors = Errors()
     reader = Reader(errors)
     for name, content in lists.items():
@@ -39,6 +43,9 @@ def read(
     clauses = _clauses(errors, table.get("clause"))
     using = Families(reader, families)
     used = using.rules(table.get("use"), clauses)
+    if top is not None and top.closure is None:
+        ours = tomllib.loads(resolved.decode("utf-8"))["use"]
+        used += using.rules([{**one, "clause": RESOLUTION} for one in ours], {RESOLUTION})
     own = _own(reader, table, clauses)
     rules = [*used, *(trial.rule for trial in own)]
     _served(errors, clauses, rules)
@@ -82,6 +89,8 @@ def _clauses(errors: Errors, value: object) -> dict[str, Clause]:
     ]
     clauses = [Clause(**keys.model_dump()) for keys in found if keys is not None]
     errors.unique("clause", (clause.id for clause in clauses))
+    if any(clause.id == RESOLUTION for clause in clauses):
+        errors.note("clause", f"{RESOLUTION!r} is Beadle's own word; give the clause another id")
     return {clause.id: clause for clause in clauses}
 
 

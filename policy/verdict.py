@@ -122,12 +122,22 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who speaks where and when: the same words may get another verdict elsewhere."""
+    """Who speaks where and when: the same words may get another verdict elsewhere.
+
+    ``resolution`` is the minute by which the Council closed the account, as it is cited
+    (``minute 2027/031 of 8 February 2027``); empty where the policy's clause did, or nothing.
+    """
 
     account_kind: AccountKind
     author_kind: AuthorKind
     mode: Mode = Mode.NORMAL
     facts: Facts = field(default_factory=Facts)
+    resolution: str = ""
+
+
+def by_minute(cited: str) -> bool:
+    """Whether what is cited is a resolution of the Council: no clause's number has a space."""
+    return cited.startswith("minute ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +157,8 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A clause that a span of a part may touch, and why; the context is already applied.
+
+    ``clause`` is the minute of a resolution where that, and no clause, closes the account.
 
     ``start`` and ``end`` are code points of the part's original text, half-open, and never
     empty. ``urgent``: somebody may be in danger; the Clerk is told of it before all else.

@@ -88,7 +88,7 @@ def _problems(asked: Asked) -> list[str]:
             found.append(
                 f"NOT WATCHED: {asked.house.platform(row.account.connection)} "
                 f"({row.account.address}): nothing was heard since "
-                f"{when(stream.last_batch_at or stream.since, at)}."
+                f"{when(health.last_heard(stream), at)}."
             )
         if stream is not None and stream.needs:
             needs = sentence(stream.needs_detail or "")

@@ -28,33 +28,52 @@ PATIENCE = timedelta(minutes=1)
 """How long the word waits for all accounts to be done."""
 LATER = timedelta(minutes=10)
 """How long the word on those that came later waits for the rest of them."""
-OPEN = ("", "waiting")
+OPEN = ("", "waiting", carrying.QUIET)
 ASKS = (Outcome.REFUSED.value, Outcome.PARTLY.value)
 
 
 def told(session: Session, house: House, council_id: str) -> None:
-    """Tell what came of the last changes of mode, all of them in one alert."""
+    """Tell what came of the last changes of mode, all of them in one alert.
+
+    Closing what was posted since is a matter of course: it is told where it does not work, and then
+    again when it has worked.
+    """
     known = standing.standings(session, council_id, told=OPEN)
-    fresh = [one for one in known if not one.change.told]
-    late = [one for one in known if one.change.told and one.outcome != "waiting"]
+    at = now(session)
+    quiet = [one for one in known if one.change.told == carrying.QUIET]
+    fresh = [one for one in known if not one.change.told or (one in quiet and _stuck(one, at))]
+    late = [one for one in known if one.change.told == "waiting" and one.outcome != "waiting"]
     waiting = [one for one in fresh if one.outcome == "waiting"]
-    if waiting and now(session) - min(one.change.at for one in fresh) < PATIENCE:
+    if waiting and at - min(one.change.at for one in fresh) < PATIENCE:
         fresh = []  # a moment more, so that all are told at once
     still = any(one.outcome == "waiting" for one in known)
-    if late and still and now(session) - min(map(_finished, late)) < LATER:
+    if late and still and at - min(map(_finished, late)) < LATER:
         late = []
+    worked = [one for one in quiet if one.outcome in (*GOOD, carrying.STOPPED)]
     now_told = [one for one in (*fresh, *late) if one.outcome != carrying.STOPPED]
-    for one in (*fresh, *late):
+    for one in (*fresh, *late, *worked):
         one.change.told = one.outcome or "no order"
     if not now_told:
         return
     text, level = _text(session, house, now_told)
     person = next(iter(people.deciders(session, council_id, None)), None)
     last = max(one.change.id for one in now_told)
-    key = f"modes:{last}:{now(session).timestamp()}"
+    key = f"modes:{last}:{at.timestamp()}"
     tell.council(
         session, house, council_id, Alert(text.partition(".")[0], text, level), key, person
     )
+
+
+def _stuck(one: Standing, at: datetime) -> bool:
+    """Whether what is a matter of course does not work: nobody takes silence for success."""
+    if one.outcome == "waiting":
+        return bool(one.why) and at - one.change.at >= PATIENCE
+    return one.outcome not in (*GOOD, carrying.STOPPED)
+
+
+def _anew(one: Standing) -> bool:
+    """Whether an account that was closed already was to be closed once more."""
+    return one.change.was == one.change.mode == CLOSED
 
 
 def left(session: Session, house: House, council_id: str) -> None:
@@ -86,6 +105,10 @@ def _text(session: Session, house: House, known: Sequence[Standing]) -> tuple[st
         if some:
             lines.append(f"NOT {what} YET: {_names(some)}. I am still at work on them.")
     done = [one for one in known if one.outcome in GOOD]
+    if anew := [one for one in done if _anew(one)]:
+        since = at_time(max(map(_finished, anew)), now(session))
+        lines.append(f"All closed again: {_names(anew)}, {since}, and I checked.")
+        done = [one for one in done if one not in anew]
     lines += [
         _done(session, mode, [one for one in done if one.change.mode == mode])
         for mode in dict.fromkeys(one.change.mode for one in done)
@@ -159,6 +182,11 @@ def _failed(one: Standing) -> str:
         sentence((one.action.detail if one.action else "") or one.why or ""),
     )
     closes = one.change.mode == CLOSED
+    if closes and _anew(one):
+        what = f"NOT ALL CLOSED: {name}. It is closed, but something new there is still open."
+        tries = one.outcome == "waiting"
+        then = "I keep trying; status shows how it stands." if tries else "Please close it by hand."
+        return " ".join(part for part in (what, why, then) if part)
     if one.outcome == "waiting":
         what = "NOT CLOSED YET" if closes else "NOT OPEN YET"
         told = f"{name}. {why}".rstrip()

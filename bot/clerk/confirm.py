@@ -76,10 +76,17 @@ def resolution(asked: Asked, args: Mapping[str, str]) -> Reply:
     clause = asked.house.packs[asked.council.id].closure
     if clause:
         raise Refuse(f"Nothing was done: your policy closes accounts by clause {clause} already.")
+    minute = args["minute"]
+    if " " in minute or asked.house.clause(asked.council.id, minute) is not None:
+        raise Refuse(
+            f"Nothing was done: “{minute[:40]}” would be taken for something else where it is "
+            "cited. Write the minute's reference as one word, and not as a clause of the policy: "
+            "2027/031, say."
+        )
     held = elections.resolution(asked.session, asked.council.id)
     if args["date"].casefold() == "withdrawn":
-        if held is None or held.reference != args["minute"]:
-            raise Refuse(f"Nothing was done: no resolution {args['minute'][:40]} holds.")
+        if held is None or held.reference != minute:
+            raise Refuse(f"Nothing was done: no resolution {minute[:40]} holds.")
         elections.withdraw(asked.session, held, asked.person)
         return Reply(
             f"Noted: minute {held.reference} no longer holds. What is closed by it stays closed "
@@ -88,7 +95,7 @@ def resolution(asked: Asked, args: Mapping[str, str]) -> Reply:
     day = read_day(args["date"])
     if day > today(asked):
         raise Refuse("Nothing was done: that meeting is still to come.")
-    elections.resolve(asked.session, asked.council.id, args["minute"][:80], day, asked.person)
+    elections.resolve(asked.session, asked.council.id, minute[:80], day, asked.person)
     asked.session.flush()
     right = periods.ground(asked.session, asked.house, asked.council.id)
     coming = elections.coming(asked.session, asked.council.id, today(asked))

@@ -24,7 +24,7 @@ NOT_DOWN = ("open", "by_hand", "dismissed", "restored")
 def takedown(asked: Asked, args: Mapping[str, str]) -> Reply:
     """Order a take-down; the outcome comes when it was read back."""
     file = finding.to_decide(asked, args["case"])
-    clause = finding.clause(asked, args["clause"])
+    clause = finding.clause(asked, file, args["clause"])
     _refuse_unless_public(file)
     if file.case.state not in NOT_DOWN:
         raise Refuse(_cannot(asked, file))

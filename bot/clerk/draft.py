@@ -68,11 +68,13 @@ def answer(
     for role in people.roles_of(session, person.id if person else None):
         author = AuthorKind(Role(role).author.value)
         break
-    mode = Mode(Modes(session, [council.id]).at(council.id, None, now(session)))
+    modes, at = Modes(session, [council.id]), now(session)
+    mode = Mode(modes.at(council.id, None, at))
+    minute = modes.resolution(council.id, None, at)
     subject = Subject(
         parts=(Part("text", args["text"]),),
-        context=Context(AccountKind.OFFICIAL, author, mode, council.facts()),
-        at=now(session),
+        context=Context(AccountKind.OFFICIAL, author, mode, council.facts(), minute),
+        at=at,
     )
     on_watch = rules.watched(session, [council.id]).get(council.id, frozenset())
     try:

@@ -5,16 +5,13 @@ All is read from rows each time, so that a tick that was missed is made good by 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-
 from sqlalchemy.orm import Session
 
 from adapters.contract import ActionKind
 from bot.clerk.house import House
-from bot.store import carrying
+from bot.store import carrying, reclosing
 from bot.store.carrying import Due
-from bot.store.modes import CLOSED, Modes, mode_of
+from bot.store.modes import CLOSED, Modes, longest, mode_of
 from bot.store.schema import Account
 from bot.store.schema_closing import Closure, Election
 from bot.store.store import now
@@ -26,33 +23,28 @@ SHARE = 500
 
 def carry(session: Session, house: House, council_id: str) -> bool:
     """Bring accounts into the mode that holds now; whether there may be more to do."""
-    modes = Modes(session, [council_id])
+    modes, at = Modes(session, [council_id]), now(session)
+    holding = modes.holding(council_id, None, at)
+    usual = [one for one in holding if mode_of(one, at) == CLOSED]
+    notice = told_public(session, house, longest(usual)) if usual else ""
+    closing = usual or modes.particular(council_id)
+    if closing:  # before more are closed: these need not be looked at
+        reclosing.heed(session, council_id, modes.in_force(council_id, at), notice)
     found = carrying.out_of_mode(session, council_id, modes, SHARE)
     if found:
         dues = [_due(session, house, modes, account, mode) for account, mode in found]
         carrying.bring(session, council_id, dues)
-    else:
-        _once_more(session, house, council_id, modes)
+    elif closing:
+        _once_more(session, house, council_id, modes, notice)
     return len(found) == SHARE
 
 
-def _once_more(session: Session, house: House, council_id: str, modes: Modes) -> None:
+def _once_more(session: Session, house: House, council_id: str, modes: Modes, notice: str) -> None:
     """Close what was posted since, and say the new dates where a window was moved."""
-    at = now(session)
-    usual = [one for one in modes.holding(council_id, None, at) if mode_of(one, at) == CLOSED]
-    if not usual and not modes.particular(council_id):
-        return
-    notice = told_public(session, house, _longest(usual)) if usual else ""
-    for account, told, posts in carrying.not_all_closed(session, council_id, notice):
+    for account, told, posts in reclosing.not_all_closed(session, council_id, notice):
         wanted = _due(session, house, modes, account, CLOSED)
         if posts or wanted.notice != told:
             carrying.again(session, wanted)
-
-
-def _longest(holding: Sequence[Closure]) -> Closure:
-    """The one that ends last: what the public is told."""
-    far = datetime.max.replace(tzinfo=UTC)
-    return max(holding, key=lambda one: (one.ends_at or far, one.id))
 
 
 def _due(session: Session, house: House, modes: Modes, account: Account, mode: str) -> Due:
@@ -63,7 +55,7 @@ def _due(session: Session, house: House, modes: Modes, account: Account, mode: s
     able = house.ability(account.connection, ActionKind.CLOSE).possible
     if mode != CLOSED or not holding:
         return Due(account, mode, able, reason="the period is over" if mode != CLOSED else "")
-    last = _longest(holding)
+    last = longest(holding)
     return Due(account, mode, able, told_public(session, house, last), last.ground, last.reason)
 
 

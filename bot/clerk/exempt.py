@@ -61,10 +61,10 @@ def exempt(asked: Asked, args: Mapping[str, str]) -> Reply:
 
 
 def _others(asked: Asked, file: File) -> list[str]:
-    """The clauses that the post touches besides the one that closes accounts."""
-    own = asked.house.packs[asked.council.id].closure
+    """What the post touches besides the clause, or the resolution, that closes accounts."""
+    pack = asked.house.packs[asked.council.id]
     found = cited([Finding.from_json(one) for one in file.verdict.findings])
-    return [clause for clause in found if clause != own]
+    return [clause for clause in found if not pack.closes(clause)]
 
 
 @command("exempt draft", "Let these words go out while accounts are closed; they are not kept",

@@ -18,27 +18,40 @@ from bot.store.store import now
 from bot.words.cases import sentence
 from bot.words.times import exactly, span, when
 
+UNHEARD = "Nothing was heard for too long."
 
-def stream_fails(
-    session: Session, house: House, connection: str, detail: str, code: RefusedCode | None
-) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a connection is not watched. ``silent``: it broke unnoticed, when it was last heard."""
+
+    detail: str
+    code: RefusedCode | None = None
+    silent: bool = False
+
+
+def stream_fails(session: Session, house: House, connection: str, trouble: Trouble) -> None:
     """Note that a connection is not watched. What only a person can mend is told at once."""
-    known = session.get_one(Stream, connection).code
-    row = health.set_stream(session, connection, "failing", detail, code.value if code else None)
+    row = session.get_one(Stream, connection)
+    known, since = row.code, health.last_heard(row) if trouble.silent else None
+    code = trouble.code.value if trouble.code else None
+    health.set_stream(session, connection, "failing", trouble.detail, code, since)
     if code is not None:
-        if code.value != known:
+        if code != known:
             row.told_at = None  # that a person must mend it is news, also in a long outage
         _tell_not_watched(session, house, row)
 
 
 def overdue_streams(session: Session, house: House) -> None:
     """Tell the councils whose accounts were not watched for longer than they allow."""
+    at = now(session)
     for row in health.streams(session).values():
-        silent = health.is_silent(row, now(session))
-        if row.told_at is not None or not (row.state == "failing" or silent):
-            continue
         patience = [council.tell_after for council in _councils(house, row.connection)]
-        if patience and now(session) - row.since >= min(patience):
+        if not patience:
+            continue
+        if row.state != "failing" and health.is_silent(row, at):
+            stream_fails(session, house, row.connection, Trouble(UNHEARD, silent=True))
+        if row.told_at is None and row.state == "failing" and at - row.since >= min(patience):
             _tell_not_watched(session, house, row)
 
 
@@ -58,7 +71,7 @@ def _tell_not_watched(session: Session, house: House, row: Stream) -> None:
         why = f" {sentence(row.detail)}" if row.detail else ""
         text = (
             f"NOT WATCHED since {when(row.since, now(session))}: "
-            f"{house.platform(row.connection)} ({addresses}).{f' {why}' if why else ''} "
+            f"{house.platform(row.connection)} ({addresses}).{why} "
             "Posts not checked are not “clean”. I keep trying, and will check what was missed. "
             f"{_mend(row.code)}"
         )

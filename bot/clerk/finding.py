@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from bot.clerk import periods
 from bot.clerk.table import Asked, NotAllowed, Refuse
 from bot.store import cases, people
 from bot.store.cases import File
+from bot.words.cases import typed
+from policy.verdict import by_minute
 
 _NUMBER = re.compile(r"#?(\d{1,9})(?:/(\d{4}))?", re.ASCII)
 
@@ -44,10 +47,21 @@ def to_decide(asked: Asked, text: str) -> File:
     return file
 
 
-def clause(asked: Asked, text: str) -> str:
-    """The clause's number as the policy has it. Raises Refuse with those that exist."""
+def clause(asked: Asked, file: File, text: str) -> str:
+    """The clause's number as the policy has it, or the resolution that closes accounts.
+
+    A resolution is meant by its minute's reference; it may be cited where it holds, or where the
+    case cites it already. Raises Refuse with what there is.
+    """
     found = asked.house.clause(asked.council.id, text)
-    if found is None:
-        known = ", ".join(asked.house.packs[asked.council.id].clauses)
-        raise Refuse(f"“{text[:40]}” is no clause of the policy. Its clauses are: {known}.")
-    return found.id
+    if found is not None:
+        return found.id
+    right = periods.ground(asked.session, asked.house, asked.council.id)
+    minutes: dict[str, str] = {
+        one: typed(one) for one in (*file.case.clauses, right) if by_minute(one)
+    }
+    for cited, reference in minutes.items():
+        if text.casefold() in (cited.casefold(), reference.casefold()):
+            return cited
+    known = ", ".join([*asked.house.packs[asked.council.id].clauses, *minutes.values()])
+    raise Refuse(f"“{text[:40]}” is no clause of the policy. Its clauses are: {known}.")

@@ -16,13 +16,12 @@ from bot.words.times import counted, day
 
 def summaries(session: Session, house: House, council_id: str) -> None:
     """Tell, once per account, which old posts raise something, when all of it is judged."""
-    if judging.backlog(session, [council_id]):
+    looked = health.looked_at(session, council_id)
+    if not looked or judging.backlog(session, [council_id]):
         return
-    for row in health.accounts(session, council_id):
-        account = row.account
-        if account.looked_at is not None and account.look_told_at is None:
-            account.look_told_at = now(session)
-            _tell(session, house, account)
+    for account in looked:
+        account.look_told_at = now(session)
+        _tell(session, house, account)
 
 
 def _tell(session: Session, house: House, account: Account) -> None:

@@ -15,6 +15,7 @@ from bot.store.store import now
 from bot.words import cases as words
 from bot.words import record
 from bot.words.times import at_time, counted, exactly, when
+from policy.verdict import by_minute
 
 CASE = parameter("case", "case", "the case's number")
 SHOWN = 30
@@ -60,9 +61,11 @@ def case(asked: Asked, args: Mapping[str, str]) -> Reply:
 def _clauses(asked: Asked, file: File) -> list[str]:
     pack = asked.house.packs[asked.council.id]
     return [
-        f"The policy, {clause_id}: “{pack.clauses[clause_id].text}”"
-        for clause_id in file.case.clauses
-        if clause_id in pack.clauses
+        f"The policy, {cited}: “{pack.clauses[cited].text}”"
+        if cited in pack.clauses
+        else f"The Council resolved to close its accounts before elections: {cited}."
+        for cited in file.case.clauses
+        if cited in pack.clauses or by_minute(cited)
     ]
 
 

@@ -17,6 +17,8 @@ from bot.store.store import now
 from bot.words import cases as words
 from bot.words.cases import sentence
 from bot.words.times import when
+from policy.pack import Pack
+from policy.verdict import by_minute
 
 SUCCESS = (Outcome.DONE, Outcome.ALREADY)
 DID = {"take_down": "removed", "hide": "hidden", "restore": "restored", "unhide": "shown again"}
@@ -103,10 +105,9 @@ def _tell_author(session: Session, house: House, file: File, action: Action) -> 
     if action.ordered_by_id is not None and action.ordered_by_id == file.post.author_id:
         return ""
     pack = house.packs[file.case.council_id]
-    clause = pack.clauses.get(action.clause or "")
     at = now(session)
     written = when(file.post.posted_at or file.post.seen_at, at)
-    ground = f" Clause {clause.id} ({clause.title})." if clause else ""
+    ground = _ground(pack, action.clause or "")
     post = f"Your post of {written} on {house.platform(file.account.connection)}"
     reason = f"Reason: {sentence(action.reason)}"
     # "Already" is no more than that: somebody else, the author even, may have done it first.
@@ -125,6 +126,14 @@ def _tell_author(session: Session, house: House, file: File, action: Action) -> 
         )
     title = f"Your post: {DID[action.kind]}"
     return tell.author_of(session, house, file, title, text, f"author:{action.id}")
+
+
+def _ground(pack: Pack, cited: str) -> str:
+    """What the post was taken down for, as its author reads it."""
+    if by_minute(cited):
+        return f" {cited[:1].upper()}{cited[1:]} ({pack.title_of(cited)})."
+    clause = pack.clauses.get(cited)
+    return f" Clause {clause.id} ({clause.title})." if clause else ""
 
 
 def _to_turn_to(session: Session, file: File, action: Action) -> str:

@@ -15,8 +15,6 @@ from bot.store.schema_closing import Closure, Election
 from policy.elections.rules import Kind
 from policy.elections.timetable import Timetable, timetable
 
-RESOLUTION = "resolution"
-
 
 def dates(house: House, election: Election) -> Timetable:
     """The dates of an election as they are known now. Raises NotComputable."""
@@ -38,10 +36,7 @@ def ground(session: Session, house: House, council_id: str) -> str:
     if clause:
         return f"clause {clause}"
     found = elections.resolution(session, council_id)
-    if found is None:
-        return ""
-    day = found.resolved_on
-    return f"minute {found.reference} of {day.day} {day:%B %Y}"
+    return elections.cited(found) if found is not None else ""
 
 
 def account_keys(session: Session, council_id: str) -> list[str]:

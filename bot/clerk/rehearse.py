@@ -22,6 +22,10 @@ from bot.words import closures as words
 Phase = tuple[datetime, str]
 """From when on (aware), and the mode."""
 
+NOT_READ = (
+    "This is what I have on record: I did not look at the accounts just now. What stands there is "
+    "read when an account is closed."
+)
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -87,7 +91,7 @@ def rehearse(asked: Asked, args: Mapping[str, str]) -> Reply:
         said = words.notice(asked.council.name, window, asked.council.contacts, election.poll)
         lines.append(f"The public reads there: “{said}”")
         lines.append(f"May still go out: {'; '.join(words.CATEGORIES.values())}.")
-    return Reply("\n".join([*lines, words.STAYS]), title="Rehearsal")
+    return Reply("\n".join([*lines, words.STAYS, NOT_READ]), title="Rehearsal")
 
 
 def _first(asked: Asked, election: Election, window: Window, held: str) -> str:

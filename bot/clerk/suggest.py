@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from adapters.contract import Choice
+from bot.clerk import periods
 from bot.clerk.house import House
 from bot.clerk.table import READERS, TABLE, Entry
 from bot.config.model import Council
 from bot.store import cases, elections, health, people, rules
 from bot.store.people import Somebody
+from bot.words import cases as words
+from policy.verdict import by_minute
 
 CHOICES = 20
 
@@ -72,7 +75,11 @@ def _cases(session: Session, _house: House, council: Council) -> Iterator[Choice
         yield Choice(f"{case.number}/{case.year}", f"{case.number}: {', '.join(case.clauses)}")
 
 
-def _clauses(_session: Session, house: House, council: Council) -> Iterator[Choice]:
+def _clauses(session: Session, house: House, council: Council) -> Iterator[Choice]:
+    """The policy's clauses; first the resolution that closes accounts, where that is cited."""
+    right = periods.ground(session, house, council.id)
+    if by_minute(right):
+        yield Choice(words.typed(right), right)
     for clause in house.packs[council.id].clauses.values():
         yield Choice(clause.id, f"{clause.id}: {clause.title}")
 

@@ -126,6 +126,7 @@ def card(session: Session, house: House, file: File, *, decide: bool = True) -> 
     back = last is not None and last.kind in actions.REVERSE
     known = last is None or last.state != Outcome.UNKNOWN
     urgent, pack = words.urgent(file), house.packs[file.case.council_id]
+    exempt = bool(file.case.clauses) and all(map(pack.closes, file.case.clauses))
     lines = [
         IN_DANGER if urgent else "",
         (
@@ -137,7 +138,7 @@ def card(session: Session, house: House, file: File, *, decide: bool = True) -> 
         *_context(file),
         _alike(session, file) if decide and file.case.state == "open" else "",
         words.standing(file, at) if known else "I do not know whether it is public.",
-        words.to_type(file, label, closure=pack.closure, back=back, known=known) if decide else "",
+        words.to_type(file, label, exempt=exempt, back=back, known=known) if decide else "",
         _deadline(session, file) if decide else "",
     ]
     return Alert(

@@ -38,12 +38,14 @@ Examples:
   beadle check "Half-price cakes at Harker's Bakery, code SWEET10"
   beadle check --council witney --account mayoral - < draft.txt
   beadle check --explain "Vote for your favourite scarecrow"
+  beadle check --council witney --mode closed --resolution 2027/031 - < draft.txt
   beadle check --format jsonl - < posts.jsonl
 
 \b
 A line of posts.jsonl: {"id": 1, "council": "witney", "account": "official",
 "author": "officer", "mode": "normal", "at": "2027-03-22T09:00:00Z", "text": "..."};
-only text must be there. A link's words and address: "links": [{"words": ..., "url": ...}].
+only text must be there. With mode "closed", where the policy has no clause for that:
+"resolution": "2027/031". A link's words and address: "links": [{"words": ..., "url": ...}].
 
 \b
 Exit status: 0 clean, 1 refer or breach, 2 misuse or malformed.
@@ -75,6 +77,12 @@ With jsonl: 0 unless a line was malformed.
     show_default="normal",
     help="The mode in force: closed before an election, say.",
 )
+@click.option(
+    "--resolution",
+    metavar="MINUTE",
+    default="",
+    help="Closed by this minute of the Council, where the policy has no clause that closes.",
+)
 @click.option("--explain", is_flag=True, help="Say what each family of rules saw, and why.")
 @click.option("--no-model", is_flag=True, help="Rules only, even where a model is configured.")
 @click.option(
@@ -95,6 +103,7 @@ def check(
     account: AccountKind,
     author: AuthorKind | None,
     mode: Mode,
+    resolution: str,
     explain: bool,
     no_model: bool,
     as_format: str,
@@ -106,7 +115,9 @@ def check(
     standard input: one text, or with --format jsonl one post on each line.
     """
     policies = Policies(config, model=not no_model)
-    given = Given(council, account, author, mode)
+    if resolution and mode is not Mode.CLOSED:
+        raise click.UsageError("--resolution closes accounts: give --mode closed with it")
+    given = Given(council, account, author, mode, f"minute {resolution}" if resolution else "")
     if as_format == "text":
         words = _standard_input() if text == "-" else text
         status = _check_text(policies, given, words, explain=explain)
@@ -130,7 +141,7 @@ def _refuse_unknown(policies: Policies, council: str | None) -> Any:
 
 def _check_text(policies: Policies, given: Given, text: str, *, explain: bool) -> int:
     policy = _refuse_unknown(policies, given.council)
-    context = context_of(given.account, given.author, given.mode, policy)
+    context = context_of(given.account, given.author, given.mode, policy, given.resolution)
     subject = subject_of(text, context, datetime.now(UTC))
     verdict = policy.checker.check([subject])[0]
     width = min(shutil.get_terminal_size().columns, 100)

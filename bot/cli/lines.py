@@ -30,12 +30,16 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the options say, for lines that do not say it themselves."""
+    """What the options say, for lines that do not say it themselves.
+
+    ``resolution`` is the minute by which accounts are closed, as it is cited.
+    """
 
     council: str | None
     account: AccountKind
     author: AuthorKind | None
     mode: Mode
+    resolution: str = ""
 
 
 def batches(stream: BinaryIO) -> Iterator[list[bytes]]:
@@ -95,11 +99,15 @@ class LineReader:
 
     def _context(self, row: dict[str, Any], policy: Policy) -> Context:
         given = self._given
+        minute = row.get("resolution")
+        if minute is not None and not isinstance(minute, str):
+            raise Malformed('"resolution" must be a string: the minute\'s reference')
         return context_of(
             _one_of(AccountKind, row, "account") or given.account,
             _one_of(AuthorKind, row, "author") or given.author,
             _one_of(Mode, row, "mode") or given.mode,
             policy,
+            f"minute {minute}" if minute else given.resolution,
         )
 
 
@@ -149,13 +157,17 @@ def _explained(policy: Policy, subject: Subject) -> list[dict[str, Any]]:
 
 
 def context_of(
-    account: AccountKind, author: AuthorKind | None, mode: Mode, policy: Policy
+    account: AccountKind,
+    author: AuthorKind | None,
+    mode: Mode,
+    policy: Policy,
+    resolution: str = "",
 ) -> Context:
     """The context; a public reply is the public's where nobody says otherwise."""
     if author is None:
         public = account is AccountKind.PUBLIC_REPLY
         author = AuthorKind.PUBLIC if public else AuthorKind.OFFICER
-    return Context(account, author, mode, policy.facts)
+    return Context(account, author, mode, policy.facts, resolution)
 
 
 def row_of(line: bytes) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import click
 from bot.cli.lazy import Stop
 from bot.cli.options import config_option, format_option
 from policy.pack import Clause, Pack, PackErrors, builtin_packs, load_pack
+from policy.rules.base import RESOLUTION
 
 _SERVED = {
     "rules": "Enforced by rules",
@@ -88,6 +89,11 @@ def as_text(pack: Pack, width: int) -> Iterator[str]:
     for clause in pack.clauses.values():
         yield ""
         yield from _clause(pack, clause, width)
+    minute = pack.rules_of(RESOLUTION)
+    if minute:
+        by = f"By a resolution of the Council that closes accounts: {', '.join(minute)}"
+        yield ""
+        yield from wrap(f"{by}.", width, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def _clause(pack: Pack, clause: Clause, width: int) -> Iterator[str]:

@@ -37,6 +37,7 @@ _SPOKEN = (
     Version.parts,
     Version.links,
     Version.mode,
+    Version.resolution,
     Version.seen_at,
     schema.Post.kind,
     schema.Post.by_public,

@@ -29,6 +29,7 @@ class Spoken:
     parts: list[Any] | None
     links: list[Any] | None
     mode: str
+    resolution: str | None
     seen_at: datetime
     kind: str
     by_public: bool
@@ -45,7 +46,7 @@ class Spoken:
             author = AuthorKind(spoken[0] if spoken else self.author_kind)
         return Subject(
             parts=tuple(Part(part.name, part.text) for part in parts_of(self.parts)),
-            context=Context(account, author, Mode(self.mode), facts),
+            context=Context(account, author, Mode(self.mode), facts, self.resolution or ""),
             links=tuple(
                 Link(link.url, link.part, link.start, link.end) for link in links_of(self.links)
             ),
@@ -61,6 +62,7 @@ def subject(item: Unjudged, facts: Facts, roles: Sequence[str]) -> Subject:
         version.parts,
         version.links,
         version.mode,
+        version.resolution,
         version.seen_at,
         post.kind,
         post.by_public,

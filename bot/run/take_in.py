@@ -41,6 +41,10 @@ REFUSED_PAUSE = 60.0
 """Seconds before a platform that said no is asked again: a person may have mended it."""
 
 
+class _Silent(Unavailable):
+    """Nothing came for too long: nobody knows since when it was not watched, but the last word."""
+
+
 def take_in(session: Session, house: House, connection: str, batch: Batch) -> Taken:
     """Store a batch and what follows from it for cases and people, in one transaction."""
     adapter = house.config.connection(connection).adapter.name
@@ -74,7 +78,8 @@ class IntakeLoop:
                 await self._watch()
                 await self._trouble("The connection ended.", None)
             except Unavailable as error:
-                await self._trouble(str(error), None, error.retry_after)
+                silent = isinstance(error, _Silent)
+                await self._trouble(str(error), None, error.retry_after, silent=silent)
             except Refused as error:
                 await self._trouble(error.reason, error.code, REFUSED_PAUSE)
             except OperationalError:
@@ -99,7 +104,7 @@ class IntakeLoop:
                     return
                 except TimeoutError:
                     why = f"Nothing was heard for {SILENCE / 60:.0f} minutes."
-                    raise Unavailable(why) from None
+                    raise _Silent(why) from None
                 await self._store(batch)
                 self.pause = FIRST_PAUSE
                 self.beat()
@@ -128,12 +133,18 @@ class IntakeLoop:
             await self.store.write(failing.not_stored, self.house, lost)
 
     async def _trouble(
-        self, detail: str, code: RefusedCode | None, after: float | None = None
+        self,
+        detail: str,
+        code: RefusedCode | None,
+        after: float | None = None,
+        *,
+        silent: bool = False,
     ) -> None:
         pause = max(after or 0.0, self.pause)
         self.pause = min(self.pause * 2, LONGEST_PAUSE)
         log.warning("%s: not watching; again in %s", self.connection, counted(int(pause), "second"))
-        await self.store.write(failing.stream_fails, self.house, self.connection, detail, code)
+        trouble = failing.Trouble(detail, code, silent=silent)
+        await self.store.write(failing.stream_fails, self.house, self.connection, trouble)
         await asyncio.sleep(pause)
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any, TypeVar
 
+from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert
-from bot.clerk import asking, carried, due, escalate, failing, first_look, tell
+from bot.clerk import asking, carried, due, escalate, failing, first_look, judge_health, tell
 from bot.clerk.house import House
 from bot.config.model import LONDON, Retention
 from bot.run.publish import Publisher
@@ -103,21 +104,31 @@ class Ticker:
 
     def __post_init__(self) -> None:
         self._publisher = Publisher(self.store, self.house)
+        # Whoever was told by the process before this one hears when it is over.
+        self._not_checked = frozenset(council.id for council in self.house.config.councils)
 
     async def run(self) -> None:
         """Tick for ever; stop everything where another Beadle has taken the database."""
-        scheduler = self._scheduler()
+        often, hourly = asyncio.Event(), asyncio.Event()
+        scheduler = _scheduler({OFTEN: often, HOURLY: hourly})
         scheduler.start()
         try:
-            while True:
-                await asyncio.sleep(OFTEN)
-                _put_right(scheduler)
-                if not await asyncio.to_thread(self.alone):
-                    log.critical("the database's lock is lost: stopping, so that one Beadle works")
-                    self.stop.set()
-                    return
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(_at_each(often, self.often))
+                tasks.create_task(_at_each(hourly, self.hourly))
+                tasks.create_task(self._look_after(scheduler))
         finally:
             scheduler.shutdown(wait=False)
+
+    async def _look_after(self, scheduler: AsyncIOScheduler) -> None:
+        """Keep the clock's leaps from stopping the ticks, and two Beadles from one database."""
+        while True:
+            await asyncio.sleep(OFTEN)
+            _put_right(scheduler)
+            if not await asyncio.to_thread(self.alone):
+                log.critical("the database's lock is lost: stopping, so that one Beadle works")
+                self.stop.set()
+                return
 
     async def often(self) -> None:
         """Every few seconds."""
@@ -129,6 +140,8 @@ class Ticker:
         await self._write("failing", failing.overdue_streams)
         beats, deaths = dict(self.supervisor.beats), list(self.supervisor.deaths)
         await self._write("beats", write_beats, beats, deaths)
+        told = await self._write("checking", judge_health.heed, self._not_checked)
+        self._not_checked = self._not_checked if told is None else told
 
     async def hourly(self) -> None:
         """Forget what need not be kept, and count the dates before elections again."""
@@ -159,15 +172,29 @@ class Ticker:
         self.supervisor.deaths.pop(name, None)
         return done
 
-    def _scheduler(self) -> AsyncIOScheduler:
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        common = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        begin = datetime.now(UTC)  # at once: what fell due while we were down is due now
-        for tick, seconds in ((self.often, OFTEN), (self.hourly, HOURLY)):
-            scheduler.add_job(
-                tick, "interval", seconds=seconds, start_date=begin, next_run_time=begin, **common
-            )
-        return scheduler
+
+async def _at_each(tick: asyncio.Event, work: Callable[[], Awaitable[None]]) -> None:
+    """Work whenever a tick has fallen; those that fall meanwhile are one."""
+    while True:
+        await tick.wait()
+        tick.clear()
+        await work()
+
+
+def _scheduler(ticks: Mapping[int, asyncio.Event]) -> AsyncIOScheduler:
+    """Lets each tick fall every so many seconds, and does nothing else.
+
+    The work is not the scheduler's: it would warn of each tick that falls while the last one is at
+    work, and report a stop in good order as an error.
+    """
+    scheduler = AsyncIOScheduler(timezone="UTC", executors={"default": DebugExecutor()})
+    common = {"coalesce": True, "misfire_grace_time": None}
+    begin = datetime.now(UTC)  # at once: what fell due while we were down is due now
+    for seconds, tick in ticks.items():
+        scheduler.add_job(
+            tick.set, "interval", seconds=seconds, start_date=begin, next_run_time=begin, **common
+        )
+    return scheduler
 
 
 def _put_right(scheduler: AsyncIOScheduler) -> None:

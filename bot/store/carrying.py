@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from adapters import contract
 from adapters.contract import ActionKind, Outcome
 from bot.store import audit
-from bot.store.modes import CLOSED, Modes
+from bot.store.modes import CLOSED, MODES, Modes
 from bot.store.outbox import put_action
-from bot.store.schema import Account, Post
+from bot.store.schema import Account
 from bot.store.schema_closing import ModeChange
 from bot.store.schema_work import Action, Outbox, Step
 from bot.store.store import now
@@ -28,6 +28,8 @@ CLOSE, REOPEN = ActionKind.CLOSE.value, ActionKind.REOPEN.value
 GOOD = (Outcome.DONE.value, Outcome.ALREADY.value)
 STOPPED = "stopped"
 """The state of an action that another one took the place of."""
+QUIET = "quiet"
+"""How a change is told of that is a matter of course: only where it does not work."""
 SETTLED = "settled"
 """The state of a reopening that a person has looked after."""
 
@@ -52,7 +54,8 @@ def out_of_mode(
     usual = modes.at(council_id, None, at)
     particular = modes.particular(council_id)
     query = select(Account).where(Account.council_id == council_id, Account.left_at.is_(None))
-    found = list(session.scalars(query.where(Account.mode != usual).order_by(Account.id)))
+    others = [mode for mode in MODES if mode != usual]  # an index finds what is equal
+    found = list(session.scalars(query.where(Account.mode.in_(others)).order_by(Account.id)))
     if particular:
         own = query.where(Account.mode == usual, Account.id.in_(particular)).order_by(Account.id)
         found += session.scalars(own)
@@ -84,7 +87,7 @@ def bring(session: Session, council_id: str, dues: Sequence[Due]) -> list[ModeCh
         kind = _order_of(due, begun=bool(before.get(due.account.id)))
         if kind is not None:
             orders.append((change, due, _action(session, council_id, due, kind)))
-        due.account.mode = due.mode
+        due.account.mode, due.account.again_at = due.mode, None
     session.add_all([action for _, _, action in orders])
     session.flush()
     for change, due, action in orders:
@@ -121,8 +124,11 @@ def _entry(change: ModeChange, due: Due) -> audit.Entry:
     return audit.Entry("mode", f"account:{change.account_id}", payload)
 
 
-def again(session: Session, due: Due, told: str = "quiet") -> ModeChange:
-    """Order once more what an account's mode needs: for new posts, or after a person has helped."""
+def again(session: Session, due: Due, told: str = QUIET) -> ModeChange:
+    """Order once more what an account's mode needs: for new posts, or after a person has helped.
+
+    Of what is ``QUIET`` nobody is told that it worked.
+    """
     stop(session, [due.account.id])
     kind = CLOSE if due.mode == CLOSED else REOPEN
     action = _action(session, due.account.council_id, due, kind)
@@ -206,43 +212,6 @@ class _Kept:
 def undoes(steps: Sequence[Step]) -> tuple[contract.Step, ...]:
     """Steps in the contract's terms."""
     return tuple(contract.Step(one.kind, one.target, one.prior, one.args) for one in steps)
-
-
-def not_all_closed(
-    session: Session, council_id: str, notice: str
-) -> list[tuple[Account, str | None, bool]]:
-    """Closed accounts that may need to be closed once more.
-
-    Each with what the public was last told there, and whether posts of its own came since (the
-    notice is none); those with no new posts, where that is ``notice``, are left out.
-    """
-    same = (Step.action_id == Action.id, Step.target == Post.ref)
-    ours = select(Step.id).where(*same).correlate(Action, Post).exists()
-    last = select(func.max(Action.id)).where(Action.council_id == council_id, Action.kind == CLOSE)
-    new = (
-        select(Post.id)
-        .where(
-            Post.account_id == Account.id,
-            Post.by_public.is_(False),
-            Post.removed_at.is_(None),
-            Post.seen_at > Action.prepared_at,
-            ~ours,
-        )
-        .exists()
-    )
-    query = (
-        select(Account, Action.notice, new)
-        .join(Action, Action.account_id == Account.id)
-        .where(
-            Action.id.in_(last.group_by(Action.account_id)),
-            Account.mode == CLOSED,
-            Account.left_at.is_(None),
-            Action.state.in_(GOOD),
-            new | (Action.notice != notice),
-        )
-        .order_by(Account.id)
-    )
-    return [(account, told, bool(posts)) for account, told, posts in session.execute(query)]
 
 
 def left_closed(session: Session, council_id: str) -> list[Account]:

@@ -92,6 +92,11 @@ def resolution(session: Session, council_id: str) -> Resolution | None:
     return session.scalars(query.order_by(Resolution.id.desc()).limit(1)).first()
 
 
+def cited(row: Resolution) -> str:
+    """A resolution as it is cited: ``minute 2027/031 of 8 February 2027``."""
+    return f"minute {row.reference} of {row.resolved_on.day} {row.resolved_on:%B %Y}"
+
+
 def resolve(
     session: Session, council_id: str, reference: str, day: date, by: Somebody
 ) -> Resolution:

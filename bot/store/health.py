@@ -27,9 +27,14 @@ def beat(session: Session, loop: str, *, working: bool = True, detail: str = "")
     return row
 
 
+def last_heard(stream: Stream) -> datetime:
+    """When a connection last delivered something, or when it began."""
+    return stream.last_batch_at or stream.since
+
+
 def is_silent(stream: Stream, at: datetime) -> bool:
     """Whether a connection that should work has delivered nothing for too long."""
-    return at - (stream.last_batch_at or stream.since) > SILENT
+    return at - last_heard(stream) > SILENT
 
 
 def beat_of_stream(session: Session, stream: Stream) -> None:
@@ -71,6 +76,12 @@ def ailing(session: Session) -> list[str]:
     return _troubles(session, rows)
 
 
+def ails(session: Session, loop: str) -> bool:
+    """Whether a loop that was begun does not go round."""
+    row = session.get(Heartbeat, loop)
+    return row is not None and bool(_troubles(session, {loop: row}))
+
+
 def not_working(session: Session, connections: Collection[str]) -> list[str]:
     """Every loop that does not work and serves all, or one of these connections."""
     rows = {
@@ -94,12 +105,20 @@ def _troubles(session: Session, rows: Mapping[str, Heartbeat]) -> list[str]:
 
 
 def set_stream(
-    session: Session, connection: str, state: str, detail: str = "", code: str | None = None
+    session: Session,
+    connection: str,
+    state: str,
+    detail: str = "",
+    code: str | None = None,
+    since: datetime | None = None,
 ) -> Stream:
-    """Note how a connection fares. ``since`` and ``told_at`` begin anew when the state changes."""
+    """Note how a connection fares. ``told_at`` begins anew when the state changes.
+
+    So does ``since``: now, or when it became so unnoticed.
+    """
     row = session.get_one(Stream, connection)
     if row.state != state:
-        row.state, row.since, row.told_at = state, now(session), None
+        row.state, row.since, row.told_at = state, since or now(session), None
     row.detail, row.code = detail, code
     return row
 
@@ -136,6 +155,17 @@ def accounts(session: Session, council_id: str) -> list[AccountHealth]:
         .order_by(Account.id)
     )
     return [AccountHealth(a, known.get(a.connection)) for a in rows]
+
+
+def looked_at(session: Session, council_id: str) -> list[Account]:
+    """The watched accounts whose first look is complete, and not told yet."""
+    query = select(Account).where(
+        Account.council_id == council_id,
+        Account.looked_at.is_not(None),
+        Account.look_told_at.is_(None),
+        Account.left_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(Account.id)))
 
 
 def gaps(session: Session, council_id: str, since: datetime) -> list[tuple[Gap, Account]]:

@@ -123,12 +123,16 @@ class Intake:
         else:
             self._new_version(row, post, at)
         account.last_event_at = self.at
-        mode = self._mode(account, row, post, at)
+        mode, resolution = self._mode(account, row, post, at)
         ours = account.mode == CLOSED and our_notice(self.session, account.id, row.ref)
-        self.fresh.append(Fresh(row, post, mode, ours))
+        self.fresh.append(Fresh(row, post, mode, resolution, ours))
+        if account.mode == CLOSED and not ours:
+            account.again_at = self.at  # it may need to be closed as well
 
-    def _mode(self, account: Account, row: schema.Post, post: Post, at: datetime | None) -> str:
-        """The mode that was in force when this version appeared.
+    def _mode(
+        self, account: Account, row: schema.Post, post: Post, at: datetime | None
+    ) -> tuple[str, str]:
+        """The mode in force when this version appeared, and the resolution behind it, if any.
 
         The platform says when; where it does not, what is read on catching up is as old as it
         says, and what comes live is new. Words that were exempted beforehand are not held
@@ -138,11 +142,13 @@ class Intake:
             at = post.posted_at
         at = min(at or self.at, self.at)
         mode = self.modes.at(account.council_id, account.id, at)
-        if mode != CLOSED or not exempted(self.session, account.council_id, digests(post), at):
-            return mode
+        if mode != CLOSED:
+            return mode, ""
+        if not exempted(self.session, account.council_id, digests(post), at):
+            return mode, self.modes.resolution(account.council_id, account.id, at)
         self.session.flush()
         self._on_record("exempt", row)
-        return HEIGHTENED
+        return HEIGHTENED, ""
 
     def _new_version(self, row: schema.Post, post: Post, at: datetime | None) -> None:
         if row.ref != storable(post.ref.id):

@@ -6,14 +6,16 @@ Several that hold at once are a union: the strictest mode is the one in force.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.store.schema_closing import Closure, ClosureLeft
+from policy.verdict import by_minute
 
 MODES = NORMAL, HEIGHTENED, CLOSED = "normal", "heightened", "closed"
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _STRICTNESS = {NORMAL: 0, HEIGHTENED: 1, CLOSED: 2}
 
 
@@ -38,6 +40,11 @@ def mode_of(closure: Closure, at: datetime) -> str:
     return closure.mode if confirmed else HEIGHTENED
 
 
+def longest(closures: Collection[Closure]) -> Closure:
+    """The one that ends last, of at least one: what people are told, and what is cited."""
+    return max(closures, key=lambda one: (one.ends_at or _NEVER, one.id))
+
+
 class Modes:
     """The closures of some councils as they are in the rows now."""
 
@@ -45,7 +52,8 @@ class Modes:
         self._closures: dict[str, list[Closure]] = {}
         for closure in session.scalars(select(Closure).where(Closure.council_id.in_(councils))):
             self._closures.setdefault(closure.council_id, []).append(closure)
-        left = select(ClosureLeft).where(ClosureLeft.council_id.in_(councils))
+        ids = [one.id for found in self._closures.values() for one in found]
+        left = select(ClosureLeft).where(ClosureLeft.closure_id.in_(ids))
         self._left = {
             (row.closure_id, row.account_id): row.left_at
             for row in (session.scalars(left) if self._closures else ())
@@ -70,9 +78,19 @@ class Modes:
             and not self._has_left(closure, account_id, at)
         ]
 
+    def in_force(self, council_id: str, at: datetime) -> list[Closure]:
+        """The closures that hold at a time for any account, as they were confirmed or not."""
+        return [one for one in self._closures.get(council_id, ()) if holds(one, at)]
+
     def at(self, council_id: str, account_id: int | None, at: datetime) -> str:
         """The mode in force for an account at a time."""
         return strictest(mode_of(one, at) for one in self.holding(council_id, account_id, at))
+
+    def resolution(self, council_id: str, account_id: int | None, at: datetime) -> str:
+        """The minute by which an account is closed at a time; empty where no resolution does it."""
+        holding = self.holding(council_id, account_id, at)
+        closing = [one for one in holding if mode_of(one, at) == CLOSED and by_minute(one.ground)]
+        return longest(closing).ground if closing else ""
 
     def particular(self, council_id: str) -> set[int]:
         """The accounts that have a closure of their own, or were taken out of one."""

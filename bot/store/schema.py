@@ -17,13 +17,18 @@ from bot.store.types import BigId, Encrypted
 
 
 class Council(Base):
-    """A council in the configuration."""
+    """A council in the configuration.
+
+    ``closing`` is a digest of the windows by which its accounts are closed, and of what the public
+    is told, as they were last carried out.
+    """
 
     __tablename__ = "council"
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     since: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    closing: Mapped[str | None]
 
 
 class Person(Base):
@@ -74,15 +79,27 @@ class Absence(Base):
     ended_at: Mapped[datetime | None]
 
 
+_TO_TELL = "looked_at IS NOT NULL AND look_told_at IS NULL"
+
+
 class Account(Base):
     """An official presence that is watched. ``mode`` is the one in force now.
 
     ``looked_at`` is when the first look at all of it was complete, ``look_told_at`` when what it
-    raised was told.
+    raised was told. ``again_at`` is since when it may need to be closed once more.
     """
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("council_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("council_id", "key"),
+        Index("ix_account_mode", "council_id", "mode"),
+        Index("ix_account_again", "council_id", sqlite_where=text("again_at IS NOT NULL"),
+              postgresql_where=text("again_at IS NOT NULL")),
+        Index("ix_account_look", "council_id", sqlite_where=text(_TO_TELL),
+              postgresql_where=text(_TO_TELL)),
+        Index("ix_account_left", "council_id", sqlite_where=text("left_at IS NOT NULL"),
+              postgresql_where=text("left_at IS NOT NULL")),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     council_id: Mapped[str] = mapped_column(ForeignKey("council.id"))
     key: Mapped[str]
@@ -96,6 +113,7 @@ class Account(Base):
     last_event_at: Mapped[datetime | None]
     looked_at: Mapped[datetime | None]
     look_told_at: Mapped[datetime | None]
+    again_at: Mapped[datetime | None]
 
 
 class Stream(Base):
@@ -163,6 +181,7 @@ class Version(Base):
 
     ``content`` is the SHA-256 over parts, links and raw record. ``reduced_at`` is set when the
     words of a member of the public were cut down to ``excerpt``, ``purged_at`` when that went too.
+    ``resolution`` is the minute by which the account was closed then, where no clause closed it.
     """
 
     __tablename__ = "version"
@@ -182,6 +201,7 @@ class Version(Base):
     content: Mapped[str]
     excerpt: Mapped[str | None]
     mode: Mapped[str]
+    resolution: Mapped[str | None]
     trouble: Mapped[str | None]
     seen_at: Mapped[datetime]
     judged_at: Mapped[datetime | None]

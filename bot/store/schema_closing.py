@@ -112,13 +112,16 @@ class ModeChange(Base):
     """An account came into another mode: what a tick found due, done once.
 
     ``action_id`` is what was ordered of the platform, if anything was. ``told`` is how the Clerk
-    last heard that it stands: empty, ``waiting``, or the action's outcome.
+    last heard that it stands: empty, ``quiet`` (only trouble is told), ``waiting``, or the outcome.
     """
 
     __tablename__ = "mode_change"
-    __table_args__ = (Index("ix_mode_change_account", "account_id", "id"),)
+    __table_args__ = (
+        Index("ix_mode_change_account", "account_id", "id"),
+        Index("ix_mode_change_told", "council_id", "told"),
+    )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    council_id: Mapped[str] = mapped_column(ForeignKey("council.id"), index=True)
+    council_id: Mapped[str] = mapped_column(ForeignKey("council.id"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     was: Mapped[str]
     mode: Mapped[str]

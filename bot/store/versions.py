@@ -18,12 +18,14 @@ from bot.store.store import now, wake
 class Fresh:
     """A version not yet stored: its post's row, what was delivered, and the mode in force.
 
+    ``resolution``: the minute by which the account is closed, where no clause closes it.
     ``ours``: Beadle's own notice on a closed account, which need not be judged.
     """
 
     row: schema.Post
     post: Post
     mode: str
+    resolution: str = ""
     ours: bool = False
 
 
@@ -74,6 +76,7 @@ def _version(session: Session, item: Fresh, number: int) -> Version:
         raw=item.post.raw,
         content=content_digest(parts, links, item.post.raw),
         mode=item.mode,
+        resolution=item.resolution or None,
         trouble=item.post.trouble,
         seen_at=now(session),
         judged_at=now(session) if item.ours else None,

@@ -11,7 +11,7 @@ from bot.store.cases import File, is_urgent
 from bot.store.schema_work import Case
 from bot.words.times import at_time, when
 from policy.pack import Pack
-from policy.verdict import Finding, cited
+from policy.verdict import Finding, by_minute, cited
 
 AROUND = 40
 """Code points shown on each side of the words that raised a finding."""
@@ -23,6 +23,11 @@ _BLANK = re.compile(r"\s+")
 def label(number: int, year: int, now: datetime) -> str:
     """``14`` this year, ``14/2026`` otherwise; what the Clerk types."""
     return str(number) if now.year == year else f"{number}/{year}"
+
+
+def typed(cited: str) -> str:
+    """What is typed to cite it: the clause's number, or the reference alone of a minute."""
+    return cited.split()[1] if by_minute(cited) else cited
 
 
 def sentence(text: str) -> str:
@@ -110,11 +115,10 @@ def reasons(file: File, pack: Pack) -> list[str]:
     lines = [] if found else [_unread(file)]
     for clause_id in cited(found):
         of_clause = [f for f in found if f.clause == clause_id]
-        title = pack.clauses[clause_id].title if clause_id in pack.clauses else "no longer in pack"
         words = ", ".join(quoted(file, of_clause[:3])) or "the words are no longer kept."
         why = " ".join(dict.fromkeys(sentence(f.why) for f in of_clause))
         verb = "Touches" if any(f.severity == "breach" for f in of_clause) else "May touch"
-        lines.append(f"{verb} {clause_id} ({title}): {words}\nWhy: {why}")
+        lines.append(f"{verb} {clause_id} ({pack.title_of(clause_id)}): {words}\nWhy: {why}")
     return lines
 
 
@@ -139,7 +143,7 @@ def offers(file: File) -> tuple[Offer, ...]:
     """
     case = {"case": f"{file.case.number}/{file.case.year}"}
     if file.case.state == "open":
-        clause = str(file.case.clauses[0]) if file.case.clauses else ""
+        clause = typed(file.case.clauses[0]) if file.case.clauses else ""
         return (
             Offer("Take down", "takedown", {**case, "clause": clause}),
             Offer("Dismiss", "dismiss", case),
@@ -158,25 +162,25 @@ def to_type(
     file: File,
     case_label: str,
     *,
-    closure: str | None = None,
+    exempt: bool = False,
     back: bool = False,
     known: bool = True,
 ) -> str:
     """The same in words, for a desk without buttons. The last two as for :func:`by_hand`.
 
-    ``closure`` is the clause that closes accounts: what touches it alone may be exempt.
+    ``exempt``: nothing is cited but what closes accounts, and so the post may be exempt.
     """
-    exempt = (
+    also = (
         f" If it may go out while accounts are closed: exempt {case_label} CATEGORY."
-        if closure and file.case.clauses == [closure]
+        if exempt
         else ""
     )
-    clause = str(file.case.clauses[0]) if file.case.clauses else "CLAUSE"
+    clause = typed(file.case.clauses[0]) if file.case.clauses else "CLAUSE"
     match file.case.state:
         case "open":
             return (
                 f"Reply: takedown {case_label} {clause} REASON, dismiss {case_label} REASON, "
-                f"or advice {case_label}.{exempt}"
+                f"or advice {case_label}.{also}"
             )
         case "taken_down":
             return f"To undo: restore {case_label} REASON."

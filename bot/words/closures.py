@@ -28,12 +28,10 @@ MEANS = {
         "that are not exempt are breaches"
     ),
 }
-_CLOSES = "comments close where the platform can, and a notice says why and until when."
-_POSTS = {
-    True: "New posts that are not exempt are breaches.",
-    False: "New posts are checked more strictly; your policy has no clause that they could breach.",
-}
-"""By whether it is a clause of the policy that closes accounts, and not a resolution."""
+_CLOSES = (
+    "comments close where the platform can, and a notice says why and until when. New posts that "
+    "are not exempt are breaches."
+)
 _NO_CLAUSE = (
     "Your policy has no clause that closes accounts. If the Council has resolved to close them, "
     "type: resolution MINUTE DATE"
@@ -160,8 +158,7 @@ def effect(closure: Closure, accounts: Sequence[str]) -> str:
         strict = "checked more strictly" if closure.mode == HEIGHTENED else "checked as always"
         return f"{which} {verb} {strict}; nothing that the public sees changes."
     right = f" by {closure.ground}" if closure.ground else ""
-    by_clause = closure.ground.startswith("clause ")
-    return f"{which} {verb} closed{right}: {_CLOSES} {_POSTS[by_clause]}\n{STAYS}"
+    return f"{which} {verb} closed{right}: {_CLOSES}\n{STAYS}"
 
 
 def named(accounts: Sequence[str]) -> str:

@@ -17,8 +17,7 @@ def clause_of(pack: Pack, rule: str) -> str:
     clauses = list(dict.fromkeys(r.head.clause for r in pack.rules if r.head.id == rule))
     if not clauses:
         return "no longer in the policy"
-    title = pack.clauses[clauses[0]].title
-    return f"{', '.join(clauses)}, {title}"
+    return f"{', '.join(clauses)}, {pack.title_of(clauses[0])}"
 
 
 def share(tried: Tried) -> str:

@@ -19,6 +19,9 @@ from policy.verdict import AccountKind, AuthorKind, Context, Mode, Severity, Sub
 TRIGGER = "match"
 """The group without which a rule has nothing to say about a part."""
 
+RESOLUTION = "resolution"
+"""The clause of a rule that cites the Council's resolution, and holds only where there is one."""
+
 Spot = tuple[int, int]
 """A half-open span of a folded part."""
 
@@ -82,7 +85,13 @@ class Head:
 
     def scope_in(self, context: Context) -> Scope | None:
         """The scope that holds there; None where the rule does not."""
+        if self.clause == RESOLUTION and not context.resolution:
+            return None
         return next((scope for scope in self.scopes if scope.holds(context)), None)
+
+    def cites(self, context: Context) -> str:
+        """What a finding cites there: the clause, or the resolution by its minute."""
+        return context.resolution if self.clause == RESOLUTION else self.clause
 
 
 def _unnoted(spot: Spot, why: str) -> None:

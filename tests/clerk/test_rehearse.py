@@ -54,6 +54,7 @@ async def test_it_shows_each_account_before_during_and_after(household, tmp_path
         assert "Write to us: 01632 960100." in said[5]
         assert said[6].startswith("May still go out: emergency and public safety; essential serv")
         assert said[7] == "Emergency posts and reports stay open. No post is deleted."
+        assert said[8].startswith("This is what I have on record: I did not look at the accounts")
 
 
 async def test_nothing_is_touched_by_it(household, tmp_path):

@@ -82,6 +82,30 @@ def test_options_say_who_speaks_and_when(run):
     assert closed.stdout.startswith("REFER.")
 
 
+def test_a_resolution_closes_where_the_policy_has_no_clause(run):
+    text = "We are delighted to announce a skate park!"
+    closed = ("--council", "witney", "--no-model", "--mode", "closed")
+    assert run(*closed, text).exit_code == 0
+    shown = run(*closed, "--resolution", "2027/031", "--explain", text)
+    assert shown.exit_code == 1
+    assert "BREACH. Look at minute 2027/031." in shown.stdout
+    assert "(closed-launch for minute 2027/031)" in " ".join(shown.stdout.split())
+    row = {"council": "witney", "mode": "closed", "resolution": "2027/031", "text": text}
+    lines = [row, {**row, "resolution": 31}, {**row, "council": "durrington"}]
+    stdin = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+    answers = run("--format", "jsonl", "--no-model", "-", stdin=stdin).stdout.splitlines()
+    first, second, third = map(json.loads, answers)
+    assert [one["clause"] for one in first["findings"]] == ["minute 2027/031"]
+    assert "minute's reference" in second["error"]
+    assert [one["clause"] for one in third["findings"]] == ["6.12"]
+
+
+def test_a_resolution_without_closed_accounts_is_misuse(run):
+    result = run("--council", "witney", "--resolution", "2027/031", "Hello")
+    assert result.exit_code == 2
+    assert "give --mode closed with it" in result.stderr
+
+
 def test_a_text_comes_from_standard_input(run):
     assert run("-", stdin="Vote L\u0430bour\n".encode()).exit_code == 1
     assert run("-", stdin=b"").exit_code == 0

@@ -11,6 +11,7 @@ from run.windows import END, PAGES, START, TICK, at, modes, ordered, shown
 
 from adapters.contract import (
     Abilities,
+    Level,
     Refused,
     RefusedCode,
     Unavailable,
@@ -185,3 +186,79 @@ async def test_an_account_that_leaves_while_it_is_closed_is_told_to_the_clerk(ho
     await at(home, END + timedelta(days=1))
     assert shown(home, "other") == OPEN
     await home.end()
+
+
+async def test_what_is_new_on_a_closed_account_and_cannot_be_closed_is_told_once_and_when_it_can(
+    household, tmp_path
+):
+    """Closing a new post is a matter of course, and nothing is said of it; a failure is."""
+    async with household(councils=(harbour(tmp_path, accounts=PAGES),)) as home:
+        await ordered(home)
+        await at(home, START)
+        await home.see("a", "A horse.")
+        await at(home, START + timedelta(hours=1))
+        wrong = Fault(Refused(RefusedCode.PERMISSION, "The gate cannot be set."))
+        home.platform.faults["prepare"] = [wrong] * 500
+        shown(home)["comments"] = "on"
+        await home.see("b", "A pony.")
+        await at(home, START + timedelta(hours=2))
+        assert not home.desk.texts("NOT ALL CLOSED")
+        for minutes in (2, 4, 30, 60, 90):
+            await at(home, START + timedelta(hours=2, minutes=minutes))
+        (told,) = [one for one in home.desk.said if "NOT ALL CLOSED" in one.alert.text]
+        assert told.alert.level is Level.URGENT
+        assert told.alert.text == (
+            "NOT ALL CLOSED: page. It is closed, but something new there is still open. The gate "
+            "cannot be set. I keep trying; status shows how it stands."
+        )
+        assert "NOT CLOSED: page: The gate cannot be set." in (await home.ask("status")).text
+        home.platform.faults["prepare"] = []
+        for hours in (4, 5):
+            await at(home, START + timedelta(hours=hours))
+        assert shown(home)["comments"] == "off"
+        (text,) = home.desk.texts("All closed again: 1 account (page), at 04:00, and I checked.")
+        assert "To undo" not in text
+        assert "NOT CLOSED" not in (await home.ask("status")).text
+        assert len(home.desk.texts("NOT ALL CLOSED")) == 1
+        await at(home, END)
+        assert {name: shown(home, name) for name in ("page", "other")} == {
+            "page": OPEN,
+            "other": OPEN,
+        }
+
+
+async def test_a_moved_end_that_cannot_be_shown_is_told_for_all_accounts_in_one_alert(
+    household, tmp_path
+):
+    async with household(councils=(harbour(tmp_path, accounts=PAGES),)) as home:
+        await ordered(home)
+        await at(home, START)
+        home.platform.faults["prepare"] = [Fault(Unavailable("Away."))] * 500
+        await home.ask("close all closed from 2027-03-23 until 2027-05-20 a referendum")
+        for minutes in (0, 1, 3, 5):
+            await at(home, START + timedelta(days=1, minutes=minutes))
+        (text,) = home.desk.texts("NOT ALL CLOSED: page.")
+        assert "NOT ALL CLOSED: other." in text
+        home.platform.faults["prepare"] = []
+        await at(home, START + timedelta(days=1, hours=1))
+        await at(home, START + timedelta(days=1, hours=2))
+        assert "until 20 May 2027" in shown(home)["banner"]
+        assert len(home.desk.texts("All closed again: 2 accounts (page, other)")) == 1
+
+
+async def test_what_could_not_be_closed_any_more_is_opened_at_the_end_without_another_word(
+    household, tmp_path
+):
+    async with household(councils=(harbour(tmp_path),)) as home:
+        await ordered(home)
+        await at(home, START)
+        home.platform.faults["prepare"] = [Fault(Unavailable("Away."))] * 500
+        await home.see("a", "A horse.")
+        for hours in (1, 2, 3):
+            await at(home, START + timedelta(hours=hours))
+        assert len(home.desk.texts("NOT ALL CLOSED")) == 1
+        home.platform.faults["prepare"] = []
+        await at(home, END)
+        assert shown(home) == OPEN
+        assert len(home.desk.texts("Open again: 1 account (page)")) == 1
+        assert not home.desk.texts("All closed again")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from peers.household import harbour
+from peers.household import council, harbour
 from peers.memory_front import OPEN
+from peers.memory_platform import Fault
 from run.windows import END, PAGES, START, TICK, at, modes, ordered, shown
 
 from adapters import contract
@@ -14,10 +15,14 @@ from adapters.contract import (
     Level,
     Posted,
     Ref,
+    Unavailable,
 )
 from bot.config.model import Elections
+from bot.run import archive
+from bot.run.replay import Tally
 from bot.store import verify
-from bot.store.schema import Version
+from bot.store.schema import Account, Version
+from bot.store.schema_work import Case
 from policy.elections.saying import End
 
 
@@ -51,6 +56,34 @@ async def test_a_confirmed_window_is_carried_out_on_time_and_undone_exactly(hous
         assert kinds.count("reopen") == 2
         await at(home, END + timedelta(days=30))
         assert len(home.desk.texts("Open again")) == 1
+        report = await home.store.read(verify.verify, "village")
+        assert report.problems == []
+
+
+async def test_a_period_closed_by_resolution_cites_the_minute_from_the_start_to_the_end(household):
+    """The notice, the case, the take-down and the archive all say by which minute."""
+    minute = "minute 2027/031 of 8 February 2027"
+    async with household(councils=(council(pack="witney"),)) as home:
+        await home.see("before", "We are delighted to announce a skate park!")
+        await home.ask("resolution 2027/031 2027-02-08")
+        await ordered(home)
+        await at(home, START)
+        assert f"under {minute}." in shown(home)["banner"]
+        await home.see("launch", "We are delighted to announce a library!")
+        await home.see("main", "Burst main in the High Street. Bottled water at the hall.")
+        case = await home.case()
+        assert (case.clauses, case.outcome) == ([minute], "breach")
+        await home.ask("takedown 1 2027/031 a launch")
+        assert set(home.platform.public) == {"before", "main"}
+        await at(home, END)
+        assert shown(home) == OPEN
+        await home.see("after", "We are delighted to announce a pond!")
+        assert len(await home.rows(Case)) == 1
+        whole = await home.store.read(archive.size, archive.Span(home.councils[0]))
+        (batch,) = archive.batches(home.store, archive.Span(home.councils[0]), whole[1])
+        tally = Tally()
+        tally.judge(home.running.house.checkers["village"], batch.items)
+        assert (tally.looked, tally.changed, tally.on_other_grounds) == (4, 0, 0)
         report = await home.store.read(verify.verify, "village")
         assert report.problems == []
 
@@ -284,4 +317,35 @@ async def test_a_period_over_the_october_change_ends_at_people_s_ten_o_clock(hou
         await at(home, datetime(2027, 11, 4, 22, 0, tzinfo=UTC) - TICK)
         assert shown(home)["comments"] == "off"
         await at(home, datetime(2027, 11, 4, 22, 0, tzinfo=UTC))
+        assert shown(home) == OPEN
+
+
+async def test_only_accounts_on_which_something_happened_are_closed_once_more(household, tmp_path):
+    """A reply of the public, and a post that came before all was read, need no second closing."""
+    async with household(councils=(harbour(tmp_path, accounts=PAGES),)) as home:
+        await ordered(home)
+        await at(home, START)
+        await home.see("r", "A horse.", author="neighbour", official=False)
+        await at(home, START + timedelta(hours=1))
+        assert home.platform.fronts.rounds == [("close", "page"), ("close", "other")]
+        await home.see("a", "A pony.")
+        assert [row.again_at is not None for row in await home.rows(Account)] == [True, False]
+        await at(home, START + timedelta(hours=2))
+        assert home.platform.fronts.rounds[2:] == [("close", "page")]
+        assert [row.again_at for row in await home.rows(Account)] == [None, None]
+
+
+async def test_a_new_post_during_a_closing_that_does_not_work_yet_is_closed_with_it(
+    household, tmp_path
+):
+    async with household(councils=(harbour(tmp_path),)) as home:
+        await ordered(home)
+        home.platform.faults["prepare"] = [Fault(Unavailable("Away."))] * 3
+        await at(home, START)
+        await home.see("a", "A pony.")
+        for minutes in (1, 10, 20, 30):
+            await at(home, START + timedelta(minutes=minutes))
+        assert shown(home)["comments"] == "off"
+        assert [row.again_at for row in await home.rows(Account)] == [None]
+        await at(home, END)
         assert shown(home) == OPEN

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from adapters import contract
@@ -175,3 +177,44 @@ async def test_an_event_about_what_nobody_knows_changes_nothing(household):
         await home.settled()
         assert await home.rows(Post) == []
         assert home.desk.said == []
+
+
+async def test_a_stream_that_fell_silent_was_not_watched_since_it_was_last_heard(household):
+    """Not since it began to work, and not since the silence was noticed."""
+    async with household() as home:
+        for ref in "abcd":
+            await home.move(minutes=5)
+            await home.see(ref, "A horse.")
+        await home.move(minutes=6)
+        await home.tick()
+        assert "NOT WATCHED" not in (await home.ask("status")).text
+        await home.move(minutes=20)
+        await home.tick()
+        (text,) = home.desk.texts("NOT WATCHED since")
+        heard = "NOT WATCHED since 09:20: Memory (page.test). Nothing was heard for too long."
+        assert text.startswith(heard)
+        assert "(page.test) since 09:20: Nothing was heard" in (await home.ask("status")).text
+        (entry,) = await home.recorded("not watched")
+        assert entry["since"].startswith("2027-03-02 09:20")
+        await home.move(minutes=34)
+        await home.see("e", "A horse.")
+        assert home.desk.texts("WATCHED AGAIN: Memory, after 60 minutes.")
+        for round_ in (2, 3):  # each silence is told anew
+            await home.move(minutes=30)
+            await home.tick()
+            assert len(home.desk.texts("NOT WATCHED since")) == round_
+            await home.see(f"f{round_}", "A horse.")
+
+
+async def test_a_watch_that_says_nothing_is_given_up_and_counts_from_its_last_word(
+    household, monkeypatch
+):
+    monkeypatch.setattr(take_in, "SILENCE", 0.2)
+    async with household() as home:
+        await home.see("a", "A horse.")
+        home.platform.down = AWAY  # it cannot be begun anew
+        home.clock.at += timedelta(minutes=5)
+        while (await home.store.read(health.streams))["site"].state != "failing":
+            home.store.changed.clear()
+            await home.store.changed.wait()
+        assert "(page.test) since 09:00" in (await home.ask("status")).text

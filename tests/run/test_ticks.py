@@ -1,0 +1,70 @@
+"""The ticks fall on time, whatever they are busy with, and end in good order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+
+from bot.run import ticks
+
+
+class Counted(asyncio.Event):
+    """A tick that says how often it has fallen."""
+
+    def __init__(self):
+        super().__init__()
+        self.fallen = asyncio.Semaphore(0)
+
+    def set(self):
+        super().set()
+        self.fallen.release()
+
+
+def warnings(caplog):
+    return [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING]
+
+
+async def test_a_tick_that_is_long_at_work_is_no_warning_and_those_meanwhile_are_one(caplog):
+    tick, go, again, rounds = Counted(), asyncio.Event(), asyncio.Event(), []
+
+    async def work():
+        rounds.append(tick.fallen)
+        if len(rounds) > 1:
+            again.set()
+        await go.wait()
+
+    scheduler = ticks._scheduler({1: tick})
+    scheduler.start()
+    at_work = asyncio.create_task(ticks._at_each(tick, work))
+    for _ in range(4):
+        await tick.fallen.acquire()
+    assert len(rounds) == 1
+    go.set()
+    await again.wait()
+    at_work.cancel()
+    scheduler.shutdown(wait=False)
+    assert warnings(caplog) == []
+
+
+async def test_a_stop_while_a_tick_is_at_work_is_in_good_order(household, caplog, monkeypatch):
+    armed, held, go = threading.Event(), threading.Event(), threading.Event()
+    done = ticks.council_due
+
+    def slow(session, house, council_id):
+        if armed.is_set():
+            held.set()
+            go.wait(60)
+        done(session, house, council_id)
+
+    monkeypatch.setattr(ticks, "OFTEN", 1)
+    monkeypatch.setattr(ticks, "council_due", slow)
+    home = household()
+    await home.start()
+    armed.set()
+    assert await asyncio.to_thread(held.wait, 60)
+    ending = asyncio.create_task(home.end())
+    await asyncio.sleep(0)
+    go.set()
+    await ending
+    assert warnings(caplog) == []
