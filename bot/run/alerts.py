@@ -107,6 +107,7 @@ class AlertLoop:
                 raise
             self.pause = FIRST_PAUSE
             if clock() - begun > SETTLE_SECONDS:
+                self.beat()  # at a slow desk fifty alerts take minutes
                 if await self._settle():  # somebody may be in danger: these can wait
                     held = claimed[place + 1 :]
                     self.settled.append(partial(outbox.give_back, held=held))

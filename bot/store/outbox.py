@@ -53,7 +53,7 @@ def put_alert(
 ) -> None:
     """Have an alert said at a desk. ``key`` makes it appear once, however often it is put.
 
-    What is ``urgent`` (somebody may be in danger) overtakes all that waits for the desk.
+    What is ``urgent`` (somebody may be in danger, or waits for an answer) overtakes all else there.
     """
     if session.scalar(select(Outbox.id).where(Outbox.key == key)) is not None:
         return

@@ -194,21 +194,37 @@ async def test_a_draft_is_told_so_as_well(household, village):
         assert said.text.startswith("URGENT. Somebody may be in danger.")
 
 
+def queue_six(home, monkeypatch):
+    """Six cases wait at a desk that takes its time over each."""
+    quick = home.desk.say
+
+    async def slow(alert, *rest):
+        if alert.text.startswith("Case"):
+            await asyncio.sleep(0.25)  # longer than what is shown is left unwritten
+        return await quick(alert, *rest)
+
+    monkeypatch.setattr(home.desk, "say", slow)
+    home.platform.silent = True
+    for place in range(6):
+        home.platform.publish(f"z{place}", "A zebra.", author="officer")
+    home.platform.silent = False
+    home.platform.ring()
+
+
+async def test_an_answer_overtakes_what_waits_at_a_slow_desk(household, village, monkeypatch):
+    async with household(councils=(village,)) as home:
+        queue_six(home, monkeypatch)
+        await home.desk.until(lambda said: said.alert.case == "1")
+        key = home.desk.put("accounts")
+        await home.settled()
+        shown = [said.alert.case or said.alert.reply_to for said in home.desk.said]
+        assert shown.index(key) <= 3
+        assert [case for case in shown if case != key] == list("123456")
+
+
 async def test_it_overtakes_what_a_slow_desk_has_taken_already(household, village, monkeypatch):
     async with household(councils=(village,)) as home:
-        quick = home.desk.say
-
-        async def slow(alert, *rest):
-            if alert.text.startswith("Case"):
-                await asyncio.sleep(0.25)  # longer than what is shown is left unwritten
-            return await quick(alert, *rest)
-
-        monkeypatch.setattr(home.desk, "say", slow)
-        home.platform.silent = True
-        for place in range(6):
-            home.platform.publish(f"z{place}", "A zebra.", author="officer")
-        home.platform.silent = False
-        home.platform.ring()
+        queue_six(home, monkeypatch)
         await home.desk.until(lambda said: said.alert.case == "1")
         home.platform.publish("w", "A wolf!", author="officer")
         await home.settled()
