@@ -136,6 +136,7 @@ class Attempt:
 
     def end(self) -> None:
         """Give this client up."""
+        self.up = self.online = False
         self._ended.set()
         self._moved.set()
 
@@ -160,7 +161,7 @@ class Attempt:
         self._tell(name, data)
         if name == "READY":
             self._awaited = {str(guild.get("id")) for guild in (data or {}).get("guilds", ())}
-            self._connected, self.online = True, False
+            self._connected, self.up, self.online = True, False, False
             self._session += 1
             loop = asyncio.get_running_loop()
             loop.call_later(_GUILDS, self._rise, self._session)

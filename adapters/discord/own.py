@@ -59,8 +59,7 @@ class Own:
 
     async def begun(self, key: str, old: str) -> Restored | None:
         """The restore of this message that was begun under this key."""
-        found = (await self._load()).get(f"{key} {old}")
-        return found
+        return (await self._load()).get(f"{key} {old}")
 
     async def begin(self, restored: Restored) -> None:
         """Write down a restore before anything is posted."""
@@ -73,6 +72,9 @@ class Own:
     async def bind(self, restored: Restored, new: str) -> None:
         """Write down where the restored message stands."""
         if restored.new != new:
+            for other in (await self._load()).values():
+                if other.new == new:  # it looked like that one's
+                    other.new = None
             restored.new = new
             await self._save()
 

@@ -19,8 +19,8 @@ import discord
 
 from adapters.contract import Author, Host, Ref, Removed, Trouble
 from adapters.discord.errors import call
-from adapters.discord.messages import snowflake_time
-from adapters.discord.options import PLATFORM
+from adapters.discord.messages import ref_of, snowflake_time
+from adapters.discord.places import Site
 
 _LAG = 1.0
 """Seconds that the audit log may be behind the gateway."""
@@ -44,6 +44,7 @@ class Gone:
     author: str | None
     heard: datetime
     due: float
+    ask: bool
     bulk: int = 0
 
 
@@ -63,31 +64,54 @@ class Removals:
             self._authors.popitem(last=False)
 
     def add(
-        self, account: str, guild: int, channel: str, messages: Sequence[str], *, bulk: bool
+        self,
+        client: discord.Client,
+        site: Site,
+        channel: int,
+        messages: Sequence[str],
+        *,
+        bulk: bool,
+        ask: bool,
     ) -> None:
-        """These messages were deleted, one at a time or at once."""
-        due = asyncio.get_running_loop().time() + _LAG
+        """These messages were deleted, one by one or at once; ``ask`` by whom, if that can be."""
+        ask = ask and _readable(client, site.guild)
+        due = asyncio.get_running_loop().time() + (_LAG if ask else 0.0)
+        size = len(messages) if bulk else 0
         for message in messages:
             author = self._authors.pop(message, None)
-            ref, now = Ref(PLATFORM, f"{channel}/{message}"), self._host.now()
-            size = len(messages) if bulk else 0
-            self._waiting.append(Gone(account, ref, guild, channel, author, now, due, size))
+            self._waiting.append(
+                Gone(
+                    account=site.account.id,
+                    ref=ref_of(channel, message),
+                    guild=site.guild,
+                    channel=str(channel),
+                    author=author,
+                    heard=self._host.now(),
+                    due=due,
+                    ask=ask,
+                    bulk=size,
+                )
+            )
 
     @property
     def wait(self) -> float | None:
         """Seconds until some are due; None where none wait."""
         if not self._waiting:
             return None
-        return max(0.0, self._waiting[0].due - asyncio.get_running_loop().time())
+        first = min(one.due for one in self._waiting)
+        return max(0.0, first - asyncio.get_running_loop().time())
 
     async def due(self, client: discord.Client, *, all_of_them: bool = False) -> list[Removed]:
         """What is due now, with who did it where that is certain."""
+        if not self._waiting:
+            return []
         now = asyncio.get_running_loop().time()
-        count = sum(1 for one in self._waiting if one.due <= now or all_of_them)
-        ready, self._waiting = self._waiting[:count], self._waiting[count:]
-        found: list[Removed] = []
-        for guild in dict.fromkeys(one.guild for one in ready):
-            found += await self._of_guild(client, guild, [g for g in ready if g.guild == guild])
+        ready = [one for one in self._waiting if all_of_them or one.due <= now]
+        self._waiting = [one for one in self._waiting if not all_of_them and one.due > now]
+        found = [Removed(one.account, one.ref) for one in ready if not one.ask]
+        asked = [one for one in ready if one.ask]
+        for guild in dict.fromkeys(one.guild for one in asked):
+            found += await self._of_guild(client, guild, [g for g in asked if g.guild == guild])
         return found
 
     async def _of_guild(
@@ -111,10 +135,7 @@ class Removals:
     async def _entries(
         self, client: discord.Client, guild: int, ready: Sequence[Gone]
     ) -> tuple[list[Mapping[str, Any]], dict[str, str]]:
-        """The latest entries about deletions, and people's names; none where it may not be read."""
-        there = client.get_guild(guild)
-        if there is None or not there.me.guild_permissions.view_audit_log:
-            return [], {}
+        """The latest entries about deletions, and people's names."""
         entries: list[Mapping[str, Any]] = []
         names: dict[str, str] = {}
         for kind in {_BULK if one.bulk else _DELETE for one in ready}:
@@ -168,6 +189,12 @@ class Removals:
             return None
         (who,) = able
         return who if told[who] >= len(group) else None
+
+
+def _readable(client: discord.Client, guild: int) -> bool:
+    """Whether the bot may read that server's audit log."""
+    there = client.get_guild(guild)
+    return there is not None and there.me.guild_permissions.view_audit_log
 
 
 def _count(entry: Mapping[str, Any]) -> int:
