@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import discord
@@ -122,7 +122,9 @@ class Posting:
     async def _mine(self, client: discord.Client, channel: int) -> list[Mapping[str, Any]]:
         """What Beadle said last in a channel; nothing where it may not look back."""
         try:
-            told = await call(client.http.logs_from(channel, _LOOK_BACK))
+            told: Sequence[Mapping[str, Any]] = await call(
+                client.http.logs_from(channel, _LOOK_BACK)
+            )
         except Refused:
             return []
         me = str(client.user.id) if client.user else ""
@@ -140,4 +142,4 @@ def _marked(messages: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, int]]:
 def _shows(message: Mapping[str, Any], card: Card) -> bool:
     """Whether a message says what the card says."""
     bodies = "".join(str(one.get("description") or "") for one in message.get("embeds") or ())
-    return str(message.get("content") or "") == card.content and bodies == card.body
+    return str(message.get("content") or "") == card.content.strip() and bodies == card.body.strip()
