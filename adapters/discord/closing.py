@@ -63,7 +63,6 @@ class Plan:
                 self.overwrite(ROLE, who, state, shut(state, everyone=False))
         everyones = found.get(everyone)
         self.overwrite(EVERYONE, everyone, everyones, shut(everyones, everyone=True))
-        # An overwrite that is not needed is not made: where nothing else is closed, nothing is.
         self.overwrite(SELF, me, found.get(me), own(found.get(me)))
         self.steps.sort(key=lambda step: KINDS.index(step.kind))
 

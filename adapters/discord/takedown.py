@@ -88,9 +88,7 @@ def kept(post: Archived) -> tuple[str, Mapping[str, Any]]:
             text, print_ = prior["message"], str(prior["fingerprint"])
             break
     try:
-        message = json.loads(text)
-        if not isinstance(message, dict):
-            raise TypeError
+        message = dict(json.loads(text))
         real = fingerprint(message)
     except (ValueError, TypeError, AttributeError):
         raise Refused(RefusedCode.INVALID, "The archived message cannot be read") from None
