@@ -10,15 +10,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from adapters.contract import Author, Link, Media, Part, Post, PostKind, Ref
 from adapters.discord.options import PLATFORM, web_url
-from adapters.discord.text import links, plain
-
-Json = Mapping[str, Any]
+from adapters.discord.text import links
+from adapters.discord.words import (
+    Json,
+    authored,
+    component_words,
+    dicts,
+    embed_look,
+    poll_words,
+    snapshots,
+    texts,
+)
 
 _EPOCH = 1_420_070_400_000
 """Discord counts its milliseconds from the start of 2015."""
@@ -78,13 +86,6 @@ def is_whole(message: Json) -> bool:
     return all(name in message for name in ("author", "content", "attachments", "timestamp"))
 
 
-def authored(message: Json) -> list[Json]:
-    """The embeds that a bot or a webhook wrote; a person's are previews that Discord made."""
-    if not (message.get("webhook_id") or (message.get("author") or {}).get("bot")):
-        return []
-    return [one for one in _dicts(message.get("embeds")) if one.get("type", "rich") == "rich"]
-
-
 def look_of(message: Json) -> dict[str, Any]:
     """What the reader sees of a message, less what only Discord knows (IDs, previews, addresses).
 
@@ -92,21 +93,21 @@ def look_of(message: Json) -> dict[str, Any]:
     """
     return {
         "content": message.get("content") or "",
-        "embeds": [_embed_look(one) for one in authored(message)],
+        "embeds": [embed_look(one) for one in authored(message)],
         "attachments": [
             [one.get("filename"), one.get("size"), one.get("description") or ""]
-            for one in _dicts(message.get("attachments"))
+            for one in dicts(message.get("attachments"))
         ],
-        "stickers": [one.get("id") for one in _dicts(message.get("sticker_items"))],
-        "poll": _poll_words(message),
-        "forwarded": [look_of(one) for one in _snapshots(message)],
-        "components": list(_component_words(message.get("components"))),
+        "stickers": [one.get("id") for one in dicts(message.get("sticker_items"))],
+        "poll": poll_words(message),
+        "forwarded": [look_of(one) for one in snapshots(message)],
+        "components": list(component_words(message.get("components"))),
     }
 
 
 def fingerprint(message: Json) -> str:
     """Changes with every edit and with nothing else: not with a pin, a preview or a reaction."""
-    ids = [one.get("id") for one in _dicts(message.get("attachments"))]
+    ids = [one.get("id") for one in dicts(message.get("attachments"))]
     return hashlib.sha256(dump([look_of(message), ids])).hexdigest()
 
 
@@ -155,11 +156,6 @@ def media_id(ref: str) -> str:
     return ref.partition(" ")[0]
 
 
-def _dicts(value: Any) -> list[Json]:
-    """The objects in what should be a list of them."""
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
-
-
 def _kind(message: Json, reference: Json) -> PostKind:
     """How it stands to others."""
     if message.get("type", DEFAULT) not in _POSTS:
@@ -180,7 +176,7 @@ def _parts(message: Json) -> tuple[list[Part], list[Link]]:
     """All words that a reader sees, each piece under a name of its own, and the links in them."""
     parts: list[Part] = []
     found: list[Link] = []
-    for name, text in _texts(message):
+    for name, text in texts(message):
         if not text and name != "text":
             continue
         parts.append(Part(name, text))
@@ -192,72 +188,10 @@ def _parts(message: Json) -> tuple[list[Part], list[Link]]:
     return parts, found
 
 
-def _texts(message: Json) -> Iterator[tuple[str, str]]:
-    """The names and words of every piece."""
-    yield "text", plain(str(message.get("content") or ""), message)
-    for number, embed in enumerate(authored(message), 1):
-        for name, words in _embed_words(embed):
-            yield f"embed:{number}:{name}", plain(words, message)
-    for number, words in enumerate(_component_words(message.get("components")), 1):
-        yield f"component:{number}", plain(words, message)
-    for number, attachment in enumerate(_dicts(message.get("attachments")), 1):
-        yield f"alt:{number}", str(attachment.get("description") or "")
-    for number, words in enumerate(_poll_words(message)):
-        yield "poll" if not number else f"answer:{number}", words
-    for number, sticker in enumerate(_dicts(message.get("sticker_items")), 1):
-        yield f"sticker:{number}", str(sticker.get("name") or "")
-    for number, snapshot in enumerate(_snapshots(message), 1):
-        for name, words in _texts(snapshot):
-            yield f"forwarded:{number}:{name}", words
-
-
-def _embed_words(embed: Json) -> Iterator[tuple[str, str]]:
-    """The words of an embed that a bot wrote."""
-    for name in ("title", "description"):
-        if isinstance(embed.get(name), str):
-            yield name, embed[name]
-    for number, one in enumerate(_dicts(embed.get("fields")), 1):
-        yield f"field:{number}", f"{one.get('name') or ''}\n{one.get('value') or ''}".strip()
-    for name, inner in (("author", "name"), ("footer", "text")):
-        words = (embed.get(name) or {}).get(inner)
-        if isinstance(words, str):
-            yield name, words
-
-
-def _embed_look(embed: Json) -> list[list[str]]:
-    """What a reader sees of an embed; Discord rewrites the addresses in it."""
-    return [[name, words] for name, words in _embed_words(embed)]
-
-
-def _component_words(components: Any) -> Iterator[str]:
-    """The words in a message that a bot laid out with components (buttons, text displays)."""
-    for one in _dicts(components):
-        for name in ("content", "label", "description"):
-            if isinstance(one.get(name), str) and one[name]:
-                yield one[name]
-        yield from _component_words(one.get("components"))
-
-
-def _poll_words(message: Json) -> list[str]:
-    """A poll's question and answers."""
-    poll = message.get("poll")
-    if not isinstance(poll, Mapping):
-        return []
-    question = str((poll.get("question") or {}).get("text") or "")
-    answers = [(one.get("poll_media") or {}).get("text") for one in _dicts(poll.get("answers"))]
-    return [question, *(str(one or "") for one in answers)]
-
-
-def _snapshots(message: Json) -> Sequence[Json]:
-    """The messages that it passes on."""
-    return [one["message"] for one in _dicts(message.get("message_snapshots"))
-            if isinstance(one.get("message"), Mapping)]  # fmt: skip
-
-
 def _media(message: Json) -> Iterator[Media]:
     """Its attachments, and those of what it passes on. ``ref``: the ID, and the signed address."""
-    for one in (message, *_snapshots(message)):
-        for attachment in _dicts(one.get("attachments")):
+    for one in (message, *snapshots(message)):
+        for attachment in dicts(one.get("attachments")):
             size = attachment.get("size")
             yield Media(
                 ref=f"{attachment.get('id')} {attachment.get('url')}",

@@ -46,7 +46,7 @@ class Options:
     threads: bool = False
     official_roles: tuple[str, ...] = ()
     history_days: float = 30.0
-    media_megabytes: float = 100.0
+    media_megabytes: float = 64.0
     pause_seconds: float = 5.0
     api: str | None = None
     gateway: str | None = None

@@ -93,12 +93,18 @@ async def _ask(client: discord.Client, account: Account, number: int) -> Mapping
     raise Refused(RefusedCode.INVALID, why)
 
 
+def member_of(client: discord.Client, guild: discord.Guild) -> discord.Member | None:
+    """The bot as a member of a server, where Discord has told of it."""
+    return guild.get_member(client.user.id) if client.user else None
+
+
 def lacking(client: discord.Client, site: Site, wanted: discord.Permissions) -> list[str]:
     """The names, as Discord shows them, of the permissions that the bot has not got there."""
     home = site.home(client)
-    if home is None:
+    me = member_of(client, home.guild) if home else None
+    if home is None or me is None:
         return []
-    has = home.permissions_for(home.guild.me)
+    has = home.permissions_for(me)
     return [_title(name) for name, needed in wanted if needed and not getattr(has, name)]
 
 

@@ -20,7 +20,7 @@ import discord
 from adapters.contract import Author, Host, Ref, Removed, Trouble
 from adapters.discord.errors import call
 from adapters.discord.messages import ref_of, snowflake_time
-from adapters.discord.places import Site
+from adapters.discord.places import Site, member_of
 
 _LAG = 1.0
 """Seconds that the audit log may be behind the gateway."""
@@ -194,7 +194,8 @@ class Removals:
 def _readable(client: discord.Client, guild: int) -> bool:
     """Whether the bot may read that server's audit log."""
     there = client.get_guild(guild)
-    return there is not None and there.me.guild_permissions.view_audit_log
+    me = member_of(client, there) if there else None
+    return bool(me and me.guild_permissions.view_audit_log)
 
 
 def _count(entry: Mapping[str, Any]) -> int:

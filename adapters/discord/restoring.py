@@ -17,7 +17,6 @@ from adapters.discord.authors import name_of
 from adapters.discord.backfill import newer
 from adapters.discord.hands import Hands, address, already, attempt, done
 from adapters.discord.messages import (
-    authored,
     digest,
     look_of,
     media_id,
@@ -28,6 +27,7 @@ from adapters.discord.options import web_url
 from adapters.discord.own import Restored, fits
 from adapters.discord.takedown import kept
 from adapters.discord.webhooks import send, webhook_of
+from adapters.discord.words import authored
 
 POST = "post_again"
 
