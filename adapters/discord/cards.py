@@ -142,11 +142,11 @@ def _first(text: str, longest: int) -> tuple[str, str]:
     return text[:cut].rstrip(), text[cut:].lstrip("\n ")
 
 
-def embeds(one: Card, marker: str = "") -> list[discord.Embed]:
-    """The embed of a card, if it has one; ``marker`` is an address that is shown nowhere."""
+def embeds(one: Card) -> list[discord.Embed]:
+    """The embed of a card, if it has one."""
     if not one.body:
         return []
-    return [discord.Embed(description=one.body, colour=one.colour, url=marker or None)]
+    return [discord.Embed(description=one.body, colour=one.colour)]
 
 
 def files(one: Card) -> list[discord.File]:

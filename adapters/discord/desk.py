@@ -60,7 +60,7 @@ class DiscordDesk:
         self._line = line
         self._rooms = Rooms(options)
         self._pending = Pending(host)
-        self._posting = Posting(host)
+        self._posting = Posting(host, "desk")
         self._answering = Answering(self._pending, self._posting)
         self._threads = CaseThreads(host, wanted=options.threads)
         self._hearing = Hearing(line, self._rooms, self._pending)

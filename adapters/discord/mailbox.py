@@ -60,7 +60,7 @@ class DiscordMailbox:
         self._options = options
         self._host = host
         self._line = line
-        self._posting = Posting(host)
+        self._posting = Posting(host, "mail")
         self._hands = Hands(line, host, Own(host))
 
     def __repr__(self) -> str:

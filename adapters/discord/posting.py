@@ -1,16 +1,18 @@
 """Messages into a channel: each key once, whatever was lost on the way.
 
 Owns: the nonce by which Discord itself recognises a message that is sent again (for some minutes),
-and the look at what stands in the channel where that is not enough: after a lost reply, and for
-what an earlier process may have sent. A message carries its key's digest in its embed, where it is
-shown to nobody.
+and the look at what stands in the channel where that is not enough: after a lost reply, and after
+a kill. For this it is kept which messages were about to be sent, and since when; none of their
+words.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -22,11 +24,11 @@ from adapters.discord.cards import Card, called, embeds, files
 from adapters.discord.errors import Lost, call
 from adapters.discord.messages import snowflake_at
 
-_MARK = "https://discord.com/#beadle-"
 _LOOK_BACK = 100
 """Messages of a channel that are looked through."""
-_SKEW = 120
-"""Seconds by which Discord's clock and ours may differ."""
+_SKEW = timedelta(seconds=60)
+"""By how much Discord's clock and ours may differ."""
+_BEGUN = 50
 _REMEMBERED = 5_000
 
 
@@ -37,7 +39,6 @@ def nonce(key: str) -> str:
 
 def parameters(card: Card, key: str | None = None, *, edits: bool = False) -> MultipartParameters:
     """A card as the body of a request; with ``edits`` what an earlier one had more goes."""
-    mark = _MARK + nonce(key) if key else ""
     attached = files(card)
     view = row_of(card.offers)
     more: dict[str, Any] = {"attachments": attached} if edits else {}
@@ -47,7 +48,7 @@ def parameters(card: Card, key: str | None = None, *, edits: bool = False) -> Mu
         more["view"] = view
     return handle_message_parameters(
         content=card.content,
-        embeds=embeds(card, mark),
+        embeds=embeds(card),
         allowed_mentions=called(card),
         nonce=nonce(key) if key and not edits else None,
         **more,
@@ -62,28 +63,32 @@ def body_of(params: MultipartParameters) -> dict[str, Any]:
 
 
 class Posting:
-    """Sends and edits, and knows what was sent."""
+    """Sends and edits, and knows what was sent. ``name`` is what it keeps its notes under."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, name: str) -> None:
         self._host = host
-        self._sent: OrderedDict[str, tuple[str, int]] = OrderedDict()
-        self._doubtful: dict[str, int] = {}
-        self._marks: dict[int, dict[str, int]] = {}
+        self._name = f"discord-sending-{name}"
+        self._sent: OrderedDict[str, int] = OrderedDict()
+        self._begun: OrderedDict[str, int] | None = None
 
     def __repr__(self) -> str:
         return f"Posting({len(self._sent)})"
 
     async def send(self, client: discord.Client, channel: int, card: Card, key: str) -> int:
-        """Send a message once, and answer its ID. Raises Trouble; Lost where nobody knows."""
-        if (known := await self._known(client, channel, card, key)) is not None:
-            return self._note(channel, key, known)
-        begun = snowflake_at(self._host.now()) - (_SKEW * 1000 << 22)
+        """Send a message once, and answer its ID. Raises Trouble; Lost where nobody knows.
+
+        That it is being sent is noted before it is, so that a process that was killed in
+        between, or whose answer was lost, looks whether the message stands there.
+        """
+        where = f"{channel} {key}"
+        if (known := await self._known(client, channel, card, where)) is not None:
+            return self._note(where, known)
+        await self._begin(where)
         try:
             told = await self._post(client, channel, card, key)
         except Lost:
-            self._doubtful.setdefault(key, begun)
             told = await self._post(client, channel, card, key)  # the same nonce: one message
-        return self._note(channel, key, int(told["id"]))
+        return self._note(where, int(told["id"]))
 
     async def edit(self, client: discord.Client, channel: int, message: int, card: Card) -> None:
         """Make a message say something else. Raises Trouble."""
@@ -95,29 +100,46 @@ class Posting:
     ) -> Mapping[str, Any]:
         return await call(client.http.send_message(channel, params=parameters(card, key)))
 
-    def _note(self, channel: int, key: str, message: int) -> int:
-        self._doubtful.pop(key, None)
-        self._sent[f"{channel} {key}"] = (key, message)
+    def _note(self, where: str, message: int) -> int:
+        self._sent[where] = message
         if len(self._sent) > _REMEMBERED:
             self._sent.popitem(last=False)
         return message
 
+    async def _begin(self, where: str) -> None:
+        """Keep that a message is on its way, and since when."""
+        begun = await self._load()
+        begun.setdefault(where, snowflake_at(self._host.now() - _SKEW))
+        while len(begun) > _BEGUN:
+            begun.popitem(last=False)
+        await self._host.save(self._name, json.dumps(begun))
+
+    async def _load(self) -> OrderedDict[str, int]:
+        if self._begun is None:
+            kept = await self._host.load(self._name)
+            try:
+                found = {str(key): int(since) for key, since in json.loads(kept or "{}").items()}
+            except (ValueError, TypeError, AttributeError):
+                found = {}
+            self._begun = OrderedDict(found)
+        return self._begun
+
     async def _known(
-        self, client: discord.Client, channel: int, card: Card, key: str
+        self, client: discord.Client, channel: int, card: Card, where: str
     ) -> int | None:
-        """The message that shows this key already, if there is one."""
-        if found := self._sent.get(f"{channel} {key}"):
-            return found[1]
-        since = self._doubtful.get(key)
-        if channel in self._marks and since is None:
-            return self._marks[channel].get(nonce(key))
-        mine = await self._mine(client, channel)
-        marks = self._marks[channel] = dict(_marked(mine))
-        if since is None or nonce(key) in marks:
-            return marks.get(nonce(key))
-        taken = {message for _, message in self._sent.values()}
-        fresh = [one for one in mine if since < int(one["id"]) not in taken]
-        return next((int(one["id"]) for one in fresh if _shows(one, card)), None)
+        """The message that shows this already, if there is one."""
+        if (sent := self._sent.get(where)) is not None:
+            return sent
+        since = (await self._load()).get(where)
+        if since is None:
+            return None
+        taken = set(self._sent.values())
+        found = (
+            int(one["id"])
+            for one in await self._mine(client, channel)
+            if since < int(one["id"]) not in taken and _shows(one, card)
+        )
+        return next(found, None)
 
     async def _mine(self, client: discord.Client, channel: int) -> list[Mapping[str, Any]]:
         """What Beadle said last in a channel; nothing where it may not look back."""
@@ -131,15 +153,8 @@ class Posting:
         return [one for one in told if str((one.get("author") or {}).get("id")) == me]
 
 
-def _marked(messages: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, int]]:
-    """The digests of the keys that messages show."""
-    for one in messages:
-        marks = [str(one.get("nonce") or "")]
-        marks += [str(e.get("url") or "").removeprefix(_MARK) for e in one.get("embeds") or ()]
-        yield from ((mark, int(one["id"])) for mark in marks if mark)
-
-
 def _shows(message: Mapping[str, Any], card: Card) -> bool:
     """Whether a message says what the card says."""
     bodies = "".join(str(one.get("description") or "") for one in message.get("embeds") or ())
-    return str(message.get("content") or "") == card.content.strip() and bodies == card.body.strip()
+    said = str(message.get("content") or "").strip()
+    return said == card.content.strip() and bodies.strip() == card.body.strip()
