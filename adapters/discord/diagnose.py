@@ -13,6 +13,7 @@ from adapters.contract import Account, Check, Host, Refused, RefusedCode, Troubl
 from adapters.discord.errors import call
 from adapters.discord.line import INTENT_WORDS, Line
 from adapters.discord.options import Options
+from adapters.discord.overwrites import WRITING
 from adapters.discord.places import Site, lacking, locate
 
 _PORTAL = "the developer portal (discord.com/developers/applications)"
@@ -21,14 +22,11 @@ READ = discord.Permissions(read_messages=True, read_message_history=True)
 NEEDS: tuple[tuple[str, discord.Permissions], ...] = (
     ("taking down", discord.Permissions(manage_messages=True)),
     ("restoring", discord.Permissions(manage_webhooks=True)),
-    (
-        "closing",
-        discord.Permissions(
-            manage_roles=True, manage_threads=True, send_messages=True, pin_messages=True
-        ),
-    ),
+    ("closing", discord.Permissions(manage_roles=True, manage_threads=True, pin_messages=True)),
     ("knowing who removed a message", discord.Permissions(view_audit_log=True)),
 )
+CLOSED = discord.Permissions(WRITING)
+"""What closing denies: Discord lets nobody deny what they have not got themselves."""
 DESK = discord.Permissions(
     read_messages=True,
     read_message_history=True,
@@ -42,7 +40,7 @@ DESK = discord.Permissions(
 
 def invitation() -> discord.Permissions:
     """All that the bot needs on a server, for the invite link."""
-    value = READ.value | DESK.value
+    value = READ.value | DESK.value | CLOSED.value
     for _, needed in NEEDS:
         value |= needed.value
     return discord.Permissions(value)
@@ -70,6 +68,8 @@ def _site(client: discord.Client, site: Site) -> list[Check]:
     checks = [Check(f"reading {name}", ok=True, detail="seen, and its history")]
     for what, needed in NEEDS:
         missing = lacking(client, site, needed)
+        if needed.manage_roles:
+            missing += lacking(client, site, CLOSED, everywhere=True)
         checks.append(_granted(f"{what} in {name}", missing, name))
     return checks
 

@@ -92,8 +92,11 @@ def translate(error: Exception) -> Trouble:
     return Lost(f"Discord did not answer ({type(error).__name__})")
 
 
-CAUGHT = (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError)
-"""All that a call through the SDK can raise (RuntimeError: its session was closed meanwhile)."""
+CAUGHT = (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError, ValueError)
+"""All that a call through the SDK can raise.
+
+RuntimeError: its session was closed meanwhile; ValueError: an answer that is no JSON.
+"""
 
 
 async def call(work: Awaitable[_T], patience: float = PATIENCE) -> _T:

@@ -98,13 +98,18 @@ def member_of(client: discord.Client, guild: discord.Guild) -> discord.Member | 
     return guild.get_member(client.user.id) if client.user else None
 
 
-def lacking(client: discord.Client, site: Site, wanted: discord.Permissions) -> list[str]:
-    """The names, as Discord shows them, of the permissions that the bot has not got there."""
+def lacking(
+    client: discord.Client, site: Site, wanted: discord.Permissions, *, everywhere: bool = False
+) -> list[str]:
+    """The names, as Discord shows them, of the permissions that the bot has not got there.
+
+    ``everywhere``: by its roles, whatever the channel makes of them.
+    """
     home = site.home(client)
     me = member_of(client, home.guild) if home else None
     if home is None or me is None:
         return []
-    has = home.permissions_for(me)
+    has = me.guild_permissions if everywhere else home.permissions_for(me)
     return [_title(name) for name, needed in wanted if needed and not getattr(has, name)]
 
 

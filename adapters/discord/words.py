@@ -79,7 +79,7 @@ def poll_words(message: Json) -> list[str]:
 
 def snapshots(message: Json) -> Sequence[Json]:
     """The messages that it passes on."""
-    return [one["message"] for one in dicts(message.get("messagesnapshots"))
+    return [one["message"] for one in dicts(message.get("message_snapshots"))
             if isinstance(one.get("message"), Mapping)]  # fmt: skip
 
 
