@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import traceback
 
 _SECRET_PATH = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/?\s'\"]+")
 _CHILDREN = (
@@ -24,6 +25,9 @@ class _Redact(logging.Filter):
         text = record.getMessage()
         if _SECRET_PATH.search(text):
             record.msg, record.args = _SECRET_PATH.sub(r"\1***", text), ()
+        if record.exc_info and record.exc_info[0]:
+            traced = "".join(traceback.format_exception(*record.exc_info))
+            record.exc_text = _SECRET_PATH.sub(r"\1***", traced)
         return True
 
 

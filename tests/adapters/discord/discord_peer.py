@@ -48,19 +48,21 @@ class DiscordPeer(ClosePeer):
         sent = messages.post(self.fake.world, channel, self.fake.owner(self.town).user, body, files)
         return Ref("discord", f"{channel['id']}/{sent['id']}")
 
-    def found(self, ref):
-        """A message as the fake has it, or None."""
-        channel, _, number = ref.id.partition("/")
-        return self.fake.world.messages.get(channel, {}).get(number)
+    def found(self, account, ref):
+        """A message of an account's channel or threads as the fake has it, or None."""
+        place, _, number = ref.id.partition("/")
+        channel = self.fake.world.channels.get(place, {})
+        assert self.channels[account.id]["id"] in (place, channel.get("parent_id"))
+        return self.fake.world.messages.get(place, {}).get(number)
 
     async def edit(self, account, ref, text):
-        self.fake.owner(self.town).edit(self.found(ref), text)
+        self.fake.owner(self.town).edit(self.found(account, ref), text)
 
     async def delete(self, account, ref):
-        self.fake.owner(self.town).delete(self.found(ref))
+        self.fake.owner(self.town).delete(self.found(account, ref))
 
     async def stands(self, account, ref):
-        one = self.found(ref)
+        one = self.found(account, ref)
         if one is None:
             return None
         shown = one["author"].get("global_name") or one["author"]["username"]
@@ -71,7 +73,9 @@ class DiscordPeer(ClosePeer):
 
     async def seen_pictures(self, account, ref):
         world = self.fake.world
-        return [world.files[file["id"]]["bytes"] for file in self.found(ref)["attachments"]]
+        return [
+            world.files[file["id"]]["bytes"] for file in self.found(account, ref)["attachments"]
+        ]
 
     async def diagnose(self):
         return await ADAPTER.diagnose(self.options, self.accounts, self.host)

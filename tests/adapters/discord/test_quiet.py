@@ -28,3 +28,14 @@ def test_nothing_below_a_warning_is_written(caplog):
         for name in ("client", "gateway", "http"):
             logging.getLogger(f"discord.{name}").info("the words of a message")
     assert caplog.text == ""
+
+
+def test_a_token_in_a_traceback_is_taken_out(caplog):
+    hush()
+    log = logging.getLogger("discord.client")
+    try:
+        raise OSError("https://discord.com/api/v10/webhooks/1/s3cret broke")
+    except OSError:
+        log.exception("Ignoring exception")
+    assert "s3cret" not in caplog.text
+    assert "webhooks/1/*** broke" in caplog.text
