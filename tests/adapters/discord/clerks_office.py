@@ -6,7 +6,7 @@ fake, which lets them do and see what Discord's apps would.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from desk_suite import COMMANDS, DeskPeer, everybody_may, no_suggestion
@@ -43,7 +43,7 @@ class Office(DeskPeer):
     redelivers = False  # nobody's words are kept before Beadle has stored them
     edits = True
 
-    def __init__(self, fake: FakeDiscord, tmp_path: Any, monkeypatch: Any, **options: Any) -> None:
+    def __init__(self, fake: FakeDiscord, monkeypatch: Any, **options: Any) -> None:
         self.fake = fake
         self.guild = fake.guild("Sampleford Town Council")
         self.room = fake.channel(self.guild, "clerks-desk")
@@ -58,7 +58,6 @@ class Office(DeskPeer):
         self.secrets = (fake.token,)
         self._given = {"channels": (self.channel,), "pause_seconds": 0.05, **options}
         self.asked: list[Asked] = []
-        self.hurry = timedelta()
         self.start()
 
     def start(self) -> None:

@@ -12,9 +12,9 @@ class TestDiscordDeskContract(DeskContract):
     """Every test of the contract."""
 
     @pytest.fixture
-    async def peer(self, tmp_path, monkeypatch):
+    async def peer(self, monkeypatch):
         async with FakeDiscord() as fake:
-            office = Office(fake, tmp_path, monkeypatch)
+            office = Office(fake, monkeypatch)
             yield office
             await office.stop()
 
@@ -23,8 +23,8 @@ class TestDiscordDeskWithThreads(TestDiscordDeskContract):
     """The same with a thread for each case."""
 
     @pytest.fixture
-    async def peer(self, tmp_path, monkeypatch):
+    async def peer(self, monkeypatch):
         async with FakeDiscord() as fake:
-            office = Office(fake, tmp_path, monkeypatch, threads=True)
+            office = Office(fake, monkeypatch, threads=True)
             yield office
             await office.stop()
