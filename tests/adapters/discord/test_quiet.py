@@ -32,10 +32,7 @@ def test_nothing_below_a_warning_is_written(caplog):
 
 def test_a_token_in_a_traceback_is_taken_out(caplog):
     hush()
-    log = logging.getLogger("discord.client")
-    try:
-        raise OSError("https://discord.com/api/v10/webhooks/1/s3cret broke")
-    except OSError:
-        log.exception("Ignoring exception")
+    error = OSError("https://discord.com/api/v10/webhooks/1/s3cret broke")
+    logging.getLogger("discord.client").error("Ignoring exception", exc_info=error)
     assert "s3cret" not in caplog.text
     assert "webhooks/1/*** broke" in caplog.text
