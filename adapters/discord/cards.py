@@ -8,12 +8,13 @@ said in words, the colour only repeats it. Nothing quoted acts (see ``escaping.p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 
 import discord
 
 from adapters.contract import Alert, Level, Offer
+from adapters.discord.cutting import first, pieces
 from adapters.discord.escaping import escaped, harmless, unlinked
 
 _LEVELS = {Level.URGENT: "URGENT", Level.ALARM: "ALARM"}
@@ -28,6 +29,8 @@ _CONTENT = 1_900
 _LEAD = 500
 _EMBED = 4_000
 """Characters of an embed's text; Discord takes 4,096."""
+_PAGE = 40
+"""What says which page it is."""
 _MOST_PAGES = 6
 _FILE_BYTES = 2_000_000
 _REST = "\n… The whole text is in the attached file."
@@ -55,47 +58,47 @@ def said(alert: Alert) -> str:
     return text
 
 
-def card(alert: Alert, mention: str | None = None, remark: str = "") -> Card:
+def card(alert: Alert, mention: str | None = None) -> Card:
     """The alert as one message; what is too long for it comes as a file as well.
 
-    ``mention`` is the ID of the person who is called; ``remark`` stands before the text.
+    ``mention`` is the ID of the person who is called.
     """
     text = said(alert)
     lead, rest = _split(text, alert)
     body, whole = rest, None
     if len(escaped(rest)) > _EMBED:
         whole = text
-        body = _first(rest, _EMBED - len(_REST))[0] + _REST
-    return _made(alert, lead, body, mention, remark, whole)
+        body = first(rest, _EMBED - len(_REST), escaped)[0] + _REST
+    return _made(alert, lead, body, mention, whole)
 
 
-def pages(alert: Alert, mention: str | None = None, remark: str = "") -> list[Card]:
+def pages(alert: Alert, mention: str | None = None) -> list[Card]:
     """The alert as as many messages as are easily read, each saying which it is.
 
     What is longer than that is one message with a file.
     """
     text = said(alert)
     lead, rest = _split(text, alert)
-    parts = _parts(rest)
+    parts = pieces(rest, _EMBED - _PAGE, escaped, _MOST_PAGES)
     if len(parts) < 2 or len(parts) > _MOST_PAGES:  # noqa: PLR2004 - one page needs no number
-        return [card(alert, mention, remark)]
+        return [card(alert, mention)]
     last = len(parts)
-    first = _made(alert, lead, parts[0] + f"\n\n(page 1 of {last})", mention, remark)
+    start = _made(alert, lead, parts[0] + f"\n\n(page 1 of {last})", mention)
     more = [
         Card(f"Page {place} of {last}", escaped(part), _COLOURS[alert.level])
         for place, part in enumerate(parts[1:], 2)
     ]
-    more[-1] = Card(more[-1].content, more[-1].body, more[-1].colour, alert.offers)
-    return [Card(first.content, first.body, first.colour, mention=mention), *more]
+    more[-1] = replace(more[-1], offers=alert.offers)
+    return [replace(start, offers=()), *more]
 
 
 def _made(
-    alert: Alert, lead: str, body: str, mention: str | None, remark: str, whole: str | None = None
+    alert: Alert, lead: str, body: str, mention: str | None, whole: str | None = None
 ) -> Card:
     call = f"<@{mention}> " if mention else ""
     name = f"case-{alert.case}" if alert.case else "beadle"
     return Card(
-        content=f"{call}{f'{remark} ' if remark else ''}{unlinked(lead)}",
+        content=f"{call}{unlinked(lead)}",
         body=escaped(body),
         colour=_COLOURS[alert.level],
         offers=alert.offers,
@@ -116,30 +119,6 @@ def _split(text: str, alert: Alert) -> tuple[str, str]:
     if not rest and len(unlinked(text)) <= _CONTENT:
         return text, ""
     return harmless(alert.title)[: _LEAD // 2].strip() or "Beadle", text
-
-
-def _parts(text: str) -> list[str]:
-    """The text in pieces that fit into an embed, cut at ends of lines where there are such."""
-    found = []
-    while text:
-        part, text = _first(text, _EMBED - 40)
-        found.append(part)
-        if len(found) > _MOST_PAGES:
-            break
-    return found
-
-
-def _first(text: str, longest: int) -> tuple[str, str]:
-    """As much of the text as fits once it is escaped, and the rest."""
-    if len(escaped(text)) <= longest:
-        return text, ""
-    low, high = 0, longest
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if len(escaped(text[:middle])) <= longest else (low, middle - 1)
-    cut = max(text.rfind("\n", 0, low), 0) or max(text.rfind(" ", 0, low), 0)
-    cut = cut if cut > low // 2 else max(low, 1)
-    return text[:cut].rstrip(), text[cut:].lstrip("\n ")
 
 
 def embeds(one: Card) -> list[discord.Embed]:

@@ -31,6 +31,7 @@ from adapters.contract import (
 )
 from adapters.discord.backfill import newer
 from adapters.discord.cards import Card
+from adapters.discord.cutting import pieces
 from adapters.discord.errors import Rejected, call
 from adapters.discord.escaping import unlinked
 from adapters.discord.fetching import fetch
@@ -201,17 +202,7 @@ class _Heard:
         return [one for one in found if one.name != "UP"]
 
 
-def _pieces(text: str) -> Sequence[str]:
-    """A text as Discord takes it, cut at ends of lines or words."""
-    found = []
-    rest = text.strip() or "(no words)"
-    while rest:
-        size = min(len(rest), _PIECE)
-        while len(unlinked(rest[:size])) > _PIECE:
-            size -= max(1, (len(unlinked(rest[:size])) - _PIECE) // 2)
-        if size < len(rest):
-            cut = max(rest.rfind("\n", 0, size), rest.rfind(" ", 0, size))
-            size = cut if cut > size // 2 else size
-        found.append(unlinked(rest[:size]).strip() or "\u200b")
-        rest = rest[size:].lstrip()
-    return found
+def _pieces(text: str) -> list[str]:
+    """A text as Discord takes it."""
+    found = pieces(text.strip(), _PIECE, unlinked) or ["(no words)"]
+    return [unlinked(one) for one in found]
