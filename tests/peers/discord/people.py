@@ -1,0 +1,280 @@
+"""What persons do on the fake Discord: write, edit, delete, press, fill in, type commands.
+
+Persons go through the same checks as the bot, and see only what Discord would show them: no
+command that they may not use, no button that is disabled, nobody else's private replies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from peers.discord import interactions, limits, messages, threads
+from peers.discord.errors import Wrong
+from peers.discord.interactions import Asked
+from peers.discord.permissions import bits, in_channel, in_guild, may
+from peers.discord.state import World, plain
+
+Channel = dict[str, Any]
+Message = dict[str, Any]
+_KINDS = {3: str, 4: int, 5: bool, 10: (int, float)}
+
+
+class NotOffered(Exception):
+    """Discord's own client would not let this person do that; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user, and the hands to do things with. ``id`` is the user's."""
+
+    world: World
+    user: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The user's ID."""
+        return str(self.user["id"])
+
+    def write(
+        self, channel: Channel, text: str = "", *, files: dict[str, bytes] | None = None,
+        embeds: list[dict[str, Any]] | None = None, answer: Message | None = None,
+        at: float | None = None,
+    ) -> Message:  # fmt: skip
+        """Write a message. Raises Wrong where that is not allowed. ``at``: seconds, in the past."""
+        given = [{"index": str(n), "name": name, "bytes": data}
+                 for n, (name, data) in enumerate((files or {}).items())]  # fmt: skip
+        body: dict[str, Any] = {"content": text, "embeds": embeds or []}
+        if answer is not None:
+            body["message_reference"] = {"message_id": answer["id"]}
+        return messages.post(self.world, channel, self.user, body, given, at=at)
+
+    def edit(self, message: Message, text: str) -> Message:
+        """Change one's own message."""
+        channel = self.world.channels[message["channel_id"]]
+        return messages.edit(self.world, channel, message, self.id, {"content": text})
+
+    def delete(self, message: Message, *, reason: str | None = None) -> None:
+        """Delete a message: one's own, or another's where that is allowed."""
+        channel = self.world.channels[message["channel_id"]]
+        messages.delete(self.world, channel, message, self.id, reason=reason)
+
+    def sweep(self, found: list[Message]) -> None:
+        """Delete several messages of a channel at once."""
+        channel = self.world.channels[found[0]["channel_id"]]
+        messages.bulk(self.world, channel, [one["id"] for one in found], self.id)
+
+    def pin(self, message: Message, *, on: bool = True) -> None:
+        """Pin a message, or take the pin out."""
+        channel = self.world.channels[message["channel_id"]]
+        messages.pin(self.world, channel, message, self.id, on=on)
+
+    def thread(self, channel: Channel, name: str, message: Message | None = None) -> Channel:
+        """Begin a thread, at a message or without one."""
+        return threads.begin(self.world, channel, self.id, {"name": name, "type": 11}, message)
+
+    def archive(self, thread: Channel, *, archived: bool = True, locked: bool | None = None) -> None:
+        """Put a thread away, or take it out again; lock it."""
+        body = {"archived": archived} | ({} if locked is None else {"locked": locked})
+        threads.change(self.world, thread, self.id, body)
+
+    def direct(self, text: str, *, files: dict[str, bytes] | None = None) -> Message:
+        """Write to the bot in private."""
+        return self.write(self.world.direct(self.id), text, files=files)
+
+    # What is asked of the bot
+
+    def commands(self, channel: Channel) -> list[dict[str, Any]]:
+        """The slash commands that Discord shows to this person in this channel."""
+        guild = channel.get("guild_id")
+        if guild is None:
+            return [one for one in self.world.commands[None] if one["dm_permission"] is not False]
+        held = in_guild(self.world, guild, self.id)
+        if not may(self.world, channel, self.id, "VIEW_CHANNEL", "USE_APPLICATION_COMMANDS"):
+            return []
+        own = self.world.commands[guild]
+        names = {one["name"] for one in own}
+        every = own + [one for one in self.world.commands[None] if one["name"] not in names]
+        admin = bool(held & bits("ADMINISTRATOR"))
+        return [one for one in every if admin or _shown(one, in_channel(self.world, channel, self.id))]
+
+    def slash(self, channel: Channel, name: str, /, **values: Any) -> Asked:
+        """Type a command. Raises NotOffered for what Discord's client would not send."""
+        command, options, path = self._command(channel, name)
+        filled = _fill(self.world, options, values)
+        return self._ask(channel, interactions.COMMAND, _data(self.world, command, path, filled))
+
+    def suggest(self, channel: Channel, name: str, focused: str, typed: str = "", /,
+                **values: Any) -> Asked:  # fmt: skip
+        """Ask for suggestions while typing a value; the answer's ``choices`` are shown."""
+        command, options, path = self._command(channel, name)
+        option = next((one for one in options if one["name"] == focused), None)
+        if option is None or not option.get("autocomplete"):
+            raise NotOffered(f"/{name} has no suggestions for {focused}")
+        filled = _fill(self.world, options, values, partly=True)
+        filled.append({"name": focused, "type": option["type"], "value": typed, "focused": True})
+        return self._ask(channel, interactions.SUGGEST, _data(self.world, command, path, filled))
+
+    def press(self, message: Message, button: str) -> Asked:
+        """Press the button with this label or custom ID, as the message stands now."""
+        for one in buttons(message):
+            if button in (one.get("label"), one.get("custom_id")) and "custom_id" in one:
+                if one.get("disabled"):
+                    raise NotOffered(f"the button {button!r} is disabled")
+                return self.press_anyway(message, one["custom_id"])
+        raise NotOffered(f"there is no button {button!r}; there are: {labels(message)}")
+
+    def press_anyway(self, message: Message, custom_id: str) -> Asked:
+        """Press a button whose message is older than what the server holds by now."""
+        return self._component(message, {"component_type": 2, "custom_id": custom_id})
+
+    def choose(self, message: Message, custom_id: str, *chosen: str) -> Asked:
+        """Choose from a menu."""
+        for _, one in limits.walk(message["components"]):
+            if one.get("custom_id") == custom_id and one.get("type") == 3:
+                offered = {option["value"] for option in one["options"]}
+                if one.get("disabled") or not set(chosen) <= offered:
+                    raise NotOffered(f"the menu offers {sorted(offered)}")
+                data = {"component_type": 3, "custom_id": custom_id, "values": list(chosen)}
+                return self._component(message, data)
+        raise NotOffered(f"there is no menu {custom_id!r}")
+
+    def submit(self, asked: Asked, **values: str) -> Asked:
+        """Fill in the form that an interaction opened, by the custom IDs of its fields.
+
+        A field with the ID ``case-reason`` is given as ``case_reason``. Raises NotOffered where
+        the form would not let itself be sent: too short, too long, left out.
+        """
+        if asked.modal is None or asked.user["id"] != self.id:
+            raise NotOffered("no form is open")
+        rows = [_filled(one, values) for one in asked.modal["components"]]
+        data = {"custom_id": asked.modal["custom_id"], "components": rows}
+        return self._ask(asked.channel, interactions.MODAL, data, asked.message)
+
+    def sees(self, asked: Asked) -> list[Message]:
+        """The replies that this person sees: private ones only who asked."""
+        own = asked.user["id"] == self.id
+        return [one for one in asked.replies if own or not one["flags"] & messages.EPHEMERAL]
+
+    def _command(self, channel: Channel, name: str) -> tuple[dict[str, Any], Any, list[str]]:
+        """A command by its name, or by "group sub"; its options, and the path to them."""
+        first, *rest = name.split()
+        for one in self.commands(channel):
+            if one["name"] == first and one["type"] == 1:
+                options = one["options"]
+                for part in rest:
+                    found = [sub for sub in options if sub["name"] == part and sub["type"] < 3]
+                    if not found:
+                        raise NotOffered(f"/{first} has no part {part}")
+                    options = found[0].get("options") or []
+                return one, options, rest
+        raise NotOffered(f"Discord shows no command /{first} here")
+
+    def _component(self, message: Message, data: dict[str, Any]) -> Asked:
+        """Use a button or a menu of a message that this person can see."""
+        channel = self.world.channels[message["channel_id"]]
+        if not may(self.world, channel, self.id, "VIEW_CHANNEL"):
+            raise NotOffered("this person cannot see the channel")
+        if message["id"] not in self.world.messages[channel["id"]] and not (
+            message["flags"] & messages.EPHEMERAL
+        ):
+            raise Wrong(10008)
+        return self._ask(channel, interactions.COMPONENT, data, message)
+
+    def _ask(self, channel: Channel, kind: int, data: dict[str, Any],
+             message: Message | None = None) -> Asked:  # fmt: skip
+        """Send an interaction to the bot."""
+        asked = Asked(self.world, channel, self.user, kind, data, message)
+        self.world.emit("INTERACTION_CREATE", asked.payload(), channel.get("guild_id"))
+        return asked
+
+
+def buttons(message: Message) -> list[dict[str, Any]]:
+    """The buttons of a message."""
+    return [one for _, one in limits.walk(message["components"]) if one.get("type") == 2]
+
+
+def labels(message: Message) -> list[str]:
+    """The labels of the buttons that can be pressed."""
+    return [str(one.get("label")) for one in buttons(message) if not one.get("disabled")]
+
+
+def _shown(command: dict[str, Any], held: int) -> bool:
+    """Whether a command's default permissions let a member see it; "0" is administrators only."""
+    needed = command["default_member_permissions"]
+    return needed is None or (needed != "0" and not int(needed) & ~held)
+
+
+def _fill(world: World, options: list[dict[str, Any]], values: dict[str, Any], *,
+          partly: bool = False) -> list[dict[str, Any]]:  # fmt: skip
+    """Values for options, as Discord's client checks them."""
+    known = {one["name"]: one for one in options}
+    if unknown := set(values) - set(known):
+        raise NotOffered(f"there is no option {', '.join(sorted(unknown))}")
+    filled = []
+    for name, one in known.items():
+        if name in values:
+            filled.append(_value(world, one, values[name]))
+        elif one.get("required") and not partly:
+            raise NotOffered(f"the option {name} is required")
+    return filled
+
+
+def _value(world: World, option: dict[str, Any], value: Any) -> dict[str, Any]:
+    """One value that fits its option."""
+    name, kind = option["name"], option["type"]
+    if kind in _KINDS and (not isinstance(value, _KINDS[kind]) or (
+            kind != 5 and isinstance(value, bool))):  # fmt: skip
+        raise NotOffered(f"{name} does not take {value!r}")
+    choices = [one["value"] for one in option.get("choices") or []]
+    if choices and value not in choices:
+        raise NotOffered(f"{name} offers {choices}")
+    size: Any = len(value) if kind == 3 else value if kind in (4, 10) else 0
+    ends = ("min_length", "max_length") if kind == 3 else ("min_value", "max_value")
+    least, most = (option.get(one) for one in ends)
+    if (least is not None and size < least) or (most is not None and size > most):
+        raise NotOffered(f"{name} must be between {least} and {most}")
+    if kind in (6, 7, 8) and value not in {**world.users, **world.channels, **_roles(world)}:
+        raise NotOffered(f"{name} must be somebody or something that Discord knows")
+    return {"name": name, "type": kind, "value": value}
+
+
+def _roles(world: World) -> dict[str, Any]:
+    """All roles of all servers."""
+    return {key: role for guild in world.guilds.values() for key, role in guild.roles.items()}
+
+
+def _data(world: World, command: dict[str, Any], path: list[str], filled: Any) -> dict[str, Any]:
+    """What an interaction says of a command; users, channels and roles are told in full."""
+    chosen = [one for one in filled if one["type"] in (6, 7, 8)]
+    for part in reversed(path):
+        filled = [{"name": part, "type": 1 if part == path[-1] else 2, "options": filled}]
+    out = {"id": command["id"], "name": command["name"], "type": 1, "options": filled}
+    if "guild_id" in command:
+        out["guild_id"] = command["guild_id"]
+    resolved: dict[str, Any] = {}
+    for one in chosen:
+        kept = {6: ("users", world.users), 7: ("channels", world.channels),
+                8: ("roles", _roles(world))}  # fmt: skip
+        group, known = kept[one["type"]]
+        resolved.setdefault(group, {})[one["value"]] = plain(known[one["value"]])
+    return out | ({"resolved": resolved} if resolved else {})
+
+
+def _filled(part: dict[str, Any], values: dict[str, str]) -> dict[str, Any]:
+    """One row of a form with what was typed; what was typed must fit."""
+    if part["type"] == 1:
+        return {"type": 1, "id": part.get("id", 1),
+                "components": [_filled(one, values) for one in part["components"]]}  # fmt: skip
+    if part["type"] == 18:
+        return {"type": 18, "id": part.get("id", 1), "component": _filled(part["component"], values)}
+    if part["type"] != 4:
+        return {"type": part["type"], "id": part.get("id", 1)}
+    name = part["custom_id"]
+    typed = values.get(name, values.get(name.replace("-", "_"), part.get("value") or ""))
+    least = part.get("min_length") or (1 if part.get("required", True) else 0)
+    if typed and not least <= len(typed) <= (part.get("max_length") or 4000):
+        raise NotOffered(f"{name}: {len(typed)} characters do not fit")
+    if not typed and part.get("required", True):
+        raise NotOffered(f"{name} must be filled in")
+    return {"type": 4, "id": part.get("id", 1), "custom_id": name, "value": typed}
