@@ -14,7 +14,7 @@ import discord
 from discord.http import handle_message_parameters
 
 from adapters.contract import Receipt, Refused, Step
-from adapters.discord.errors import Rejected, call
+from adapters.discord.errors import Lost, Rejected, call
 from adapters.discord.hands import Hands, already, attempt, done, lack
 from adapters.discord.messages import ref_of
 
@@ -66,10 +66,7 @@ async def publish(hands: Hands, step: Step, reason: str) -> Receipt:
 
     async def change() -> None:
         client = await hands.client()
-        try:
-            number = found[0]["id"] if found else await _post(client, channel, words, step.target)
-        except Refused as trouble:
-            raise lack(trouble, "Send Messages") from None
+        number = found[0]["id"] if found else await _post(hands, channel, words, step.target)
         try:
             await call(client.http.pin_message(channel, number, reason=reason))
         except Refused as trouble:
@@ -83,8 +80,12 @@ async def publish(hands: Hands, step: Step, reason: str) -> Receipt:
     return await attempt(change, lambda: standing(hands, channel), judge)
 
 
-async def _post(client: discord.Client, channel: int, words: str, key: str) -> str:
-    """Post the words once: Discord knows the nonce again for some minutes."""
+async def _post(hands: Hands, channel: int, words: str, key: str) -> str:
+    """Post the words once: where the reply was lost, they are looked for. Raises Trouble.
+
+    Discord knows the nonce again for some minutes.
+    """
+    client = await hands.client()
     nonce = hashlib.sha256(key.encode()).hexdigest()[:25]
     with handle_message_parameters(
         words,
@@ -92,8 +93,16 @@ async def _post(client: discord.Client, channel: int, words: str, key: str) -> s
         allowed_mentions=discord.AllowedMentions.none(),
         flags=discord.MessageFlags(suppress_embeds=True),
     ) as params:
-        sent: Mapping[str, Any] = await call(client.http.send_message(channel, params=params))
-    return str(sent["id"])
+        try:
+            sent: Mapping[str, Any] = await call(client.http.send_message(channel, params=params))
+            return str(sent["id"])
+        except Lost:
+            found = with_words(await standing(hands, channel), words)
+            if not found:
+                raise
+            return str(found[0]["id"])
+        except Refused as trouble:
+            raise lack(trouble, "Send Messages") from None
 
 
 async def remove(hands: Hands, step: Step, reason: str) -> Receipt:
