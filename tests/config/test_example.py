@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.desks import options_of
 from bot.config.keys import allowed
 from bot.config.load import _File, load_config
 from bot.config.model import (
@@ -63,6 +64,8 @@ def test_its_discord_block_loads_with_its_secret(load, monkeypatch):
     [council] = config.councils
     assert "discord" in [account.connection for account in council.accounts]
     assert "discord" in [desk.connection for desk in council.desks]
+    options = options_of(config, config.connection("discord"))
+    assert options.channels == ("1180249153287913999",)
 
 
 def test_its_second_council_loads(load):
