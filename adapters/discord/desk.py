@@ -38,14 +38,13 @@ from adapters.discord.options import Options, channel_of
 from adapters.discord.pending import Pending
 from adapters.discord.posting import Posting
 from adapters.discord.registering import guilds_of, register
-from adapters.discord.rooms import Rooms
+from adapters.discord.rooms import Rooms, with_names
 from adapters.discord.threads import CaseThreads
 
 _log = logging.getLogger(__name__)
 
 _REMEMBERED = 5_000
 _MENDABLE = (RefusedCode.GONE, RefusedCode.PERMISSION)
-_NO_CHANNEL = (10003,)
 _CLOSED = (
     "Discord refuses Beadle in the Clerk's channel {channel} ({why}). If it was deleted, make "
     "another and put its ID under [[council.desk]]; else invite Beadle again, or let it view the "
@@ -121,6 +120,7 @@ class DiscordDesk:
         self, client: discord.Client, alert: Alert, to: Address, key: str, replaces: Ref | None
     ) -> Receipt:
         """By the way that fits the alert."""
+        alert = with_names(client, alert)
         if alert.reply_to and (done := await self._answering.interaction(client, alert)):
             return done
         if alert.private:

@@ -16,7 +16,7 @@ _MARKS = re.compile(r"([\\*_~`|<\[\]])")
 _LINE = re.compile(r"^(\s*)(#{1,3}(?=\s)|>|-#|[-+](?=\s))", re.MULTILINE)
 _NUMBERED = re.compile(r"^(\s*\d+)(\.)(?=\s)", re.MULTILINE)
 _EVERYBODY = re.compile(r"@(?=everyone|here|[!&]?\d)", re.IGNORECASE)
-_INVITE = re.compile(r"(discord(?:app)?\s*\.\s*(?:gg|com|me|io|li))(?=[/\\])", re.IGNORECASE)
+_INVITE = re.compile(r"(discord\.gg|discord(?:app)?\.com/invite)(?=/)", re.IGNORECASE)
 _FLAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]{1,8})")  # England, Scotland, Wales
 _JOINER = "\u200d"  # holds families of emoji together
 _BREAK = "\u200b"

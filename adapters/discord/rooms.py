@@ -6,11 +6,30 @@ configuration gives it (an ID, or a link).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 import discord
 
+from adapters.contract import Alert
 from adapters.discord.options import Options, channel_of
+
+_NUMBER = re.compile(r"\((\d{15,20})\)")
+
+
+def with_names(client: discord.Client, alert: Alert) -> Alert:
+    """The alert with channels by their names, where it has their IDs in brackets.
+
+    That is how Beadle writes a watched account's address, and nobody knows an ID by heart.
+    """
+
+    def name(found: re.Match[str]) -> str:
+        channel = client.get_channel(int(found[1]))
+        known = getattr(channel, "name", None)
+        return f"(#{known})" if isinstance(known, str) else found[0]
+
+    return replace(alert, text=_NUMBER.sub(name, alert.text), title=_NUMBER.sub(name, alert.title))
 
 
 class Rooms:

@@ -92,6 +92,8 @@ def test_invisible_characters_are_shown():
 def test_an_address_in_the_message_itself_is_not_previewed():
     """It can be followed, in angle brackets; an invitation cannot."""
     assert unlinked("Look: https://a.example/x_y.") == "Look: <https://a.example/x_y>."
+    post = "https://discord.com/channels/1/2/3"
+    assert unlinked(post) == f"<{post}>"
     shown = unlinked("Join https://discord.gg/abc now")
     assert "https://" not in shown
     assert "discord.gg/" not in shown

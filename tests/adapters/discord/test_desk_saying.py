@@ -67,6 +67,16 @@ async def test_an_alert_calls_the_person_meant_and_nobody_else(office):
     assert "@everyone" not in words(message)
 
 
+async def test_a_channel_is_called_by_its_name(office):
+    """Beadle writes an account's address, which on Discord is a number; others stay numbers."""
+    news = office.fake.channel(office.guild, "news")
+    await office.desk.say(Alert("x", "Before."), office.address, "k0")
+    text = f"Case 1: please decide. Discord ({news['id']}), 10:42. Call (01632960100000000)."
+    await office.desk.say(Alert("Case 1", text), office.address, "k1")
+    told = office.said()[-1]["content"]
+    assert told == "Case 1: please decide. Discord (#news), 10:42. Call (01632960100000000)."
+
+
 async def test_one_message_for_a_case_is_edited_as_it_moves_on(office):
     """Its words, its buttons, and a file that is no longer needed."""
     long = Alert(CARD.title, CARD.text + "\nword" * 2000, case="14", offers=CARD.offers)
