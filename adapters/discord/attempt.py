@@ -87,9 +87,10 @@ class _Client(discord.Client):
             told = json.loads(args[0])
             if isinstance(told, dict) and isinstance(told.get("t"), str):
                 self._tell_all(told["t"], told.get("d"))
-        elif event == "socket_raw_send":
+            return
+        if event == "socket_raw_send":
             return  # holds the token
-        elif event == "disconnect":
+        if event == "disconnect":
             self._tell_all("DOWN", None)
         elif event == "interaction":
             self._tell_all("INTERACTION", args[0])
