@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
 
 import discord
 
@@ -19,6 +20,7 @@ from adapters.contract import (
     CommandSpec,
     Host,
     May,
+    Offer,
     Outcome,
     Receipt,
     Ref,
@@ -44,6 +46,8 @@ from adapters.discord.threads import CaseThreads
 _log = logging.getLogger(__name__)
 
 _REMEMBERED = 5_000
+_LOOK = "case"
+"""The command that shows a case in full."""
 _MENDABLE = (RefusedCode.GONE, RefusedCode.PERMISSION)
 _CLOSED = (
     "Discord refuses Beadle in the Clerk's channel {channel} ({why}). If it was deleted, make "
@@ -65,6 +69,7 @@ class DiscordDesk:
         self._hearing = Hearing(line, self._rooms, self._pending)
         self._shown: OrderedDict[str, Ref | None] = OrderedDict()
         self._given: Taken | None = None
+        self._looks = False
         self._without: set[int] = set()
         self._anew = asyncio.Event()
         line.hear(self._heard)
@@ -78,6 +83,7 @@ class DiscordDesk:
         Raises Unavailable, and Refused where Beadle can see none of its channels.
         """
         self._hearing.learn(commands, suggest, may)
+        self._looks = any(spec.name == _LOOK for spec in commands)
         self._anew.clear()
         client = await self._line.ready()
         guilds, hidden = await guilds_of(client, self._rooms.ids)
@@ -120,7 +126,7 @@ class DiscordDesk:
         self, client: discord.Client, alert: Alert, to: Address, key: str, replaces: Ref | None
     ) -> Receipt:
         """By the way that fits the alert."""
-        alert = with_names(client, alert)
+        alert = self._with_look(with_names(client, alert))
         if alert.reply_to and (done := await self._answering.interaction(client, alert)):
             return done
         if alert.private:
@@ -136,6 +142,13 @@ class DiscordDesk:
             if error.code not in _MENDABLE:
                 raise
             return self._closed(channel, error)
+
+    def _with_look(self, alert: Alert) -> Alert:
+        """With a button that shows the clause's own words and the whole post."""
+        case = next((one.args["case"] for one in alert.offers if one.args.get("case")), None)
+        if not self._looks or case is None or any(one.command == _LOOK for one in alert.offers):
+            return alert
+        return replace(alert, offers=(*alert.offers, Offer("Show clause", _LOOK, {"case": case})))
 
     def _closed(self, channel: int, error: Rejected) -> Receipt:
         """The Clerk's channel takes nothing: all waits for it to be mended.

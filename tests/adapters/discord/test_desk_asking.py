@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from clerks_office import Office
 from desk_suite import everybody_may, next_request, no_suggestion
-from peers.discord import FakeDiscord, NotOffered
+from peers.discord import FakeDiscord, NotOffered, labels
 
 from adapters.contract import Address, Alert, Choice, CommandSpec, Offer, Parameter
 
@@ -258,6 +258,19 @@ async def test_a_form_offers_the_clauses_there_are(office):
     }
     assert [one["value"] for one in fields["clause"]["options"]] == ["W5", "W7"]
     assert fields["reason"]["style"] == 2
+
+
+async def test_a_case_can_be_looked_at_by_a_button(office):
+    """It shows the clause's own words; where there is no such command there is no button."""
+    message = await card_shown(office)
+    assert "Show clause" not in labels(message)
+    stream = await office.offered((*COMMANDS, CommandSpec("case", "Show one case", (CASE,))))
+    await office.desk.say(CARD, office.address, "card-14-again")
+    message = office.said()[-1]
+    assert labels(message)[-1] == "Show clause"
+    office.clerk.press(message, "Show clause")
+    request = await next_request(stream)
+    assert (request.command, request.args) == ("case", {"case": "14/2026"})
 
 
 async def test_no_form_opens_for_whom_it_is_not(office):
