@@ -1,8 +1,9 @@
 """A fake Discord for tests and for playing by hand; see ``server.py``."""
 
+from peers.discord.asked import Asked, words
 from peers.discord.errors import Form, Wrong
-from peers.discord.interactions import Asked, words
-from peers.discord.people import NotOffered, Person, buttons, labels
+from peers.discord.filling import NotOffered
+from peers.discord.people import Person, buttons, labels
 from peers.discord.permissions import bits
 from peers.discord.server import FakeDiscord
 

@@ -1,4 +1,4 @@
-"""REST: the bot itself, servers, channels and their overwrites, members, threads, audit log."""
+"""REST: channels and their overwrites, threads and their members."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from peers.discord import limits, permissions, shapes, threads
 from peers.discord.errors import Wrong
-from peers.discord.permissions import bits, in_channel, in_guild, need, need_in_guild
+from peers.discord.permissions import bits, in_channel, in_guild, need
 from peers.discord.rest import Call, Rest
 from peers.discord.state import plain
 
@@ -18,7 +18,7 @@ _EDITABLE = ("name", "topic", "nsfw", "rate_limit_per_user", "position", "parent
 
 def add(rest: Rest) -> None:
     """Serve all of them."""
-    channel, guild = "/channels/{channel}", "/guilds/{guild}"
+    channel = "/channels/{channel}"
     members = channel + "/thread-members"
     for method, path, work in (
         ("GET", channel, _get), ("PATCH", channel, _edit), ("DELETE", channel, _delete),
@@ -30,77 +30,8 @@ def add(rest: Rest) -> None:
         ("GET", channel + "/users/@me/threads/archived/private", _archived),
         ("GET", members, _members), ("GET", members + "/{user}", _member),
         ("PUT", members + "/{user}", _join), ("DELETE", members + "/{user}", _leave),
-        ("GET", guild, _guild), ("GET", guild + "/channels", _channels),
-        ("GET", guild + "/threads/active", _active), ("GET", guild + "/roles", _roles),
-        ("GET", guild + "/members", _everybody), ("GET", guild + "/members/{user}", _somebody),
-        ("GET", guild + "/audit-logs", _audit),
-        ("GET", "/users/@me", _me), ("GET", "/users/@me/guilds", _guilds),
-        ("GET", "/users/{user}", _user), ("GET", "/oauth2/applications/@me", _application),
-        ("GET", "/applications/@me", _application), ("GET", "/gateway/bot", _gateway),
     ):  # fmt: skip
         rest.add(method, path, work)
-
-
-async def _me(call: Call) -> Any:
-    return shapes.me(call.world)
-
-
-async def _application(call: Call) -> Any:
-    return shapes.application(call.world)
-
-
-async def _gateway(call: Call) -> Any:
-    limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-    return {"url": call.world.base.replace("http", "ws", 1), "shards": 1,
-            "session_start_limit": limit}  # fmt: skip
-
-
-async def _user(call: Call) -> Any:
-    if (found := call.world.users.get(call.part["user"])) is None:
-        raise Wrong(10013)
-    return plain(found)
-
-
-async def _guilds(call: Call) -> Any:
-    inside = [one for one in call.world.guilds.values() if one.bot_in]
-    return [shapes.own_guild(call.world, one) for one in inside]
-
-
-async def _guild(call: Call) -> Any:
-    return shapes.guild(call.world, call.world.guild_of(call.part["guild"]))
-
-
-async def _channels(call: Call) -> Any:
-    """All channels, without threads; those that the bot cannot see as well."""
-    guild = call.world.guild_of(call.part["guild"])
-    every = call.world.channels.values()
-    return [plain(one) for one in every
-            if one.get("guild_id") == guild.id and one["type"] not in _THREADS]  # fmt: skip
-
-
-async def _active(call: Call) -> Any:
-    return threads.active(call.world, call.world.guild_of(call.part["guild"]).id, call.actor)
-
-
-async def _roles(call: Call) -> Any:
-    return list(call.world.guild_of(call.part["guild"]).roles.values())
-
-
-async def _everybody(call: Call) -> Any:
-    """All members: only with the privileged intent."""
-    guild = call.world.guild_of(call.part["guild"])
-    if not call.world.portal["members"]:
-        raise Wrong(50001)
-    after, limit = int(call.query.get("after", 0)), call.limit(1, 1000)
-    order = sorted((one for one in guild.members if int(one) > after), key=int)
-    return [guild.members[one] for one in order[:limit]]
-
-
-async def _somebody(call: Call) -> Any:
-    guild = call.world.guild_of(call.part["guild"])
-    if (found := guild.members.get(call.part["user"])) is None:
-        raise Wrong(10007 if call.part["user"] in call.world.users else 10013)
-    return found
 
 
 async def _get(call: Call) -> Any:
@@ -220,7 +151,9 @@ async def _thread(call: Call) -> Any:
 async def _archived(call: Call) -> Any:
     how = call.part.get("how", "joined")
     before = call.query.get("before")
-    return threads.put_away(call.world, call.channel, call.actor, how, before, call.limit(50, 100, 2))
+    return threads.put_away(
+        call.world, call.channel, call.actor, how, before, call.limit(50, 100, 2)
+    )
 
 
 def _person(call: Call) -> str:
@@ -246,25 +179,3 @@ async def _join(call: Call) -> None:
 
 async def _leave(call: Call) -> None:
     threads.leave(call.world, call.channel, call.actor, _person(call))
-
-
-async def _audit(call: Call) -> Any:
-    """The log, newest first; with ``after`` the oldest after it, in that order."""
-    guild = call.world.guild_of(call.part["guild"])
-    need_in_guild(call.world, guild.id, call.actor, "VIEW_AUDIT_LOG")
-    limit, found = call.limit(50, 100), list(guild.audit)
-    for key, name in (("user_id", "user_id"), ("action_type", "action_type")):
-        if key in call.query:
-            found = [one for one in found if str(one[name]) == call.query[key]]
-    if "before" in call.query:
-        found = [one for one in found if int(one["id"]) < int(call.query["before"])]
-    if "after" in call.query:
-        chosen = [one for one in found if int(one["id"]) > int(call.query["after"])][:limit]
-    else:
-        chosen = found[: -limit - 1 : -1]
-    named = {one[key] for one in chosen for key in ("user_id", "target_id")}
-    people = [plain(user) for one, user in call.world.users.items() if one in named]
-    empty: dict[str, Any] = {key: [] for key in (
-        "webhooks", "integrations", "threads", "guild_scheduled_events",
-        "application_commands", "auto_moderation_rules")}  # fmt: skip
-    return empty | {"users": people, "audit_log_entries": [plain(one) for one in chosen]}

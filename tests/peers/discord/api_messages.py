@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peers.discord import messages
+from peers.discord import messages, shown
 from peers.discord.errors import Form, Wrong
 from peers.discord.permissions import may, need
 from peers.discord.rest import Call, Rest
@@ -66,9 +66,7 @@ async def _post(call: Call) -> dict[str, Any]:
 
 async def _edit(call: Call) -> dict[str, Any]:
     channel, message = call.channel, call.message
-    return call.show(
-        messages.edit(call.world, channel, message, call.actor, call.body, call.files)
-    )
+    return call.show(messages.edit(call.world, channel, message, call.actor, call.body, call.files))
 
 
 async def _delete(call: Call) -> None:
@@ -90,7 +88,7 @@ async def _crosspost(call: Call) -> dict[str, Any]:
         raise Wrong(50024)
     need(call.world, channel, call.actor, "SEND_MESSAGES" if own else "MANAGE_MESSAGES")
     message["flags"] |= 1
-    messages.tell(call.world, "MESSAGE_UPDATE", message)
+    shown.tell(call.world, "MESSAGE_UPDATE", message)
     return call.show(message)
 
 

@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from typing import Any
 
-from peers.discord import interactions, limits, messages, shapes
+from peers.discord import interactions, limits, messages, shapes, shown
 from peers.discord.errors import Form, Wrong
 from peers.discord.permissions import need, need_in_guild
 from peers.discord.rest import Call, Rest
@@ -162,14 +162,14 @@ async def _execute(call: Call) -> Any:
         "username": _name("username", username) if username else webhook["name"],
         "avatar": _picture(picture) if picture else webhook["avatar"], "public_flags": 0,
     }  # fmt: skip
-    message = messages.blank(call.world, channel["id"], author)
+    message = shown.blank(call.world, channel["id"], author)
     message |= {"webhook_id": webhook["id"], "_avatar_url": picture}
     if webhook["application_id"]:
         message["application_id"] = webhook["application_id"]
-    messages.fill(call.world, message, call.body, call.files)
+    shown.fill(call.world, message, call.body, call.files)
     messages.publish(call.world, channel, message)
     waits = call.query.get("wait", "").lower() in {"1", "true"}
-    return messages.show(call.world, message) if waits else None
+    return shown.show(call.world, message) if waits else None
 
 
 def _own_message(call: Call) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -185,7 +185,7 @@ def _own_message(call: Call) -> tuple[dict[str, Any], dict[str, Any]]:
 async def _read(call: Call) -> Any:
     if interactions.is_token(call):
         return interactions.read(call)
-    return messages.show(call.world, _own_message(call)[1])
+    return shown.show(call.world, _own_message(call)[1])
 
 
 async def _change(call: Call) -> Any:
@@ -193,7 +193,7 @@ async def _change(call: Call) -> Any:
         return interactions.change(call)
     channel, message = _own_message(call)
     messages.change(call.world, channel, message, call.body, call.files)
-    return messages.show(call.world, message)
+    return shown.show(call.world, message)
 
 
 async def _take_back(call: Call) -> None:

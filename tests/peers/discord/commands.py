@@ -34,7 +34,9 @@ def _scope(call: Call) -> str | None:
     if call.part["app"] != call.world.app_id:
         raise Wrong(50001)
     guild = call.part.get("guild")
-    if guild is not None and (guild not in call.world.guilds or not call.world.guilds[guild].bot_in):
+    if guild is not None and (
+        guild not in call.world.guilds or not call.world.guilds[guild].bot_in
+    ):
         raise Wrong(50001)
     return guild
 

@@ -33,8 +33,7 @@ _KNOWN = {
     50007: (403, "Cannot send messages to this user"),
     50008: (400, "Cannot send messages in a non-text channel"),
     50013: (403, "Missing Permissions"),
-    50016: (400, "Provided too few or too many messages to delete. Must provide at least 2 and fewer "
-            "than or equal to 100 messages to delete."),  # fmt: skip
+    50016: (400, "Provided too few or too many messages to delete."),
     50019: (400, "A message can only be pinned in the channel it was sent in"),
     50021: (403, "Cannot execute action on a system message"),
     50024: (400, "Cannot execute action on this channel type"),

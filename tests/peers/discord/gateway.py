@@ -14,7 +14,6 @@ import secrets
 from typing import Any
 
 from aiohttp import WSMsgType, web
-
 from peers.discord import shapes
 from peers.discord.permissions import may
 from peers.discord.state import World

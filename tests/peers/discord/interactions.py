@@ -7,113 +7,20 @@ within 3 seconds and only once, follow-ups for 15 minutes, ephemeral messages se
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from typing import Any
 
 from peers.discord import limits, messages
+from peers.discord.asked import COMMAND, COMPONENT, MODAL, SUGGEST, Asked, metadata
 from peers.discord.errors import Form, Wrong
-from peers.discord.messages import EPHEMERAL, LOADING
-from peers.discord.permissions import in_channel
 from peers.discord.rest import Call, Rest
-from peers.discord.state import World, plain
+from peers.discord.shown import EPHEMERAL, LOADING, blank, fill, show, tell
+from peers.discord.state import World
 
 FIRST, LIFE = 3.0, 900.0
-COMMAND, COMPONENT, SUGGEST, MODAL = 2, 3, 4, 5
 _ANSWERS = {
     COMMAND: {4, 5, 9, 12}, COMPONENT: {4, 5, 6, 7, 9, 12}, SUGGEST: {8}, MODAL: {4, 5, 6, 7, 12},
 }  # fmt: skip
-
-
-class Asked:
-    """One interaction. A test waits for :meth:`answered` and reads what the person then sees.
-
-    ``kind``: the callback's number (4 message, 5 and 6 later, 7 changed, 8 suggestions, 9 form);
-    ``waited``: seconds, of the real clock, until it was acknowledged; ``replies``: the messages
-    that answer it, private ones as well; ``modal`` and ``choices``: what was shown instead.
-    """
-
-    def __init__(self, world: World, channel: dict[str, Any], user: dict[str, Any], kind: int,
-                 data: dict[str, Any], message: dict[str, Any] | None = None) -> None:  # fmt: skip
-        self.world, self.channel, self.user = world, channel, user
-        self.type, self.data, self.message = kind, data, message
-        self.id = world.snowflake()
-        self.token = secrets.token_urlsafe(64)
-        self.born = world.now()
-        self.began = time.perf_counter()
-        self.kind: int | None = None
-        self.waited: float | None = None
-        self.replies: list[dict[str, Any]] = []
-        self.original: dict[str, Any] | None = None
-        self.modal: dict[str, Any] | None = None
-        self.choices: list[dict[str, Any]] | None = None
-        self._news = asyncio.Condition()
-        world.interactions[self.id] = world.interactions[self.token] = self
-
-    @property
-    def text(self) -> str:
-        """The words of all replies that are there now."""
-        return "\n".join(words(one) for one in self.replies)
-
-    async def answered(self, count: int = 1, *, seconds: float = 5.0) -> Asked:
-        """Wait for so many finished replies, or a form, suggestions, or a changed message.
-
-        Raises TimeoutError, as a person would see "The application did not respond".
-        """
-        async with asyncio.timeout(seconds), self._news:
-            await self._news.wait_for(lambda: self._finished(count))
-        return self
-
-    async def acknowledged(self, *, seconds: float = 5.0) -> Asked:
-        """Wait for the first answer, whatever it is."""
-        async with asyncio.timeout(seconds), self._news:
-            await self._news.wait_for(lambda: self.kind is not None)
-        return self
-
-    def _finished(self, count: int) -> bool:
-        said = [one for one in self.replies if not one["flags"] & LOADING]
-        return self.kind in {7, 8, 9} or len(said) >= count
-
-    async def tell(self) -> None:
-        """Wake who waits."""
-        async with self._news:
-            self._news.notify_all()
-
-    def payload(self) -> dict[str, Any]:
-        """What INTERACTION_CREATE says."""
-        world, channel = self.world, self.channel
-        out: dict[str, Any] = {
-            "id": self.id, "application_id": world.app_id, "type": self.type, "token": self.token,
-            "version": 1, "data": self.data, "channel_id": channel["id"], "locale": "en-GB",
-            "entitlements": [], "attachment_size_limit": 10_485_760, "authorizing_integration_owners":
-            {"0": channel.get("guild_id", "0")}, "context": 0 if "guild_id" in channel else 1,
-            "app_permissions": str(in_channel(world, channel, world.bot["id"])),
-        }  # fmt: skip
-        held = str(in_channel(world, channel, self.user["id"]))
-        out["channel"] = plain(channel) | {"permissions": held}
-        if "guild_id" in channel:
-            guild = world.guilds[channel["guild_id"]]
-            out |= {"guild_id": guild.id, "guild_locale": "en-GB", "member":
-                    guild.members[self.user["id"]] | {"permissions": held}, "guild":
-                    {"id": guild.id, "locale": "en-GB", "features": []}}  # fmt: skip
-        else:
-            out["user"] = plain(self.user)
-        if self.message is not None:
-            out["message"] = messages.show(world, self.message)
-        return out
-
-
-def words(message: dict[str, Any]) -> str:
-    """All that a message says, as a person reads it."""
-    said = [message["content"]]
-    for embed in message["embeds"]:
-        said += [embed.get("title"), embed.get("description")]
-        for one in embed.get("fields", ()):
-            said += [one["name"], one["value"]]
-        said.append((embed.get("footer") or {}).get("text"))
-    said += [part["content"] for _, part in limits.walk(message["components"])
-             if part.get("type") == 10]  # fmt: skip
-    return "\n".join(str(one) for one in said if one)
 
 
 def add(rest: Rest) -> None:
@@ -136,7 +43,9 @@ async def _callback(call: Call) -> Any:
     _first(call, asked, kind, data)
     asked.kind, asked.waited = kind, time.perf_counter() - asked.began
     await asked.tell()
-    return _described(call, asked, kind) if call.query.get("with_response") in {"1", "true"} else None
+    return (
+        _described(call, asked, kind) if call.query.get("with_response") in {"1", "true"} else None
+    )
 
 
 def _first(call: Call, asked: Asked, kind: int, data: dict[str, Any]) -> None:
@@ -163,29 +72,15 @@ def _say(asked: Asked, body: dict[str, Any], files: list[Any], *, loading: bool 
          hidden: bool = False) -> dict[str, Any]:  # fmt: skip
     """A reply: in the channel, or, where it is ephemeral, for this person only."""
     world = asked.world
-    message = messages.blank(world, asked.channel["id"], world.bot, 20)
-    messages.fill(world, message, body, files)
+    message = blank(world, asked.channel["id"], world.bot, 20)
+    fill(world, message, body, files)
     message["flags"] |= (LOADING if loading else 0) | (EPHEMERAL if hidden else 0)
     message |= {"webhook_id": world.app_id, "application_id": world.app_id,
-                "interaction_metadata": _metadata(asked)}  # fmt: skip
+                "interaction_metadata": metadata(asked)}  # fmt: skip
     asked.replies.append(message)
     if not message["flags"] & EPHEMERAL:
         messages.publish(world, asked.channel, message)
     return message
-
-
-def _metadata(asked: Asked) -> dict[str, Any]:
-    """Which interaction a message answers."""
-    about = {"id": asked.id, "type": COMMAND if asked.type == SUGGEST else asked.type,
-             "user": plain(asked.user), "authorizing_integration_owners": {}}  # fmt: skip
-    if asked.type == COMMAND:
-        about |= {"name": asked.data["name"], "command_type": 1}
-    if asked.type == COMPONENT and asked.message:
-        about["interacted_message_id"] = asked.message["id"]
-    if asked.type == MODAL:
-        about["triggering_interaction_metadata"] = {**about, "type": COMPONENT,
-            "interacted_message_id": (asked.message or {"id": asked.id})["id"]}  # fmt: skip
-    return about
 
 
 def _described(call: Call, asked: Asked, kind: int) -> dict[str, Any]:
@@ -195,9 +90,10 @@ def _described(call: Call, asked: Asked, kind: int) -> dict[str, Any]:
     if asked.original is not None:
         told |= {"response_message_id": asked.original["id"],
                  "response_message_loading": bool(asked.original["flags"] & LOADING),
-                 "response_message_ephemeral": bool(asked.original["flags"] & EPHEMERAL)}  # fmt: skip
+                 "response_message_ephemeral": bool(asked.original["flags"] & EPHEMERAL),
+                 }  # fmt: skip
         if kind in {4, 7}:
-            resource["message"] = messages.show(call.world, asked.original)
+            resource["message"] = show(call.world, asked.original)
     return {"interaction": told, "resource": resource}
 
 
@@ -240,7 +136,7 @@ def follow_up(call: Call) -> dict[str, Any]:
     else:
         made = _say(asked, call.body, call.files)
     _wake(asked)
-    return messages.show(call.world, made)
+    return show(call.world, made)
 
 
 def _update(world: World, asked: Asked, message: dict[str, Any], body: dict[str, Any],
@@ -248,16 +144,16 @@ def _update(world: World, asked: Asked, message: dict[str, Any], body: dict[str,
     """Change a message that answers, or that holds the button."""
     limits.message(body, files, new=False)
     held = message["flags"] & EPHEMERAL
-    messages.fill(world, message, body, files)
+    fill(world, message, body, files)
     message["flags"] = (message["flags"] & ~(LOADING | EPHEMERAL)) | held
     if not held and message["id"] in world.messages.get(asked.channel["id"], {}):
         message["edited_timestamp"] = world.iso()
-        messages.tell(world, "MESSAGE_UPDATE", message)
+        tell(world, "MESSAGE_UPDATE", message)
 
 
 def read(call: Call) -> dict[str, Any]:
     """A reply."""
-    return messages.show(call.world, _reply(call)[1])
+    return show(call.world, _reply(call)[1])
 
 
 def change(call: Call) -> dict[str, Any]:
@@ -265,7 +161,7 @@ def change(call: Call) -> dict[str, Any]:
     asked, message = _reply(call)
     _update(call.world, asked, message, call.body, call.files)
     _wake(asked)
-    return messages.show(call.world, message)
+    return show(call.world, message)
 
 
 def take_back(call: Call) -> None:

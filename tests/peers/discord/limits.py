@@ -43,8 +43,7 @@ def many(path: str, items: Any, most: int, least: int = 0) -> None:
 def message(body: dict[str, Any], files: list[Any], *, new: bool = True) -> None:
     """Refuse a message that Discord would refuse. ``new``: it must say something."""
     modern = bool((body.get("flags") or 0) & _V2)
-    if body.get("content") is not None and (found := len(str(body["content"]))) > 2000:
-        del found
+    if body.get("content") is not None and len(str(body["content"])) > 2000:
         raise Form("content", "BASE_TYPE_MAX_LENGTH", "Must be 2000 or fewer in length.")
     if body.get("nonce") is not None:
         long("nonce", str(body["nonce"]), 25)
@@ -52,7 +51,7 @@ def message(body: dict[str, Any], files: list[Any], *, new: bool = True) -> None
     components(body.get("components") or [], modern=modern)
     if modern and (body.get("content") or body.get("embeds")):
         raise Form("content", "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
-                   "The 'content' field cannot be used when using MessageFlags.IS_COMPONENTS_V2")  # fmt: skip
+                   "The field cannot be used with MessageFlags.IS_COMPONENTS_V2")  # fmt: skip
     many("attachments", files, 10)
     if any(len(one["bytes"]) > _FILE for one in files):
         raise Wrong(40005)
@@ -117,7 +116,7 @@ def components(found: list[dict[str, Any]], *, modern: bool = False) -> None:
         one.setdefault("id", number)
         kind = one.get("type")
         if not modern and path.count("/") == 1 and kind != 1:
-            raise Form(path, "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (1,).")
+            raise Form(path, "UNION_TYPE_CHOICES", 'Value of field "type" must be one of (1,).')
         if kind == 1:
             _row(path, one)
         elif kind == 2:
@@ -126,13 +125,17 @@ def components(found: list[dict[str, Any]], *, modern: bool = False) -> None:
             _menu(path, one)
         elif kind == 10:
             words += long(f"{path}/content", one.get("content"), _V2_TEXT, 1)
-        custom = one.get("custom_id")
-        if custom is not None and custom in seen:
-            raise Form(f"{path}/custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED",
-                       "Component custom id cannot be duplicated")  # fmt: skip
-        seen |= {custom} if custom is not None else set()
+        _once(path, one.get("custom_id"), seen)
     if words > _V2_TEXT:
         raise Form("components", "COMPONENT_MAX_TEXT_SIZE", "Total text is too long.")
+
+
+def _once(path: str, custom: str | None, seen: set[str]) -> None:
+    """An ID may stand on one component of a message only."""
+    if custom is not None and custom in seen:
+        raise Form(f"{path}/custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED",
+                   "Component custom id cannot be duplicated")  # fmt: skip
+    seen.add(custom or "")
 
 
 def _row(path: str, row: dict[str, Any]) -> None:

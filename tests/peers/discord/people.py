@@ -9,19 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from peers.discord import interactions, limits, messages, threads
+from peers.discord import asked as kinds
+from peers.discord import limits, messages, threads
+from peers.discord.asked import Asked
 from peers.discord.errors import Wrong
-from peers.discord.interactions import Asked
+from peers.discord.filling import NotOffered, data, fill, filled
 from peers.discord.permissions import bits, in_channel, in_guild, may
-from peers.discord.state import World, plain
+from peers.discord.shown import EPHEMERAL
+from peers.discord.state import World
 
 Channel = dict[str, Any]
 Message = dict[str, Any]
-_KINDS = {3: str, 4: int, 5: bool, 10: (int, float)}
-
-
-class NotOffered(Exception):
-    """Discord's own client would not let this person do that; the sentence says why."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,9 @@ class Person:
         """Begin a thread, at a message or without one."""
         return threads.begin(self.world, channel, self.id, {"name": name, "type": 11}, message)
 
-    def archive(self, thread: Channel, *, archived: bool = True, locked: bool | None = None) -> None:
+    def archive(
+        self, thread: Channel, *, archived: bool = True, locked: bool | None = None
+    ) -> None:
         """Put a thread away, or take it out again; lock it."""
         body = {"archived": archived} | ({} if locked is None else {"locked": locked})
         threads.change(self.world, thread, self.id, body)
@@ -96,13 +96,15 @@ class Person:
         names = {one["name"] for one in own}
         every = own + [one for one in self.world.commands[None] if one["name"] not in names]
         admin = bool(held & bits("ADMINISTRATOR"))
-        return [one for one in every if admin or _shown(one, in_channel(self.world, channel, self.id))]
+        return [
+            one for one in every if admin or _shown(one, in_channel(self.world, channel, self.id))
+        ]
 
     def slash(self, channel: Channel, name: str, /, **values: Any) -> Asked:
         """Type a command. Raises NotOffered for what Discord's client would not send."""
         command, options, path = self._command(channel, name)
-        filled = _fill(self.world, options, values)
-        return self._ask(channel, interactions.COMMAND, _data(self.world, command, path, filled))
+        filled = fill(self.world, options, values)
+        return self._ask(channel, kinds.COMMAND, data(self.world, command, path, filled))
 
     def suggest(self, channel: Channel, name: str, focused: str, typed: str = "", /,
                 **values: Any) -> Asked:  # fmt: skip
@@ -111,9 +113,9 @@ class Person:
         option = next((one for one in options if one["name"] == focused), None)
         if option is None or not option.get("autocomplete"):
             raise NotOffered(f"/{name} has no suggestions for {focused}")
-        filled = _fill(self.world, options, values, partly=True)
+        filled = fill(self.world, options, values, partly=True)
         filled.append({"name": focused, "type": option["type"], "value": typed, "focused": True})
-        return self._ask(channel, interactions.SUGGEST, _data(self.world, command, path, filled))
+        return self._ask(channel, kinds.SUGGEST, data(self.world, command, path, filled))
 
     def press(self, message: Message, button: str) -> Asked:
         """Press the button with this label or custom ID, as the message stands now."""
@@ -147,14 +149,14 @@ class Person:
         """
         if asked.modal is None or asked.user["id"] != self.id:
             raise NotOffered("no form is open")
-        rows = [_filled(one, values) for one in asked.modal["components"]]
+        rows = [filled(one, values) for one in asked.modal["components"]]
         data = {"custom_id": asked.modal["custom_id"], "components": rows}
-        return self._ask(asked.channel, interactions.MODAL, data, asked.message)
+        return self._ask(asked.channel, kinds.MODAL, data, asked.message)
 
     def sees(self, asked: Asked) -> list[Message]:
         """The replies that this person sees: private ones only who asked."""
         own = asked.user["id"] == self.id
-        return [one for one in asked.replies if own or not one["flags"] & messages.EPHEMERAL]
+        return [one for one in asked.replies if own or not one["flags"] & EPHEMERAL]
 
     def _command(self, channel: Channel, name: str) -> tuple[dict[str, Any], Any, list[str]]:
         """A command by its name, or by "group sub"; its options, and the path to them."""
@@ -176,10 +178,10 @@ class Person:
         if not may(self.world, channel, self.id, "VIEW_CHANNEL"):
             raise NotOffered("this person cannot see the channel")
         if message["id"] not in self.world.messages[channel["id"]] and not (
-            message["flags"] & messages.EPHEMERAL
+            message["flags"] & EPHEMERAL
         ):
             raise Wrong(10008)
-        return self._ask(channel, interactions.COMPONENT, data, message)
+        return self._ask(channel, kinds.COMPONENT, data, message)
 
     def _ask(self, channel: Channel, kind: int, data: dict[str, Any],
              message: Message | None = None) -> Asked:  # fmt: skip
@@ -203,78 +205,3 @@ def _shown(command: dict[str, Any], held: int) -> bool:
     """Whether a command's default permissions let a member see it; "0" is administrators only."""
     needed = command["default_member_permissions"]
     return needed is None or (needed != "0" and not int(needed) & ~held)
-
-
-def _fill(world: World, options: list[dict[str, Any]], values: dict[str, Any], *,
-          partly: bool = False) -> list[dict[str, Any]]:  # fmt: skip
-    """Values for options, as Discord's client checks them."""
-    known = {one["name"]: one for one in options}
-    if unknown := set(values) - set(known):
-        raise NotOffered(f"there is no option {', '.join(sorted(unknown))}")
-    filled = []
-    for name, one in known.items():
-        if name in values:
-            filled.append(_value(world, one, values[name]))
-        elif one.get("required") and not partly:
-            raise NotOffered(f"the option {name} is required")
-    return filled
-
-
-def _value(world: World, option: dict[str, Any], value: Any) -> dict[str, Any]:
-    """One value that fits its option."""
-    name, kind = option["name"], option["type"]
-    if kind in _KINDS and (not isinstance(value, _KINDS[kind]) or (
-            kind != 5 and isinstance(value, bool))):  # fmt: skip
-        raise NotOffered(f"{name} does not take {value!r}")
-    choices = [one["value"] for one in option.get("choices") or []]
-    if choices and value not in choices:
-        raise NotOffered(f"{name} offers {choices}")
-    size: Any = len(value) if kind == 3 else value if kind in (4, 10) else 0
-    ends = ("min_length", "max_length") if kind == 3 else ("min_value", "max_value")
-    least, most = (option.get(one) for one in ends)
-    if (least is not None and size < least) or (most is not None and size > most):
-        raise NotOffered(f"{name} must be between {least} and {most}")
-    if kind in (6, 7, 8) and value not in {**world.users, **world.channels, **_roles(world)}:
-        raise NotOffered(f"{name} must be somebody or something that Discord knows")
-    return {"name": name, "type": kind, "value": value}
-
-
-def _roles(world: World) -> dict[str, Any]:
-    """All roles of all servers."""
-    return {key: role for guild in world.guilds.values() for key, role in guild.roles.items()}
-
-
-def _data(world: World, command: dict[str, Any], path: list[str], filled: Any) -> dict[str, Any]:
-    """What an interaction says of a command; users, channels and roles are told in full."""
-    chosen = [one for one in filled if one["type"] in (6, 7, 8)]
-    for part in reversed(path):
-        filled = [{"name": part, "type": 1 if part == path[-1] else 2, "options": filled}]
-    out = {"id": command["id"], "name": command["name"], "type": 1, "options": filled}
-    if "guild_id" in command:
-        out["guild_id"] = command["guild_id"]
-    resolved: dict[str, Any] = {}
-    for one in chosen:
-        kept = {6: ("users", world.users), 7: ("channels", world.channels),
-                8: ("roles", _roles(world))}  # fmt: skip
-        group, known = kept[one["type"]]
-        resolved.setdefault(group, {})[one["value"]] = plain(known[one["value"]])
-    return out | ({"resolved": resolved} if resolved else {})
-
-
-def _filled(part: dict[str, Any], values: dict[str, str]) -> dict[str, Any]:
-    """One row of a form with what was typed; what was typed must fit."""
-    if part["type"] == 1:
-        return {"type": 1, "id": part.get("id", 1),
-                "components": [_filled(one, values) for one in part["components"]]}  # fmt: skip
-    if part["type"] == 18:
-        return {"type": 18, "id": part.get("id", 1), "component": _filled(part["component"], values)}
-    if part["type"] != 4:
-        return {"type": part["type"], "id": part.get("id", 1)}
-    name = part["custom_id"]
-    typed = values.get(name, values.get(name.replace("-", "_"), part.get("value") or ""))
-    least = part.get("min_length") or (1 if part.get("required", True) else 0)
-    if typed and not least <= len(typed) <= (part.get("max_length") or 4000):
-        raise NotOffered(f"{name}: {len(typed)} characters do not fit")
-    if not typed and part.get("required", True):
-        raise NotOffered(f"{name} must be filled in")
-    return {"type": 4, "id": part.get("id", 1), "custom_id": name, "value": typed}

@@ -13,8 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from aiohttp import web
-
-from peers.discord import messages
+from peers.discord import shown
 from peers.discord.errors import Form, Wrong
 from peers.discord.faults import Faults, Rule
 from peers.discord.state import World
@@ -55,7 +54,7 @@ class Call:
 
     def show(self, message: dict[str, Any]) -> dict[str, Any]:
         """A message as this bot may read it."""
-        return messages.show(self.world, message, content=self.world.portal["content"])
+        return shown.show(self.world, message, content=self.world.portal["content"])
 
 
 Route = Callable[[Call], Awaitable[Any]]
@@ -124,7 +123,7 @@ class Rest:
             return web.Response(status=rule.status, text="")
         kept = world.files.get(request.match_info["file"])
         until = request.query.get("ex", "0")
-        fresh = request.query.get("hm") == messages.sign(world, request.raw_path.split("?")[0], until)
+        fresh = request.query.get("hm") == shown.sign(world, request.raw_path.split("?")[0], until)
         gone = kept is None or (kept["gone"] is not None and world.now() >= kept["gone"])
         if kept is None or gone or not fresh or int(until, 16) < world.now():
             return web.Response(status=404, text="This content is no longer available.")
@@ -154,7 +153,11 @@ def _json(data: Any, status: int = 200, **headers: str) -> web.Response:
 
 def _answer(outcome: Any) -> web.Response:
     """What a route has to say; nothing is 204."""
-    return web.Response(status=204, headers={"Via": "1.1 google"}) if outcome is None else _json(outcome)
+    return (
+        web.Response(status=204, headers={"Via": "1.1 google"})
+        if outcome is None
+        else _json(outcome)
+    )
 
 
 def _cut(request: web.Request) -> web.Response:

@@ -18,9 +18,9 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 from aiohttp import web
-
 from peers.discord import (
     api_channels,
+    api_guilds,
     api_messages,
     api_webhooks,
     commands,
@@ -28,6 +28,7 @@ from peers.discord import (
     permissions,
     shapes,
 )
+from peers.discord.asked import words
 from peers.discord.faults import Faults
 from peers.discord.gateway import Gateway
 from peers.discord.people import Channel, Message, Person
@@ -49,7 +50,7 @@ class FakeDiscord:
         self.faults = Faults()
         self.gateway = Gateway(self.world)
         self._rest = Rest(self.world, self.faults)
-        for part in (api_messages, api_channels, api_webhooks, interactions, commands):
+        for part in (api_messages, api_channels, api_guilds, api_webhooks, interactions, commands):
             part.add(self._rest)
         self._rest.app.router.add_get("/", self.gateway.serve)
         self._runner = web.AppRunner(self._rest.app, access_log=None, shutdown_timeout=0.2)
@@ -95,6 +96,7 @@ class FakeDiscord:
     def aimed(self) -> Iterator[None]:
         """Point discord.py itself here for a while (the adapter does so from its options)."""
         import yarl  # noqa: PLC0415 - who only wants the server need not pay for the SDK
+
         from discord.gateway import DiscordWebSocket  # noqa: PLC0415
         from discord.http import Route  # noqa: PLC0415
 
@@ -108,7 +110,9 @@ class FakeDiscord:
 
     # Making a place
 
-    def guild(self, name: str = "Anytown Council", *, granted: tuple[str, ...] = _BOT) -> GuildRecord:
+    def guild(
+        self, name: str = "Anytown Council", *, granted: tuple[str, ...] = _BOT
+    ) -> GuildRecord:
         """A server with the bot on it. ``granted``: the bot's permissions, by a role of its own."""
         made = self.world.guild(name)
         role = self.world.role(made, "Beadle", permissions.bits(*granted))
@@ -166,7 +170,7 @@ class FakeDiscord:
 
     def said(self, channel: Channel) -> list[str]:
         """What each message of a channel says, oldest first."""
-        return [interactions.words(one) for one in self.messages(channel)]
+        return [words(one) for one in self.messages(channel)]
 
     # What can happen to the bot
 

@@ -180,7 +180,9 @@ class World:
         for message in self.messages.pop(channel["id"]).values():
             for file in message["attachments"]:
                 self.files[file["id"]]["gone"] = self.now() + self.media_grace
-        for webhook in [one for one in self.webhooks.values() if one["channel_id"] == channel["id"]]:
+        for webhook in [
+            one for one in self.webhooks.values() if one["channel_id"] == channel["id"]
+        ]:
             del self.webhooks[webhook["id"]]
         del self.channels[channel["id"]]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peers.discord import limits, messages, shapes
+from peers.discord import limits, messages, shapes, shown
 from peers.discord.errors import Form, Wrong
 from peers.discord.permissions import may, need
 from peers.discord.state import World, plain
@@ -54,7 +54,7 @@ def begin(
     if message is not None:
         messages.mark_thread(world, message)
     elif kind != 12:
-        note = messages.blank(world, parent["id"], world.users[actor], 18)
+        note = shown.blank(world, parent["id"], world.users[actor], 18)
         note["content"] = body["name"]
         messages.publish(world, parent, note)
     return made
@@ -107,9 +107,7 @@ def leave(world: World, thread: dict[str, Any], actor: str, user: str) -> None:
     thread["member_count"] = len(thread["_members"])
 
 
-def listed(
-    world: World, found: list[dict[str, Any]], *, has_more: bool = False
-) -> dict[str, Any]:
+def listed(world: World, found: list[dict[str, Any]], *, has_more: bool = False) -> dict[str, Any]:
     """Threads as the lists give them."""
     bot = world.bot["id"]
     mine = [shapes.thread_member(one, bot) for one in found if bot in one["_members"]]

@@ -1,0 +1,88 @@
+"""What Discord's own client checks and sends: a command's values, a form's fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peers.discord.state import World, plain
+
+_KINDS = {3: str, 4: int, 5: bool, 10: (int, float)}
+
+
+class NotOffered(Exception):
+    """Discord's own client would not let this person do that; the sentence says why."""
+
+
+def fill(world: World, options: list[dict[str, Any]], values: dict[str, Any], *,
+          partly: bool = False) -> list[dict[str, Any]]:  # fmt: skip
+    """Values for options, as Discord's client checks them."""
+    known = {one["name"]: one for one in options}
+    if unknown := set(values) - set(known):
+        raise NotOffered(f"there is no option {', '.join(sorted(unknown))}")
+    filled = []
+    for name, one in known.items():
+        if name in values:
+            filled.append(_value(world, one, values[name]))
+        elif one.get("required") and not partly:
+            raise NotOffered(f"the option {name} is required")
+    return filled
+
+
+def _value(world: World, option: dict[str, Any], value: Any) -> dict[str, Any]:
+    """One value that fits its option."""
+    name, kind = option["name"], option["type"]
+    if kind in _KINDS and (not isinstance(value, _KINDS[kind]) or (
+            kind != 5 and isinstance(value, bool))):  # fmt: skip
+        raise NotOffered(f"{name} does not take {value!r}")
+    choices = [one["value"] for one in option.get("choices") or []]
+    if choices and value not in choices:
+        raise NotOffered(f"{name} offers {choices}")
+    size: Any = len(value) if kind == 3 else value if kind in (4, 10) else 0
+    ends = ("min_length", "max_length") if kind == 3 else ("min_value", "max_value")
+    least, most = (option.get(one) for one in ends)
+    if (least is not None and size < least) or (most is not None and size > most):
+        raise NotOffered(f"{name} must be between {least} and {most}")
+    if kind in (6, 7, 8) and value not in {**world.users, **world.channels, **_roles(world)}:
+        raise NotOffered(f"{name} must be somebody or something that Discord knows")
+    return {"name": name, "type": kind, "value": value}
+
+
+def _roles(world: World) -> dict[str, Any]:
+    """All roles of all servers."""
+    return {key: role for guild in world.guilds.values() for key, role in guild.roles.items()}
+
+
+def data(world: World, command: dict[str, Any], path: list[str], filled: Any) -> dict[str, Any]:
+    """What an interaction says of a command; users, channels and roles are told in full."""
+    chosen = [one for one in filled if one["type"] in (6, 7, 8)]
+    for part in reversed(path):
+        filled = [{"name": part, "type": 1 if part == path[-1] else 2, "options": filled}]
+    out = {"id": command["id"], "name": command["name"], "type": 1, "options": filled}
+    if "guild_id" in command:
+        out["guild_id"] = command["guild_id"]
+    resolved: dict[str, Any] = {}
+    for one in chosen:
+        kept = {6: ("users", world.users), 7: ("channels", world.channels),
+                8: ("roles", _roles(world))}  # fmt: skip
+        group, known = kept[one["type"]]
+        resolved.setdefault(group, {})[one["value"]] = plain(known[one["value"]])
+    return out | ({"resolved": resolved} if resolved else {})
+
+
+def filled(part: dict[str, Any], values: dict[str, str]) -> dict[str, Any]:
+    """One row of a form with what was typed; what was typed must fit."""
+    if part["type"] == 1:
+        return {"type": 1, "id": part.get("id", 1),
+                "components": [filled(one, values) for one in part["components"]]}  # fmt: skip
+    if part["type"] == 18:
+        return {"type": 18, "id": part.get("id", 1), "component": filled(part["component"], values)}
+    if part["type"] != 4:
+        return {"type": part["type"], "id": part.get("id", 1)}
+    name = part["custom_id"]
+    typed = values.get(name, values.get(name.replace("-", "_"), part.get("value") or ""))
+    least = part.get("min_length") or (1 if part.get("required", True) else 0)
+    if typed and not least <= len(typed) <= (part.get("max_length") or 4000):
+        raise NotOffered(f"{name}: {len(typed)} characters do not fit")
+    if not typed and part.get("required", True):
+        raise NotOffered(f"{name} must be filled in")
+    return {"type": 4, "id": part.get("id", 1), "custom_id": name, "value": typed}
