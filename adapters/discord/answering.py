@@ -32,8 +32,8 @@ from adapters.discord.posting import Posting, body_of, parameters
 
 _EPHEMERAL = 64
 _WAITS = (
-    "<@{person}> an answer waits for you, and Discord lets me send you no private message. Type "
-    "the command again here: only you will see the answer."
+    "<@{person}> an answer waits for you, and Discord lets me send you no private message. Give "
+    "the command again here, beginning with / : only you will see the answer."
 )
 _NOT_SENT = (
     "<@{person}> I have a private message for you, and Discord does not let me send it. Please "

@@ -49,6 +49,8 @@ _REMEMBERED = 5_000
 _LOOK = "case"
 """The command that shows a case in full."""
 _MENDABLE = (RefusedCode.GONE, RefusedCode.PERMISSION)
+_PUT_AWAY = (50083, 160005)
+"""A thread was archived, or locked: what is in it cannot be changed (JSON error codes)."""
 _CLOSED = (
     "Discord refuses Beadle in the Clerk's channel {channel} ({why}). If it was deleted, make "
     "another and put its ID under [[council.desk]]; else invite Beadle again, or let it view the "
@@ -70,7 +72,7 @@ class DiscordDesk:
         self._shown: OrderedDict[str, Ref | None] = OrderedDict()
         self._given: Taken | None = None
         self._looks = False
-        self._without: set[int] = set()
+        self._without: set[str] = set()
         self._anew = asyncio.Event()
         line.hear(self._heard)
 
@@ -88,7 +90,7 @@ class DiscordDesk:
         client = await self._line.ready()
         guilds, hidden = await guilds_of(client, self._rooms.ids)
         await register(client, guilds, commands)
-        self._without = set(hidden)
+        self._without = set(map(str, hidden))
         for channel, why in hidden.items():
             _log.warning("%s", _CLOSED.format(channel=channel, why=why.reason))
 
@@ -169,7 +171,7 @@ class DiscordDesk:
         try:
             message = await self._posting.send(client, place, one, key)
         except Rejected as error:
-            if place == channel or error.code not in _MENDABLE:
+            if place == channel or (error.code not in _MENDABLE and error.number not in _PUT_AWAY):
                 raise
             await self._threads.gone(channel, alert)
             place = channel
@@ -189,17 +191,20 @@ class DiscordDesk:
         try:
             await self._posting.edit(client, channel, message, cards.card(alert, _person(to)))
         except Rejected as error:
-            if error.code in _MENDABLE:
+            if error.code in _MENDABLE or error.number in _PUT_AWAY:
                 return None
             raise
         return Receipt(Outcome.DONE, ref=replaces)
 
     def _heard(self, heard: Heard) -> None:
-        """Offer the commands again when Beadle is let into a server that it did not see."""
-        if heard.name in ("GUILD_CREATE", "CHANNEL_CREATE", "CHANNEL_UPDATE") and self._without:
-            told = heard.data or {}
+        """Offer the commands again when Beadle is let into a server, or sees a channel, anew."""
+        told = heard.data or {}
+        if heard.name == "GUILD_DELETE" and not told.get("unavailable"):
+            self._without.add(str(told.get("id")))  # its commands go with it
+        elif heard.name in ("GUILD_CREATE", "CHANNEL_CREATE", "CHANNEL_UPDATE") and self._without:
             seen = {str(told.get("id"))} | {str(c.get("id")) for c in told.get("channels") or ()}
-            if seen & set(map(str, self._without)):
+            if seen & self._without:
+                self._without -= seen
                 self._anew.set()
 
     async def _next(self) -> Taken:

@@ -12,12 +12,14 @@ from typing import Any
 
 import discord
 
-from adapters.contract import CommandSpec, Refused, RefusedCode
+from adapters.contract import CommandSpec, Refused, RefusedCode, Unavailable
 from adapters.discord.commands import payloads, same
 from adapters.discord.errors import call
 
 _log = logging.getLogger(__name__)
 
+_LONG = 30.0
+"""Seconds of waiting for which the requests are not held up."""
 _HOW = (
     "Discord lets Beadle register no commands in server %s (%s): invite it again with the scope "
     "applications.commands; until then its buttons work, and its commands can be typed"
@@ -54,7 +56,8 @@ async def register(
 ) -> None:
     """Have each server offer exactly these commands. Raises Unavailable.
 
-    A server that refuses them is told in the log: a desk with buttons alone is still a desk.
+    A server that refuses them, or wants us to wait for long (Discord counts the commands that are
+    made in a day), is told in the log: a desk with buttons alone is still a desk.
     """
     wanted = payloads(specs)
     application = client.application_id
@@ -69,3 +72,7 @@ async def register(
             if error.code is RefusedCode.CREDENTIALS:
                 raise
             _log.warning(_HOW, guild, error.reason)
+        except Unavailable as busy:
+            if (busy.retry_after or 0) < _LONG:
+                raise
+            _log.warning("Discord takes no commands for server %s now: %s", guild, busy)

@@ -38,6 +38,8 @@ class CaseThreads:
         first = (await self._load()).get(key) if key else None
         if key is None or first is None:
             return channel
+        if isinstance(client.get_channel(first), discord.Thread):
+            return first
         name = f"Case {alert.case}"[:_LONGEST]
         try:
             await call(
@@ -48,9 +50,11 @@ class CaseThreads:
         except Rejected as error:
             if error.number == _EXISTS:
                 return first
-            if error.code in (RefusedCode.GONE, RefusedCode.PERMISSION):
-                return channel  # the message is gone, or no thread may be made
-            raise
+            if error.code is RefusedCode.CREDENTIALS:
+                raise
+            if error.code is RefusedCode.GONE:
+                await self.gone(channel, alert)
+            return channel  # no thread may be made, or no more of them
         return first
 
     async def said(self, channel: int, alert: Alert, message: int) -> None:

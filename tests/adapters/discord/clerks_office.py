@@ -6,16 +6,48 @@ fake, which lets them do and see what Discord's apps would.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
-from desk_suite import COMMANDS, DeskPeer, everybody_may, no_suggestion
+from desk_suite import DeskPeer, everybody_may, no_suggestion
 from peers.discord import Asked, FakeDiscord, labels, words
 
-from adapters.contract import Address, Secret
+from adapters.contract import Address, Alert, CommandSpec, Level, Offer, Parameter, Secret
 from adapters.discord.desk import DiscordDesk
 from adapters.discord.line import Line
 from adapters.discord.options import Options
+
+CASE = Parameter("case", "case", "the case's number")
+REASON = Parameter("reason", "text", "the reason")
+CLAUSE = Parameter("clause", "clause", "the clause that it breaches")
+CATEGORY = Parameter("category", "word", "one of two", choices=("emergency", "service"))
+COMMANDS = (
+    CommandSpec("takedown", "Take a post down", (CASE, CLAUSE, REASON)),
+    CommandSpec("dismiss", "Leave it as it is", (CASE, REASON)),
+    CommandSpec("advice", "Ask the adviser", (CASE,)),
+    CommandSpec("status", "Show whether all is well"),
+    CommandSpec("check", "Check a draft", (Parameter("text", "text", "the draft"),), True),
+    CommandSpec("exempt", "Let it stay", (CASE, CATEGORY)),
+    CommandSpec("exempt draft", "Let these words go out", (CATEGORY, REASON)),
+    CommandSpec("election add", "Enter a poll", (Parameter("poll", "date", "polling day"),)),
+)
+CARD = Alert(
+    "Case 14: please decide",
+    "Case 14: please decide. Bluesky, 10:42.\nTouches W5 (party politics): “Vote Greens”",
+    Level.ASK,
+    case="14",
+    offers=(
+        Offer("Take down", "takedown", {"case": "14/2026", "clause": "W5"}),
+        Offer("Hide", "takedown", {"case": "14/2026"}),
+        Offer("Dismiss", "dismiss", {"case": "14/2026"}),
+        Offer("Exempt", "exempt", {"case": "14/2026"}),
+        Offer("Ask for advice", "advice", {"case": "14/2026"}),
+    ),
+)
+
+MOVED = Alert("Case 14: dismissed", "Case 14: dismissed. Bluesky, 10:42.", case="14")
+LATE = Alert("Case 14", "Case 14 waits. No answer came: I ask Dee Deputy.", Level.URGENT, case="14")
 
 
 class Lent:
@@ -56,14 +88,14 @@ class Office(DeskPeer):
         self.lent = Lent(fake)
         monkeypatch.setenv("BEADLE_TEST_TOKEN", fake.token)
         self.secrets = (fake.token,)
-        self._given = {"channels": (self.channel,), "pause_seconds": 0.05, **options}
+        self.given = {"channels": (self.channel,), "pause_seconds": 0.05, **options}
         self.asked: list[Asked] = []
         self.start()
 
     def start(self) -> None:
         """A process begins."""
         token = Secret(env="BEADLE_TEST_TOKEN")
-        self.options = Options(token=token, **self.fake.addresses(), **self._given)
+        self.options = Options(token=token, **self.fake.addresses(), **self.given)
         self.line = Line(self.options, self.lent)
         self.desk = DiscordDesk(self.options, self.lent, self.line)
 
@@ -88,7 +120,7 @@ class Office(DeskPeer):
         return Address(self.channel, self.clerk.id, "Sam Clerk")
 
     async def offered(
-        self, commands: Any = COMMANDS, suggest: Any = no_suggestion, may: Any = everybody_may
+        self, commands: Any = (), suggest: Any = no_suggestion, may: Any = everybody_may
     ) -> Any:
         """Offer commands and begin to read requests."""
         await self.desk.offer(commands, suggest, may)
@@ -125,3 +157,23 @@ class Office(DeskPeer):
     def direct(self) -> list[str]:
         """What Beadle wrote to the Clerk in private."""
         return self.fake.said(self.fake.world.direct(self.clerk.id))
+
+
+async def nothing_more(stream):
+    """No further request comes."""
+    waiting = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0.2)
+    assert not waiting.done()
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+
+async def card_shown(office):
+    """The case's message, with its buttons."""
+    await office.desk.say(CARD, office.address, "card-14")
+    return office.said()[-1]
+
+
+def contents(office):
+    """What Beadle's messages in the channel say, without what is in their embeds."""
+    return [one["content"] for one in office.said()]

@@ -12,6 +12,8 @@ from plain_host import PlainHost
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from clerks_office import Office
+
 
 @pytest.fixture
 async def fake() -> AsyncIterator[FakeDiscord]:
@@ -24,3 +26,19 @@ async def fake() -> AsyncIterator[FakeDiscord]:
 def host() -> PlainHost:
     """What Beadle lends to an adapter."""
     return PlainHost()
+
+
+@pytest.fixture
+async def office(fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
+    """The Clerk's desk on it."""
+    made = Office(fake, monkeypatch)
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+async def threaded(fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
+    """The same with a thread for each case."""
+    made = Office(fake, monkeypatch, threads=True)
+    yield made
+    await made.stop()

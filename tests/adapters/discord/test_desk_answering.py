@@ -6,9 +6,8 @@ import json
 import logging
 
 import pytest
-from clerks_office import Office
 from desk_suite import next_request
-from peers.discord import FakeDiscord, words
+from peers.discord import words
 
 from adapters.contract import (
     Address,
@@ -26,14 +25,6 @@ COMMANDS = (
     CommandSpec("check", "Check a draft", (Parameter("text", "text", "the draft"),)),
 )
 QUARTER = 16 * 60
-
-
-@pytest.fixture
-async def office(monkeypatch):
-    async with FakeDiscord() as fake:
-        made = Office(fake, monkeypatch)
-        yield made
-        await made.stop()
 
 
 async def asked_and_stored(office):
@@ -117,7 +108,7 @@ async def test_who_takes_no_private_messages_is_told_that_one_waits(office):
     assert receipt.outcome is Outcome.PARTLY
     [message] = office.said()
     assert message["content"].startswith(f"<@{office.clerk.id}> an answer waits for you")
-    assert "Type the command again here" in message["content"]
+    assert "Give the command again here" in message["content"]
     assert "secret" not in await office.shown()
 
 
@@ -159,6 +150,15 @@ async def test_a_long_list_is_paged_and_said_again_it_stays_as_long(office):
     assert [one["content"] for one in asked.replies] == ["Cases:", "Page 2 of 3", "Page 3 of 3"]
     assert all(one["flags"] & 64 for one in asked.replies)
     assert "249: please decide" in words(asked.replies[2])
+
+
+async def test_an_answer_without_end_comes_with_a_file(office):
+    """A hundred pages nobody reads on a phone."""
+    asked, key = await asked_and_stored(office)
+    text = "Audit\n" + "a row of the record\n" * 5000
+    await office.desk.say(private(key, text), office.to_clerk(), "a1")
+    [reply] = asked.replies
+    assert text.strip() in office.read(reply)
 
 
 async def test_a_lost_reply_to_an_answer_does_no_harm(office):
