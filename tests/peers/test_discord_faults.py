@@ -245,9 +245,7 @@ async def test_a_permission_that_is_taken_away_is_told_and_refused(fake, town, n
             await channel.send("Hello")
 
 
-async def test_stopping_cuts_everybody_off_and_starting_again_lets_them_resume(
-    fake, notices, pat
-):
+async def test_stopping_cuts_everybody_off_and_starting_again_lets_them_resume(fake, notices, pat):
     async with connected(fake) as client:
         await fake.stop()
         pat.write(notices, "while down")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from peers.discord.permissions import in_channel
 from peers.discord.state import World, plain
 
 _KINDS = {3: str, 4: int, 5: bool, 10: (int, float)}
@@ -52,21 +54,39 @@ def _roles(world: World) -> dict[str, Any]:
     return {key: role for guild in world.guilds.values() for key, role in guild.roles.items()}
 
 
-def data(world: World, command: dict[str, Any], path: list[str], filled: Any) -> dict[str, Any]:
+def data(
+    world: World, channel: dict[str, Any], command: dict[str, Any], path: list[str], values: Any
+) -> dict[str, Any]:
     """What an interaction says of a command; users, channels and roles are told in full."""
-    chosen = [one for one in filled if one["type"] in (6, 7, 8)]
+    chosen = [one for one in values if one["type"] in (6, 7, 8)]
     for part in reversed(path):
-        filled = [{"name": part, "type": 1 if part == path[-1] else 2, "options": filled}]
-    out = {"id": command["id"], "name": command["name"], "type": 1, "options": filled}
+        values = [{"name": part, "type": 1 if part == path[-1] else 2, "options": values}]
+    out = {"id": command["id"], "name": command["name"], "type": 1, "options": values}
     if "guild_id" in command:
         out["guild_id"] = command["guild_id"]
-    resolved: dict[str, Any] = {}
+    resolved: dict[str, dict[str, Any]] = {}
     for one in chosen:
-        kept = {6: ("users", world.users), 7: ("channels", world.channels),
-                8: ("roles", _roles(world))}  # fmt: skip
-        group, known = kept[one["type"]]
-        resolved.setdefault(group, {})[one["value"]] = plain(known[one["value"]])
+        for group, record in _told(world, channel, one["type"], one["value"]):
+            resolved.setdefault(group, {})[one["value"]] = record
     return out | ({"resolved": resolved} if resolved else {})
+
+
+def _told(
+    world: World, channel: dict[str, Any], kind: int, chosen: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What is told of one user, channel or role that was chosen."""
+    if kind == 6:
+        yield "users", plain(world.users[chosen])
+        guild = world.guilds.get(channel.get("guild_id", ""))
+        if guild is not None and chosen in guild.members:
+            member = {key: one for key, one in guild.members[chosen].items() if key != "user"}
+            held = str(in_channel(world, channel, chosen))
+            yield "members", member | {"permissions": held}
+    elif kind == 7:
+        held = str(in_channel(world, world.channels[chosen], world.bot["id"]))
+        yield "channels", plain(world.channels[chosen]) | {"permissions": held}
+    else:
+        yield "roles", _roles(world)[chosen]
 
 
 def filled(part: dict[str, Any], values: dict[str, str]) -> dict[str, Any]:

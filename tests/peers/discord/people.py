@@ -104,7 +104,7 @@ class Person:
         """Type a command. Raises NotOffered for what Discord's client would not send."""
         command, options, path = self._command(channel, name)
         filled = fill(self.world, options, values)
-        return self._ask(channel, kinds.COMMAND, data(self.world, command, path, filled))
+        return self._ask(channel, kinds.COMMAND, data(self.world, channel, command, path, filled))
 
     def suggest(self, channel: Channel, name: str, focused: str, typed: str = "", /,
                 **values: Any) -> Asked:  # fmt: skip
@@ -115,7 +115,7 @@ class Person:
             raise NotOffered(f"/{name} has no suggestions for {focused}")
         filled = fill(self.world, options, values, partly=True)
         filled.append({"name": focused, "type": option["type"], "value": typed, "focused": True})
-        return self._ask(channel, kinds.SUGGEST, data(self.world, command, path, filled))
+        return self._ask(channel, kinds.SUGGEST, data(self.world, channel, command, path, filled))
 
     def press(self, message: Message, button: str) -> Asked:
         """Press the button with this label or custom ID, as the message stands now."""
