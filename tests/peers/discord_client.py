@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import discord
+import pytest
 from discord import app_commands
 from peers.discord import FakeDiscord
 
@@ -76,3 +77,20 @@ async def connected(fake: FakeDiscord, client: Client | None = None) -> AsyncIte
         finally:
             await client.close()
             await asyncio.gather(running, return_exceptions=True)
+
+
+def refused(code: int) -> Any:
+    """The block is refused by Discord with this code."""
+    return pytest.raises(discord.HTTPException, match=f"error code: {code}")
+
+
+async def offering(client, town, *commands, everywhere=False):
+    """Register these commands."""
+    place = None if everywhere else discord.Object(int(town.id))
+    for one in commands:
+        client.tree.add_command(one, guild=place)
+    return await client.tree.sync(guild=place)
+
+
+def command(work, name="cases", **more):
+    return app_commands.Command(name=name, description="What is open", callback=work, **more)

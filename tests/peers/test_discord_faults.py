@@ -1,4 +1,4 @@
-"""The fake Discord's gateway and all that can go wrong with it, as the real discord.py sees it."""
+"""The fake Discord's gateway and all that can go wrong, as the real discord.py sees it."""
 
 from __future__ import annotations
 
@@ -7,29 +7,7 @@ import asyncio
 import aiohttp
 import discord
 import pytest
-from peers.discord import FakeDiscord
 from peers.discord_client import Client, connected
-
-
-@pytest.fixture
-async def fake():
-    async with FakeDiscord() as server:
-        yield server
-
-
-@pytest.fixture
-async def town(fake):
-    return fake.guild()
-
-
-@pytest.fixture
-async def notices(fake, town):
-    return fake.channel(town, "notices")
-
-
-@pytest.fixture
-async def pat(fake, town):
-    return fake.person(town, "Pat")
 
 
 def said(client):

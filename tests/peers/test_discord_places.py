@@ -6,33 +6,8 @@ import io
 
 import discord
 import pytest
-from peers.discord import FakeDiscord, Wrong
-from peers.discord_client import connected
-
-
-@pytest.fixture
-async def fake():
-    async with FakeDiscord() as server:
-        yield server
-
-
-@pytest.fixture
-async def town(fake):
-    return fake.guild()
-
-
-@pytest.fixture
-async def notices(fake, town):
-    return fake.channel(town, "notices")
-
-
-@pytest.fixture
-async def pat(fake, town):
-    return fake.person(town, "Pat")
-
-
-def refused(code):
-    return pytest.raises(discord.HTTPException, match=f"error code: {code}")
+from peers.discord import Wrong
+from peers.discord_client import connected, refused
 
 
 async def test_a_thread_is_begun_at_a_message_and_without_one(fake, notices, pat):
