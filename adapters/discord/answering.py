@@ -13,6 +13,7 @@ from typing import Any
 
 import discord
 from discord.http import Route
+from discord.webhook.async_ import async_context
 
 from adapters.contract import (
     Address,
@@ -28,7 +29,7 @@ from adapters.discord.errors import Rejected, call
 from adapters.discord.messages import ref_of
 from adapters.discord.options import channel_of
 from adapters.discord.pending import Pending, Waiting
-from adapters.discord.posting import Posting, body_of, parameters
+from adapters.discord.posting import Posting, parameters
 
 _EPHEMERAL = 64
 _WAITS = (
@@ -81,7 +82,7 @@ class Answering:
             if place < len(ids):
                 await self._webhook(client, "PATCH", waiting, f"/messages/{ids[place]}", card)
             else:
-                told = await self._webhook(client, "POST", waiting, "?wait=true", card)
+                told = await self._webhook(client, "POST", waiting, "", card)
                 ids.append(str(told["id"]))
         for extra in ids[len(more) :]:
             nothing = Card("(This page is no longer needed.)")
@@ -91,7 +92,7 @@ class Answering:
     async def _webhook(
         self, client: discord.Client, method: str, waiting: Waiting, path: str, card: Card
     ) -> Any:
-        """One request with the interaction's token."""
+        """One request with the interaction's token, and not with the bot's."""
         route = Route(
             method,
             "/webhooks/{webhook_id}/{webhook_token}" + path,
@@ -101,7 +102,17 @@ class Answering:
         params = parameters(card, edits=method == "PATCH")
         if method == "POST" and params.payload is not None:
             params.payload["flags"] = _EPHEMERAL
-        return await call(client.http.request(route, **body_of(params)))
+        hook = discord.Webhook.partial(int(waiting.application), waiting.token, client=client)
+        return await call(
+            async_context.get().request(
+                route,
+                hook.session,
+                payload=params.payload,
+                multipart=params.multipart,
+                files=params.files,
+                params={"wait": 1} if method == "POST" else None,
+            )
+        )
 
     async def private(self, client: discord.Client, alert: Alert, to: Address, key: str) -> Receipt:
         """Tell somebody by private message, or say at the desk that something waits for them."""
@@ -117,7 +128,7 @@ class Answering:
                 message = await self._posting.send(client, door, card, part)
             return Receipt(Outcome.DONE, ref=ref_of(door, message))
         except Rejected as error:
-            if error.code in (RefusedCode.CREDENTIALS, RefusedCode.TOO_LARGE):
+            if error.code not in (RefusedCode.PERMISSION, RefusedCode.GONE):
                 raise
             self._doors.pop(person, None)
             return await self._outside(client, alert, to, key)

@@ -55,13 +55,6 @@ def parameters(card: Card, key: str | None = None, *, edits: bool = False) -> Mu
     )
 
 
-def body_of(params: MultipartParameters) -> dict[str, Any]:
-    """The same as the arguments of ``HTTPClient.request``."""
-    if params.files:
-        return {"files": params.files, "form": params.multipart}
-    return {"json": params.payload}
-
-
 class Posting:
     """Sends and edits, and knows what was sent. ``name`` is what it keeps its notes under."""
 

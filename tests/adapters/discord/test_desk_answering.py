@@ -193,7 +193,7 @@ async def test_no_token_reaches_the_log_or_a_representation(office, caplog):
     caplog.set_level(logging.DEBUG)
     asked, key = await asked_and_stored(office)
     office.fake.faults.limit("@original", times=1)
-    office.fake.faults.fail("@original", 503)
+    office.fake.faults.lose("@original")
     with pytest.raises(Unavailable) as caught:
         await office.desk.say(private(key, "All is well."), office.to_clerk(), "a1")
     told = caplog.text + repr(office.desk) + repr(office.desk.__dict__) + str(caught.value)
