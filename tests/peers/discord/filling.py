@@ -96,6 +96,8 @@ def filled(part: dict[str, Any], values: dict[str, str]) -> dict[str, Any]:
                 "components": [filled(one, values) for one in part["components"]]}  # fmt: skip
     if part["type"] == 18:
         return {"type": 18, "id": part.get("id", 1), "component": filled(part["component"], values)}
+    if part["type"] == 3:
+        return _chosen(part, values.get(part["custom_id"], ""))
     if part["type"] != 4:
         return {"type": part["type"], "id": part.get("id", 1)}
     name = part["custom_id"]
@@ -106,3 +108,12 @@ def filled(part: dict[str, Any], values: dict[str, str]) -> dict[str, Any]:
     if not typed and part.get("required", True):
         raise NotOffered(f"{name} must be filled in")
     return {"type": 4, "id": part.get("id", 1), "custom_id": name, "value": typed}
+
+
+def _chosen(menu: dict[str, Any], value: str) -> dict[str, Any]:
+    """A form's menu with what was chosen."""
+    offered = [one["value"] for one in menu["options"]]
+    if (value and value not in offered) or (not value and menu.get("required", True)):
+        raise NotOffered(f"{menu['custom_id']} offers {offered}")
+    return {"type": 3, "id": menu.get("id", 1), "custom_id": menu["custom_id"],
+            "values": [value] if value else []}  # fmt: skip
