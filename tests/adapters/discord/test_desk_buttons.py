@@ -62,6 +62,9 @@ async def test_a_form_offers_the_clauses_there_are(office):
     }
     assert [one["value"] for one in fields["clause"]["options"]] == ["W5", "W7"]
     assert fields["reason"]["style"] == 2
+    office.clerk.submit(opened, clause="W7", reason="a joke")
+    request = await next_request(office.desk.requests())
+    assert request.args == {"case": "14/2026", "clause": "W7", "reason": "a joke"}
 
 
 async def test_a_case_can_be_looked_at_by_a_button(office):
