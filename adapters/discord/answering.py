@@ -7,12 +7,13 @@ content at the desk says that it waits.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import discord
-from discord.http import Route
+from discord.http import MultipartParameters, Route
 from discord.webhook.async_ import async_context
 
 from adapters.contract import (
@@ -31,7 +32,12 @@ from adapters.discord.options import channel_of
 from adapters.discord.pending import Pending, Waiting
 from adapters.discord.posting import Posting, parameters
 
-_EPHEMERAL = 64
+_EPHEMERAL, _LOADING = 1 << 6, 1 << 7
+_NOTHING = MultipartParameters(payload=None, multipart=None, files=None)
+_RESTARTED = (
+    "I was restarted just as this came in. If nothing follows here, nothing was done: please give "
+    "the command again."
+)
 _WAITS = (
     "<@{person}> an answer waits for you, and Discord lets me send you no private message. Give "
     "the command again here, beginning with / : only you will see the answer."
@@ -49,6 +55,7 @@ class Answering:
         self._pending = pending
         self._posting = posting
         self._doors: dict[str, int] = {}
+        self._turn = asyncio.Lock()
 
     def __repr__(self) -> str:
         return "Answering()"
@@ -62,7 +69,8 @@ class Answering:
         if waiting is None or alert.reply_to is None or (waiting.answered and not alert.private):
             return None
         try:
-            pages = await self._fill(client, waiting, cards.pages(alert))
+            async with self._turn:
+                pages = await self._fill(client, waiting, cards.pages(alert))
         except Rejected as error:
             if error.code in (RefusedCode.GONE, RefusedCode.CREDENTIALS, RefusedCode.PERMISSION):
                 await self._pending.forget(alert.reply_to)
@@ -70,6 +78,26 @@ class Answering:
             raise
         await self._pending.answered(alert.reply_to, pages)
         return Receipt(Outcome.DONE)
+
+    async def left_over(self, client: discord.Client) -> None:
+        """Tell those who still see "is thinking…" since before a restart. Raises Trouble.
+
+        Whether their command was stored is not known here: where it was, its answer takes the
+        place of this. None of them waits for ever without a word.
+        """
+        for key in await self._pending.left_over():
+            async with self._turn:
+                waiting = await self._pending.find(key)
+                if waiting is None or waiting.answered:
+                    continue
+                try:
+                    shown = await self._webhook(client, "GET", waiting, "/messages/@original")
+                    if int(shown.get("flags") or 0) & _LOADING:
+                        await self._webhook(
+                            client, "PATCH", waiting, "/messages/@original", Card(_RESTARTED)
+                        )
+                except Rejected:
+                    await self._pending.forget(key)
 
     async def _fill(
         self, client: discord.Client, waiting: Waiting, shown: Sequence[Card]
@@ -90,7 +118,12 @@ class Answering:
         return tuple(ids)
 
     async def _webhook(
-        self, client: discord.Client, method: str, waiting: Waiting, path: str, card: Card
+        self,
+        client: discord.Client,
+        method: str,
+        waiting: Waiting,
+        path: str,
+        card: Card | None = None,
     ) -> Any:
         """One request with the interaction's token, and not with the bot's."""
         route = Route(
@@ -99,17 +132,17 @@ class Answering:
             webhook_id=waiting.application,
             webhook_token=waiting.token,
         )
-        params = parameters(card, edits=method == "PATCH")
-        if method == "POST" and params.payload is not None:
-            params.payload["flags"] = _EPHEMERAL
+        body = parameters(card, edits=method == "PATCH") if card else _NOTHING
+        if method == "POST" and body.payload is not None:
+            body.payload["flags"] = _EPHEMERAL
         hook = discord.Webhook.partial(int(waiting.application), waiting.token, client=client)
         return await call(
             async_context.get().request(
                 route,
                 hook.session,
-                payload=params.payload,
-                multipart=params.multipart,
-                files=params.files,
+                payload=body.payload,
+                multipart=body.multipart,
+                files=body.files,
                 params={"wait": 1} if method == "POST" else None,
             )
         )

@@ -28,6 +28,7 @@ from adapters.contract import (
     RefusedCode,
     Request,
     Suggest,
+    Trouble,
     Unavailable,
 )
 from adapters.discord import cards
@@ -45,6 +46,8 @@ from adapters.discord.threads import CaseThreads
 
 _log = logging.getLogger(__name__)
 
+_GRACE = 30.0
+"""Seconds that the answers to commands of before a restart have."""
 _REMEMBERED = 5_000
 _LOOK = "case"
 """The command that shows a case in full."""
@@ -100,11 +103,23 @@ class DiscordDesk:
         Raises Unavailable where the commands are to be offered anew: Beadle was let into a server.
         """
         await self._line.ready()
-        while True:
-            if self._given is None:
-                self._given = await self._next()
-            yield self._hearing.request_of(self._given)
-            self._given = None
+        after = asyncio.create_task(self._after_restart())
+        try:
+            while True:
+                if self._given is None:
+                    self._given = await self._next()
+                yield self._hearing.request_of(self._given)
+                self._given = None
+        finally:
+            after.cancel()
+
+    async def _after_restart(self) -> None:
+        """Tell those whose command may have been lost, once what was stored had time to answer."""
+        try:
+            await asyncio.sleep(_GRACE)
+            await self._answering.left_over(await self._line.ready())
+        except Trouble as trouble:
+            _log.warning("Discord: what was asked before the restart: %s", trouble)
 
     async def say(
         self, alert: Alert, to: Address, key: str, replaces: Ref | None = None

@@ -36,6 +36,7 @@ class Pending:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._waiting: dict[str, Waiting] = {}
+        self._earlier: tuple[str, ...] = ()
         self._loaded = False
         self._turn = asyncio.Lock()
 
@@ -59,6 +60,12 @@ class Pending:
         found = self._waiting.get(key)
         if found and (not found.answered or found.pages != pages):
             await self._put(key, replace(found, answered=True, pages=pages))
+
+    async def left_over(self) -> list[str]:
+        """The interactions of an earlier process that nothing was shown for."""
+        async with self._turn:
+            await self._load()
+        return [key for key in self._earlier if key in self._waiting]
 
     async def forget(self, key: str) -> None:
         """Discord takes no answer to it any more, or never will."""
@@ -89,5 +96,6 @@ class Pending:
             for key, one in json.loads(kept or "{}").items():
                 pages = tuple(one.pop("pages", ()))
                 self._waiting.setdefault(key, Waiting(**one, pages=pages))
+            self._earlier = tuple(k for k, one in self._waiting.items() if not one.answered)
         except (ValueError, TypeError, AttributeError):
             self._waiting.clear()

@@ -177,3 +177,8 @@ async def card_shown(office):
 def contents(office):
     """What Beadle's messages in the channel say, without what is in their embeds."""
     return [one["content"] for one in office.said()]
+
+
+def private(key, text, *, final=True):
+    """An answer that only the person who asked is to read."""
+    return Alert("Answer", text, reply_to=key, final=final, private=True)

@@ -6,6 +6,7 @@ import json
 import logging
 
 import pytest
+from clerks_office import private
 from desk_suite import next_request
 from peers.discord import words
 
@@ -34,10 +35,6 @@ async def asked_and_stored(office):
     office.asked.append(asked)
     request = await next_request(stream)
     return asked, request.key
-
-
-def private(key, text, *, final=True):
-    return Alert("Answer", text, reply_to=key, final=final, private=True)
 
 
 async def test_an_answer_completes_what_the_person_waits_for(office):

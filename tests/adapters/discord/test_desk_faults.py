@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from clerks_office import COMMANDS, card_shown, nothing_more
+from clerks_office import COMMANDS, card_shown, nothing_more, private
 from desk_suite import next_request
 from peers.discord import NotOffered
 
@@ -112,3 +112,24 @@ async def test_without_the_scope_for_commands_the_buttons_still_work(office, cap
     assert (await next_request(stream)).command == "advice"
     with pytest.raises(NotOffered):
         office.clerk.slash(office.room, "status")
+
+
+async def test_a_command_that_was_lost_in_a_kill_does_not_wait_without_a_word(office, monkeypatch):
+    """Acknowledged, and killed before Beadle had stored it; an answer that comes wins."""
+    monkeypatch.setattr("adapters.discord.desk._GRACE", 0.1)
+    await office.offered(COMMANDS)
+    lost, stored, answered = [office.clerk.slash(office.room, "status") for _ in range(3)]
+    for asked in (lost, stored, answered):
+        await asked.acknowledged()
+    await asyncio.sleep(0.1)
+    await office.desk.say(private(answered.id, "All is well."), office.to_clerk(), "a0")
+    await office.restart()
+    stream = await office.offered(COMMANDS)
+    reading = asyncio.ensure_future(anext(stream))
+    await lost.answered()
+    await stored.answered()
+    assert lost.text.startswith("I was restarted just as this came in.")
+    await office.desk.say(private(stored.id, "All is well."), office.to_clerk(), "a1")
+    assert (stored.text, answered.text) == ("All is well.", "All is well.")
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
