@@ -18,6 +18,8 @@ _NUMBERED = re.compile(r"^(\s*\d+)(\.)(?=\s)", re.MULTILINE)
 _EVERYBODY = re.compile(r"@(?=everyone|here|[!&]?\d)", re.IGNORECASE)
 _INVITE = re.compile(r"(discord\.gg|discord(?:app)?\.com/invite)(?=/)", re.IGNORECASE)
 _FLAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]{1,8})")  # England, Scotland, Wales
+_AFTER = ".,;:!?'\"*_~`"
+"""What follows an address in a sentence; a bracket does where none was opened in it."""
 _JOINER = "\u200d"  # holds families of emoji together
 _BREAK = "\u200b"
 """A space without width: Discord does not see a mention or an address across it."""
@@ -81,7 +83,9 @@ def _unpreviewed(url: str) -> str:
     """One address in angle brackets, without what only follows it in the sentence."""
     if _INVITE.search(url):
         return _calm(url.replace("://", f":{_BREAK}//", 1))
-    address = url.rstrip(".,;:!?)'\"*_~`")
+    address = url.rstrip(_AFTER)
+    while address.endswith(")") and address.count("(") < address.count(")"):
+        address = address[:-1].rstrip(_AFTER)
     after = _MARKS.sub(r"\\\1", url[len(address) :])
     return f"<{address}>{after}"
 

@@ -13,6 +13,7 @@ import logging
 import re
 import traceback
 from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -49,7 +50,7 @@ _PRESS = discord.InteractionType.component
 _COMPLETE = discord.InteractionType.autocomplete
 
 Taken = tuple[Request, bool]
-"""A request, and whether its command goes by the name under which it is registered."""
+"""A request, and whether its command has the name under which it is registered."""
 
 
 class Hearing:
@@ -82,14 +83,7 @@ class Hearing:
         request, registered = taken
         if not registered or request.command is None:
             return request
-        return Request(
-            key=request.key,
-            channel=request.channel,
-            sender=request.sender,
-            sender_name=request.sender_name,
-            command=self._names.get(request.command, request.command),
-            args=request.args,
-        )
+        return replace(request, command=self._names.get(request.command, request.command))
 
     def _heard(self, heard: Heard) -> None:
         if heard.name == "READY":

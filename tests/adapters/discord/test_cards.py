@@ -94,6 +94,7 @@ def test_an_address_in_the_message_itself_is_not_previewed():
     assert unlinked("Look: https://a.example/x_y.") == "Look: <https://a.example/x_y>."
     post = "https://discord.com/channels/1/2/3"
     assert unlinked(post) == f"<{post}>"
+    assert unlinked("(see https://a.example/B_(c)).") == "(see <https://a.example/B_(c)>)."
     shown = unlinked("Join https://discord.gg/abc now")
     assert "https://" not in shown
     assert "discord.gg/" not in shown
