@@ -194,3 +194,22 @@ async def test_buttons_over_a_limit_are_refused(fake, desk, rows):
         with refused(50035):
             await client.http.request(route, json={"content": "x", "components": rows})
     assert fake.messages(desk) == []
+
+
+async def test_a_press_may_be_acknowledged_without_a_word_and_the_message_changed_later(
+    fake, desk, clerk
+):
+    async with connected(fake) as client:
+
+        @client.event
+        async def on_interaction(interaction):
+            await interaction.response.defer()
+            await interaction.edit_original_response(content="Decided", view=None)
+            await interaction.followup.send("By the Clerk", ephemeral=True)
+
+        route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=desk["id"])
+        rows = View().to_components()
+        await client.http.request(route, json={"content": "Case 1", "components": rows})
+        asked = await clerk.press(fake.messages(desk)[0], "Take down").answered()
+        assert (asked.kind, asked.text) == (6, "By the Clerk")
+        assert fake.said(desk) == ["Decided"]

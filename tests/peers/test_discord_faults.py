@@ -230,3 +230,18 @@ async def test_stopping_cuts_everybody_off_and_starting_again_lets_them_resume(f
         await fake.start()
         await client.until(lambda: client.got)
         assert said(client) == ["while down"]
+
+
+async def test_a_gateway_that_answers_no_heartbeat_is_left_and_resumed(fake, notices):
+    fake.gateway.heartbeat, fake.gateway.deaf = 0.05, True
+    async with connected(fake, Client(heartbeat_timeout=0.3)) as client:
+        await client.until(lambda: "resumed" in client.seen)
+        assert fake.gateway.identified == 1
+
+
+async def test_a_pace_is_told_so_that_the_client_keeps_it(fake, notices):
+    async with connected(fake) as client:
+        fake.faults.pace("/messages$", 5, 0.2, method="POST")
+        channel = client.get_channel(int(notices["id"]))
+        await asyncio.gather(*(channel.send(str(n)) for n in range(12)))
+        assert sorted(fake.said(notices), key=int) == [str(n) for n in range(12)]

@@ -7,7 +7,8 @@ used. ``path`` is a regular expression that is searched for in the path after ``
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 
 @dataclass
@@ -29,11 +30,33 @@ class Rule:
     passes: int = 0
 
 
+@dataclass
+class Pace:
+    """A rate limit as Discord has it: so many requests in so many seconds, for each path."""
+
+    path: str
+    count: int
+    seconds: float
+    method: str | None = None
+    times: dict[str, list[float]] = field(default_factory=dict)
+
+    def spend(self, path: str) -> tuple[int, float]:
+        """What is left after this request, and when the oldest is forgotten; -1 is too many."""
+        now = time.monotonic()
+        used = [one for one in self.times.get(path, ()) if now - one < self.seconds]
+        self.times[path] = used
+        if len(used) >= self.count:
+            return -1, used[0] + self.seconds - now
+        used.append(now)
+        return self.count - len(used), used[0] + self.seconds - now
+
+
 class Faults:
     """The rules that are set now, and every request that came (method, path)."""
 
     def __init__(self) -> None:
         self.rules: list[Rule] = []
+        self.paces: list[Pace] = []
         self.requests: list[tuple[str, str]] = []
 
     def limit(
@@ -65,9 +88,25 @@ class Faults:
         """Answer so much later; the effect comes first."""
         return self._add(Rule(path, method, times, delay=seconds))
 
+    def pace(self, path: str, count: int, seconds: float, *, method: str | None = None) -> Pace:
+        """Keep a real limit on paths (Discord's own for messages is 5 in 5 s for each channel).
+
+        Answers say what is left, so that discord.py slows down by itself.
+        """
+        self.paces.append(Pace(path, count, seconds, method))
+        return self.paces[-1]
+
+    def paced(self, method: str, path: str) -> Pace | None:
+        """The limit that holds for a request."""
+        for one in self.paces:
+            if one.method in {None, method} and re.search(one.path, path):
+                return one
+        return None
+
     def clear(self) -> None:
-        """No faults any more."""
+        """No faults and no limits any more."""
         self.rules.clear()
+        self.paces.clear()
 
     def take(self, method: str, path: str) -> Rule | None:
         """The rule for this request, used up by one."""

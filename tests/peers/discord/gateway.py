@@ -10,42 +10,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import secrets
 from typing import Any
 
 from aiohttp import WSMsgType, web
 from peers.discord import shapes
 from peers.discord.permissions import may
+from peers.discord.session import Session, intent_of
 from peers.discord.state import World
 
-_INTENTS = {
-    "GUILD_MEMBER": 1 << 1, "GUILD_AUDIT_LOG": 1 << 2, "WEBHOOKS": 1 << 5,
-    "MESSAGE": 1 << 9, "CHANNEL_PINS": 1 << 0, "GUILD": 1 << 0, "CHANNEL": 1 << 0,
-    "THREAD": 1 << 0,
-}  # fmt: skip
-"""Which switch an event needs, by how its name begins; the first that fits counts."""
 _DIRECT = 1 << 12
 _CONTENT = 1 << 15
 _PRIVILEGED = {_CONTENT: "content", 1 << 1: "members", 1 << 8: "presences"}
-
-
-class Session:
-    """One client's session. ``events``: all that it was sent, each with its number."""
-
-    def __init__(self, intents: int) -> None:
-        self.id = secrets.token_hex(16)
-        self.intents = intents
-        self.events: list[tuple[int, str]] = []
-        self.seq = 0
-        self.out: asyncio.Queue[str | None] | None = None
-
-    def dispatch(self, name: str, data: Any) -> None:
-        """Send an event now, or keep it for RESUME."""
-        self.seq += 1
-        frame = json.dumps({"op": 0, "s": self.seq, "t": name, "d": data})
-        self.events.append((self.seq, frame))
-        if self.out is not None:
-            self.out.put_nowait(frame)
 
 
 class Gateway:
@@ -78,7 +53,7 @@ class Gateway:
         place = world.channels.get(channel) if channel else None
         if place and not may(world, place, world.bot["id"], "VIEW_CHANNEL"):
             return
-        need = _DIRECT if place and place["type"] == 1 else _intent(name)
+        need = _DIRECT if place and place["type"] == 1 else intent_of(name)
         for session in self.sessions.values():
             if session.intents & need == need:
                 full = hidden is None or session.intents & _CONTENT
@@ -250,10 +225,3 @@ async def _write(socket: web.WebSocketResponse, out: asyncio.Queue[Any]) -> None
                 await socket.close(code=frame)
                 return
             await socket.send_str(frame)
-
-
-def _intent(name: str) -> int:
-    """The switch that an event needs; 0 for those that everybody gets."""
-    if name == "INTERACTION_CREATE":
-        return 0
-    return next((bit for start, bit in _INTENTS.items() if name.startswith(start)), 0)

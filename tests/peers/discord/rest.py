@@ -82,11 +82,20 @@ class Rest:
         self, request: web.Request, work: Route, *, open_to_all: bool
     ) -> web.StreamResponse:
         """One request: the fault that is set for it, or its work."""
-        rule = self.faults.take(request.method, request.path.removeprefix(PREFIX))
+        path = request.path.removeprefix(PREFIX)
+        rule = self.faults.take(request.method, path)
         if rule is not None and rule.refuse:
             return _cut(request)
         if rule is not None and rule.status is not None:
             return _refused(rule)
+        pace, told = self.faults.paced(request.method, path), {}
+        if pace is not None:
+            left, again = pace.spend(path)
+            told = {"X-RateLimit-Limit": str(pace.count), "X-RateLimit-Bucket": pace.path,
+                    "X-RateLimit-Remaining": str(max(0, left)),
+                    "X-RateLimit-Reset-After": f"{again:.3f}"}  # fmt: skip
+            if left < 0:
+                return _refused(Rule(path, status=429, retry_after=again), told)
         try:
             answer = _answer(await self._work(request, work, open_to_all=open_to_all))
         except Wrong as wrong:
@@ -95,6 +104,7 @@ class Rest:
             return _cut(request)
         if rule is not None:
             await asyncio.sleep(rule.delay)
+        answer.headers.update(told)
         return answer
 
     async def _work(self, request: web.Request, work: Route, *, open_to_all: bool) -> Any:
@@ -167,7 +177,7 @@ def _cut(request: web.Request) -> web.Response:
     return web.Response(status=499)
 
 
-def _refused(rule: Rule) -> web.Response:
+def _refused(rule: Rule, more: dict[str, str] | None = None) -> web.Response:
     """The answer that a fault gives."""
     assert rule.status is not None
     if rule.status == 429:
@@ -179,7 +189,7 @@ def _refused(rule: Rule) -> web.Response:
                 "global": rule.everywhere}  # fmt: skip
         if not rule.via:
             return web.Response(status=429, text="error code: 1015")
-        return _json(body, 429, **headers)
+        return _json(body, 429, **headers, **(more or {}))
     if rule.code:
         wrong = Wrong(rule.code, status=rule.status)
         return _json(wrong.body, wrong.status)

@@ -43,9 +43,12 @@ _BOT = (
 
 
 class FakeDiscord:
-    """The whole peer. ``world`` is what it knows, ``gateway`` and ``faults`` what can go wrong."""
+    """The whole peer. ``world`` is what it knows, ``gateway`` and ``faults`` what can go wrong.
 
-    def __init__(self) -> None:
+    ``port``: 0 takes a free one.
+    """
+
+    def __init__(self, port: int = 0) -> None:
         self.world = World()
         self.faults = Faults()
         self.gateway = Gateway(self.world)
@@ -54,7 +57,7 @@ class FakeDiscord:
             part.add(self._rest)
         self._rest.app.router.add_get("/", self.gateway.serve)
         self._runner = web.AppRunner(self._rest.app, access_log=None, shutdown_timeout=0.2)
-        self._port = 0
+        self._port = port
 
     async def __aenter__(self) -> Self:
         """Listen; on the same port again after :meth:`stop`."""

@@ -68,6 +68,9 @@ def fill(world: World, message: dict[str, Any], body: dict[str, Any], files: lis
         message["mentions"] = [
             plain(user) for user in world.users.values() if f"<@{user['id']}>" in message["content"]
         ]
+        allowed = (body.get("allowed_mentions") or {"parse": ["everyone"]}).get("parse") or []
+        named = "@everyone" in message["content"]
+        message["mention_everyone"] = named and "everyone" in allowed
     if body.get("embeds") is not None:
         message["embeds"] = [{"type": "rich", **one} for one in body["embeds"]]
     if body.get("components") is not None:

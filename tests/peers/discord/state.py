@@ -66,8 +66,6 @@ class World:
         self.app_id = self.snowflake()
         self.app_owner = self.user("town.office")
 
-    # Time and IDs
-
     def now(self) -> float:
         """Seconds since 1970 by the fake's own clock."""
         return time.time() + self._ahead
@@ -92,8 +90,6 @@ class World:
     def time_of(snowflake: str) -> float:
         """When an ID was made, in seconds."""
         return ((int(snowflake) >> 22) + _EPOCH) / 1000
-
-    # People and servers
 
     def user(self, username: str, *, bot: bool = False, shown: str | None = None) -> dict[str, Any]:
         """A new account."""
@@ -186,8 +182,6 @@ class World:
             del self.webhooks[webhook["id"]]
         del self.channels[channel["id"]]
 
-    # Finding
-
     def channel_of(self, channel_id: str) -> dict[str, Any]:
         """A channel. Raises 10003, or 50001 where the bot was put out of its server."""
         found = self.channels.get(channel_id)
@@ -221,8 +215,6 @@ class World:
         """All threads of a server."""
         every = self.channels.values()
         return [one for one in every if one["type"] in (10, 11, 12) and one["guild_id"] == guild_id]
-
-    # The audit log
 
     def audit(
         self, guild_id: str | None, actor: str, action: int, target: str | None,
