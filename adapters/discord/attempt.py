@@ -88,8 +88,6 @@ class _Client(discord.Client):
             if isinstance(told, dict) and isinstance(told.get("t"), str):
                 self._tell_all(told["t"], told.get("d"))
             return
-        if event == "socket_raw_send":
-            return  # holds the token
         if event == "disconnect":
             self._tell_all("DOWN", None)
         elif event == "interaction":

@@ -43,7 +43,10 @@ async def send(
     args: Mapping[str, Any],
     files: Sequence[tuple[Mapping[str, Any], Kept]],
 ) -> tuple[str, str]:
-    """Publish; nobody is notified anew. The channel and ID of the message. Raises Trouble."""
+    """Publish. Answers with the message's channel and ID. Raises Trouble.
+
+    Nobody is notified anew: the client allows no mentions unless it is told to.
+    """
     more: dict[str, Any] = {}
     if args.get("thread"):
         more["thread"] = discord.Object(int(args["thread"]))
@@ -63,7 +66,6 @@ async def send(
             username=str(args["name"]),
             embeds=[discord.Embed.from_dict(one) for one in args.get("embeds") or ()],
             files=attached,
-            allowed_mentions=discord.AllowedMentions.none(),
             wait=True,
             **more,
         )

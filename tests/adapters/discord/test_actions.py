@@ -242,6 +242,21 @@ async def test_a_restore_killed_before_its_reply_is_found_after_a_restart(
     assert fake.said(notices) == ["Vote Purple"]
 
 
+async def test_a_restore_that_nobody_heard_of_any_more_is_known_when_it_is_seen(
+    fake, town, notices, office
+):
+    """Killed between posting and knowing it; the watch that begins then moves the post."""
+    message = await published(town, notices, office)
+    action, steps = await office.take_down(message)
+    back, again = await office.restore(action, steps)
+    fake.faults.lose("/webhooks/", method="POST")
+    fake.faults.fail(f"/channels/{notices['id']}/messages$", 503, method="GET")
+    await office.platform.perform(back, again[0], "key-back")
+    (found,) = fake.messages(notices)
+    async with watching(town) as watch:
+        assert watch.of(Moved) == [Moved("acc-notices", ref_of(message), ref_of(found))]
+
+
 async def test_the_archive_follows_a_restored_message_to_its_new_id(fake, town, notices, office):
     message = await published(town, notices, office)
     before = office.archive.of(ref_of(message)).fingerprint
@@ -292,6 +307,7 @@ async def test_in_a_thread_a_message_comes_back_in_the_thread(fake, town, notice
 
 async def test_nobody_is_notified_anew(fake, town, notices, office):
     message = await published(town, notices, office, f"Ask <@{town.ann.id}> @everyone")
+    assert message["mention_everyone"] is True
     action, steps = await office.take_down(message)
     back, again = await office.restore(action, steps)
     await office.platform.perform(back, again[0], "key-back")

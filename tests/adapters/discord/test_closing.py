@@ -109,6 +109,14 @@ async def test_a_notice_whose_reply_is_lost_is_posted_once(fake, closure, notice
     assert fake.said(notices).count(NOTICE) == 1
 
 
+async def test_what_discord_says_of_the_pin_goes_with_the_notice_at_the_latest(fake, closure):
+    before = await closure.seen()
+    fake.faults.fail("/messages/", 503, method="DELETE")
+    await closure.close()
+    await closure.reopen()
+    assert await closure.seen() == before
+
+
 @pytest.mark.parametrize(
     ("taken", "kind", "says"),
     [

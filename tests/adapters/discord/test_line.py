@@ -106,6 +106,20 @@ async def test_a_refused_resume_makes_a_new_generation(fake, host, tmp_path):
         assert fake.gateway.resumed == 0
 
 
+async def test_a_new_session_is_not_ready_before_its_servers_are_known(fake, host, tmp_path):
+    town = fake.guild()
+    async with line_to(fake, host, tmp_path) as (line, heard):
+        await line.ready()
+        fake.outage(town)
+        fake.gateway.forget()
+        await until(lambda: heard.count("READY") == 2)
+        waiting = asyncio.ensure_future(line.ready())
+        await asyncio.wait({waiting}, timeout=0.1)
+        assert not waiting.done()
+        fake.outage(town, over=True)
+        assert (await waiting).get_guild(int(town.id)) is not None
+
+
 async def test_an_invalid_session_makes_a_new_generation(fake, host, tmp_path):
     fake.guild()
     async with line_to(fake, host, tmp_path) as (line, heard):
@@ -142,6 +156,7 @@ async def test_a_wrong_token_is_refused_and_not_hammered(fake, host, tmp_path):
         with pytest.raises(Refused) as refused:
             await line.ready()
         assert refused.value.code is RefusedCode.CREDENTIALS
+    await asyncio.sleep(0.3)  # six of the short pauses
     assert fake.faults.count("GET", "/users/@me") == 1
     await line.close()
 

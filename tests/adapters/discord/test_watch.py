@@ -239,14 +239,15 @@ async def test_threads_of_a_channel_are_watched_active_archived_and_new(town, no
 
 
 async def test_a_private_thread_is_not_watched(fake, town, notices):
-    private = fake.world.guilds[town.town.id] and town.ann.thread(notices, "Private")
+    private = town.ann.thread(notices, "Private")
     private["type"] = 12
     fake.world.emit("THREAD_UPDATE", dict(private), town.town.id, private["id"])
+    fake.owner(town.town).write(private, "Between us before")
     async with watching(town) as watch:
         fake.owner(town.town).write(private, "Between us")
         town.ann.write(notices, "For everybody")
         await watch.until(lambda: "For everybody" in watch.words())
-        assert "Between us" not in watch.words()
+        assert watch.words() == ["For everybody"]
 
 
 async def test_with_a_deleted_thread_its_posts_are_gone(fake, town, notices):
