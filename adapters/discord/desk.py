@@ -85,7 +85,8 @@ class DiscordDesk:
     async def offer(self, commands: Sequence[CommandSpec], suggest: Suggest, may: May) -> None:
         """Register the commands in the servers of the desk's channels.
 
-        Raises Unavailable, and Refused where Beadle can see none of its channels.
+        Raises Unavailable and, for a bad token, Refused. A channel that Beadle cannot see is in the
+        log, and its server gets the commands when it lets Beadle in.
         """
         self._hearing.learn(commands, suggest, may)
         self._looks = any(spec.name == _LOOK for spec in commands)
