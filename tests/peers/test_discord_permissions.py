@@ -24,28 +24,40 @@ async def test_only_the_author_edits_and_only_moderators_delete_others_messages(
             await found.delete()
 
 
-async def test_the_audit_log_names_who_deleted_anothers_message_and_why(fake, town, notices, pat):
+async def test_the_audit_log_names_who_deleted_anothers_message(fake, town, notices, pat):
     boss = fake.person(town, "Boss", fake.role(town, "Mods", "MANAGE_MESSAGES"))
-    own, one, two, three = (pat.write(notices, str(n)) for n in range(4))
+    own, one, two = (pat.write(notices, str(n)) for n in range(3))
     pat.delete(own)
     boss.delete(one)
     boss.delete(two)
     async with connected(fake) as client:
         guild = client.get_guild(int(town.id))
-        channel = int(notices["id"])
-        await client.http.delete_message(channel, int(three["id"]), reason="clause 4: ü")
-        entries = [
-            one async for one in guild.audit_logs(action=discord.AuditLogAction.message_delete)
-        ]
-        assert [
-            (one.user.name, one.target.name, one.extra.count, one.reason) for one in entries
-        ] == [
-            ("beadle", "pat", 1, "clause 4: ü"),
-            ("boss", "pat", 2, None),
+        deletions = discord.AuditLogAction.message_delete
+        entries = [one async for one in guild.audit_logs(action=deletions)]
+        assert [(one.user.name, one.target.name, one.extra.count) for one in entries] == [
+            ("boss", "pat", 2)
         ]
         fake.grant(town, taken=("VIEW_AUDIT_LOG",))
         with refused(50013):
             _ = [one async for one in guild.audit_logs()]
+
+
+async def test_the_audit_log_notes_what_a_bot_deletes_in_bulk_and_not_one_by_one(
+    fake, town, notices, pat
+):
+    one, two, three = (pat.write(notices, str(n)) for n in range(3))
+    async with connected(fake) as client:
+        guild = client.get_guild(int(town.id))
+        channel = int(notices["id"])
+        await client.http.delete_message(channel, int(one["id"]), reason="clause 4: ü")
+        assert fake.faults.reasons[0][2] == "clause 4: ü"
+        assert [entry async for entry in guild.audit_logs()] == []
+        await client.http.delete_messages(channel, [two["id"], three["id"]], reason="clause 5")
+        (entry,) = [entry async for entry in guild.audit_logs()]
+        assert entry.action is discord.AuditLogAction.message_bulk_delete
+        assert (entry.user.name, entry.reason, entry.extra.count) == ("beadle", "clause 5", 2)
+        with refused(50035):
+            await client.http.delete_message(channel, int(one["id"]), reason="x" * 513)
 
 
 async def test_a_closed_channel_is_closed_to_members_and_not_to_administrators(fake, town, notices):

@@ -52,11 +52,15 @@ class Pace:
 
 
 class Faults:
-    """The rules that are set now, and every request that came (method, path)."""
+    """The rules that are set now, and every request that came (method, path).
+
+    ``reasons``: those that requests gave for Discord's audit log, with method and path.
+    """
 
     def __init__(self) -> None:
         self.rules: list[Rule] = []
         self.paces: list[Pace] = []
+        self.reasons: list[tuple[str, str, str]] = []
         self.requests: list[tuple[str, str]] = []
 
     def limit(

@@ -131,7 +131,13 @@ def delete(
     world: World, channel: dict[str, Any], message: dict[str, Any], actor: str,
     *, reason: str | None = None,
 ) -> None:  # fmt: skip
-    """Delete one message. Another's needs MANAGE_MESSAGES and is noted; one's own is not noted."""
+    """Delete one message; another's needs MANAGE_MESSAGES.
+
+    The audit log notes what a person does to another's message. It notes neither one's own
+    deletions nor those of a bot, whatever reason the bot gives: Discord's developers have
+    confirmed that this is so on purpose (discord-api-docs, issue 7856). A bot's bulk deletion
+    is noted.
+    """
     own = message["author"]["id"] == actor
     need(world, channel, actor, *(() if own else ("MANAGE_MESSAGES",)))
     if channel["type"] == 1 and not own:
@@ -139,7 +145,7 @@ def delete(
     if message["type"] not in _SYSTEM_KEPT:
         raise Wrong(50021)
     remove(world, channel, message)
-    if not own:
+    if not own and not world.users[actor]["bot"]:
         world.audit(channel.get("guild_id"), actor, MESSAGE_DELETE, message["author"]["id"],
                     reason=reason, channel_id=channel["id"])  # fmt: skip
 

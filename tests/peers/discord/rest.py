@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from aiohttp import web
-from peers.discord import shown
+from peers.discord import limits, shown
 from peers.discord.errors import Form, Wrong
 from peers.discord.faults import Faults, Rule
 from peers.discord.state import World
@@ -112,6 +112,10 @@ class Rest:
         if not open_to_all and request.headers.get("Authorization") != f"Bot {self._world.token}":
             raise Wrong(0)
         call = Call(self._world, request)
+        if call.reason is not None:
+            path = request.path.removeprefix(PREFIX)
+            self.faults.reasons.append((request.method, path, call.reason))
+            limits.long("reason", call.reason, 512)
         if request.content_type == "multipart/form-data":
             await _multipart(request, call)
         elif request.can_read_body:
