@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -100,7 +100,9 @@ class Look:
                 yield events
             count += len(page)
             if count >= MOST_OLD:
-                self.since = max(self.since, snowflake_time(page[-1]["id"]))
+                # Others of that millisecond may not have been read: what is younger counts.
+                oldest_read = snowflake_time(page[-1]["id"]) + timedelta(milliseconds=1)
+                self.since = max(self.since, oldest_read)
                 return
 
     async def _posts(self, page: Sequence[dict[str, Any]]) -> list[Event]:

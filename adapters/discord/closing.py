@@ -25,7 +25,8 @@ SELF, NOTICE, THREAD, ROLE, EVERYONE = KINDS = (
     "own_permission", "notice", "thread", "permission", "everyone_permission",
 )  # fmt: skip
 _BACK = [EVERYONE, ROLE, THREAD, NOTICE, SELF]
-_PUBLIC, _THREADS, _FORUMS = 0, (10, 11, 12), (15, 16)
+_THREADS, _FORUMS = (10, 11, 12), (15, 16)
+_FORUM = "A forum has no place for the notice: say elsewhere why it is closed, and until when."
 _OVERWRITES = (SELF, ROLE, EVERYONE)
 
 
@@ -50,8 +51,8 @@ class Plan:
         if first is None:
             if to != now:
                 name = self._name(who, kind)
-                prior = {"state": now and dict(now)}
-                self.steps.append(Step(kind, target, prior, goal(to, [now], name)))
+                args = {**goal(to, [now], name), "forum": self.channel.get("type") in _FORUMS}
+                self.steps.append(Step(kind, target, {"state": now and dict(now)}, args))
         elif now == first.prior["state"] and now != first.args["to"]:
             self.steps.append(Step(kind, target, first.prior, first.args))
 
@@ -176,7 +177,8 @@ async def _so(hands: Hands, step: Step, *, closes: bool) -> str:
         return "Beadle can still write in the channel."
     if step.kind == ROLE:
         return f"For {step.args['name']} the channel is closed."
-    return f"Nobody can write in the channel, except {await _administrators(hands, step)}."
+    so = f"Nobody can write in the channel, except {await _administrators(hands, step)}."
+    return f"{so} {_FORUM}" if step.args.get("forum") else so
 
 
 async def _administrators(hands: Hands, step: Step) -> str:

@@ -198,6 +198,23 @@ async def test_a_single_thread_is_closed_by_its_lock(fake, town, notices):
     assert await closure.seen() == before
 
 
+async def test_a_forum_is_closed_and_says_that_it_cannot_show_the_notice(fake, town):
+    forum = fake.channel(town.town, "planning", kind=15)
+    thread = town.ann.thread(forum, "The bypass")
+    town.ann.write(thread, "Say what you think")
+    town.accounts = [Account("acc-forum", forum["id"])]
+    town.channels["acc-forum"] = forum
+    closure = Closure(town)
+    before = await closure.seen()
+    steps, receipts = await closed(closure)
+    assert "notice" not in {step.kind for step in steps}
+    assert "no place for the notice" in receipt_of(receipts, steps, "everyone_permission").detail
+    with pytest.raises(Wrong):
+        town.ann.write(thread, "Too late")
+    await closure.reopen()
+    assert await closure.seen() == before
+
+
 async def test_every_change_stands_in_the_audit_log_with_its_reason(town, closure):
     await closure.close()
     bot = town.fake.world.bot["id"]

@@ -269,6 +269,35 @@ async def test_a_thread_can_be_an_account_of_its_own(town, notices):
         assert watch.words() == ["The river is rising"]
 
 
+async def test_a_forum_is_its_threads(fake, town):
+    forum = fake.channel(town.town, "planning", kind=15)
+    old = town.ann.thread(forum, "The bypass")
+    town.ann.write(old, "Say what you think")
+    accounts = [Account("acc-forum", forum["id"])]
+    async with watching(town, accounts=accounts) as watch:
+        assert watch.words() == ["Say what you think"]
+        new = town.ann.thread(forum, "The pool")
+        town.ann.write(new, "Open on Sundays?")
+        await watch.until(lambda: len(watch.words()) == 2)
+        assert watch.of(Failing) == []
+
+
+async def test_how_many_old_posts_are_looked_at_again_is_bounded_and_the_listing_says_so(
+    town, notices, monkeypatch
+):
+    monkeypatch.setattr("adapters.discord.backfill.MOST_OLD", 100)
+    found = [town.ann.write(notices, f"Notice {number}") for number in range(250)]
+    archive = Archive()
+    async with watching(town, archive):
+        pass
+    town.ann.delete(found[3])
+    town.ann.delete(found[245])
+    async with watching(town, archive) as watch:
+        assert "Notice 245" not in watch.words()
+        assert "Notice 3" in watch.words()  # too far back to be looked for
+        assert len(watch.words()) == 249
+
+
 # --------------------------------------------------------------------------- what is in the way
 
 

@@ -72,7 +72,7 @@ async def _all(call: Call) -> Any:
 
 async def _create(call: Call) -> Any:
     channel = call.channel
-    if channel["type"] not in (0, 5):
+    if channel["type"] not in (0, 5, 15):
         raise Wrong(50024)
     need(call.world, channel, call.actor, "MANAGE_WEBHOOKS")
     if len(await _list(call)) >= _MOST:

@@ -14,6 +14,7 @@ from peers.discord.state import World, plain
 
 _KINDS = {10: "CREATE_PUBLIC_THREADS", 11: "CREATE_PUBLIC_THREADS", 12: "CREATE_PRIVATE_THREADS"}
 _DURATIONS = (60, 1440, 4320, 10080)
+_FORUM = 15
 CREATE, UPDATE, DELETE = 110, 111, 112
 
 
@@ -25,7 +26,7 @@ def begin(
     kind = 10 if parent["type"] == 5 else 11
     if message is None and parent["type"] == 0:
         kind = body.get("type") or 12
-    if parent["type"] not in (0, 5) or kind not in _KINDS:
+    if parent["type"] not in (0, 5, _FORUM) or kind not in _KINDS:
         raise Wrong(50024)
     need(world, parent, actor, _KINDS[kind])
     limits.long("name", body.get("name"), 100, 1)
@@ -53,7 +54,7 @@ def begin(
     world.audit(made["guild_id"], actor, CREATE, made["id"], reason=reason)
     if message is not None:
         messages.mark_thread(world, message)
-    elif kind != 12:
+    elif kind != 12 and parent["type"] != _FORUM:
         note = shown.blank(world, parent["id"], world.users[actor], 18)
         note["content"] = body["name"]
         messages.publish(world, parent, note)
