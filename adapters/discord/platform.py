@@ -37,7 +37,8 @@ _ABILITIES = Abilities(
     actions={
         ActionKind.TAKE_DOWN: Ability(
             possible=True,
-            note="copies in channels that follow an announcement channel may stay",
+            note="the reason is in Beadle's record alone: Discord's audit log leaves out what bots "
+            "delete; copies in channels that follow an announcement channel may stay",
         ),
         ActionKind.RESTORE: Ability(
             possible=True,
@@ -57,7 +58,7 @@ _ABILITIES = Abilities(
     names_author=True,
     notes=(
         "administrators of the server can write in a closed channel",
-        "who removed a message is known only with View Audit Log, and only where it is certain",
+        "who removed a message is known only with View Audit Log, and where it can be one person only",
         "a member of the public's message cannot be hidden: a moderator can delete it by hand",
     ),
 )

@@ -1,7 +1,9 @@
-"""Taking a message down: the very version that was archived, with the reason in the audit log.
+"""Taking a message down: the very version that was archived, and the reason with it.
 
 Owns the step. Discord keeps no copy and has no undo: what stood there is the step's ``prior``, and
-:mod:`adapters.discord.restoring` publishes it anew.
+:mod:`adapters.discord.restoring` publishes it anew. The reason goes along for Discord's audit log,
+which leaves single deletions by a bot out, on purpose (discord-api-docs, issues 1611 and 7856):
+until that changes it stands in Beadle's own record alone, and nothing promises more.
 """
 
 from __future__ import annotations
