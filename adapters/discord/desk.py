@@ -210,6 +210,8 @@ class DiscordDesk:
             if error.code in _MENDABLE or error.number in _PUT_AWAY:
                 return None
             raise
+        if channel == channel_of(to.channel):  # a case that began before threads were wanted
+            await self._threads.said(channel, alert, message)
         return Receipt(Outcome.DONE, ref=replaces)
 
     def _heard(self, heard: Heard) -> None:

@@ -82,7 +82,7 @@ def unlinked(text: str) -> str:
 def _unpreviewed(url: str) -> str:
     """One address in angle brackets, without what only follows it in the sentence."""
     if _INVITE.search(url):
-        return _calm(url.replace("://", f":{_BREAK}//", 1))
+        return _calm(_MARKS.sub(r"\\\1", url.replace("://", f":{_BREAK}//", 1)))
     address = url.rstrip(_AFTER)
     while address.endswith(")") and address.count("(") < address.count(")"):
         address = address[:-1].rstrip(_AFTER)

@@ -79,3 +79,15 @@ async def test_a_case_of_another_year_with_the_same_number_has_its_own(threaded)
     await threaded.desk.say(CARD, threaded.address, "k2")
     assert len(threaded.said()) == 2
     assert threads(threaded) == []
+
+
+async def test_a_case_that_began_before_threads_were_wanted_gets_one_at_its_message(office):
+    """The message that shows it, not the next thing that is said of it."""
+    first = await office.desk.say(CARD, office.address, "k1")
+    office.given["threads"] = True
+    await office.restart()
+    await office.desk.say(CARD, office.address, "k2", first.ref)
+    await office.desk.say(LATE, office.address, "k3")
+    [thread] = threads(office)
+    assert first.ref.id.endswith(f"/{thread['id']}")
+    assert len(office.said()) == 1
