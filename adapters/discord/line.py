@@ -157,12 +157,13 @@ class Line:
                 trouble: Trouble = Unavailable("the connection to Discord ended")
             except NoContent:
                 _log.warning("Discord: the message content intent is switched off")
-                self._content = False
-                continue
+                trouble = Refused(RefusedCode.PERMISSION, INTENT_WORDS)
+                self._hurry, self._content = self._content, False
             except Trouble as error:
                 trouble = error
-            if self._hurry:
+            if self._hurry:  # as soon as Discord takes another IDENTIFY
                 self._hurry = False
+                await asyncio.sleep(self._options.pause_seconds)
                 continue
             if loop.time() - begun > _STEADY:
                 self._pause = self._options.pause_seconds

@@ -58,7 +58,7 @@ _ABILITIES = Abilities(
     names_author=True,
     notes=(
         "administrators of the server can write in a closed channel",
-        "who removed a message is known only with View Audit Log, and where it can be one person only",
+        "who removed a message is known only with View Audit Log, where only one can have done it",
         "a member of the public's message cannot be hidden: a moderator can delete it by hand",
     ),
 )
