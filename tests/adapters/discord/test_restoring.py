@@ -1,31 +1,23 @@
-"""Taking down and restoring: the reason that goes along, lost replies, what is missing."""
+"""Restoring: once, under the author's name, and known again."""
 
 from __future__ import annotations
 
 import json
-from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
-from contract_peer import Archive, Picture, archived, connected, order, png, steps_for
+from contract_peer import Archive, Picture, connected, order, png, steps_for
 from discord_peer import DiscordPeer
+from orders import RESTORE, TAKE_DOWN, Office, other, published, ref_of, seen
 from watching import watching
 
 from adapters.contract import (
-    ActionKind,
-    Archived,
     Moved,
     Outcome,
     Posted,
-    Ref,
     Refused,
     RefusedCode,
-    Removed,
-    Unavailable,
 )
-from adapters.discord.messages import dump, fingerprint
-
-TAKE_DOWN, RESTORE = ActionKind.TAKE_DOWN, ActionKind.RESTORE
 
 
 @pytest.fixture
@@ -38,158 +30,12 @@ def notices(town):
     return town.channels["acc-notices"]
 
 
-def ref_of(message):
-    return Ref("discord", f"{message['channel_id']}/{message['id']}")
-
-
-class Office:
-    """A connection, its archive, and orders given on it."""
-
-    def __init__(self, town, platform, archive):
-        self.account = town.accounts[0]
-        self.platform = platform
-        self.archive = archive
-
-    async def order(self, kind, message, prior=()):
-        post = await archived(
-            self.platform, self.archive, self.account, ref_of(message), prior=prior
-        )
-        action = order(kind, self.account, post)
-        return action, await steps_for(self.platform, action)
-
-    async def take_down(self, message):
-        action, steps = await self.order(TAKE_DOWN, message)
-        receipt = await self.platform.perform(action, steps[0], "key-down")
-        assert receipt.outcome is Outcome.DONE, receipt
-        return action, steps
-
-    async def restore(self, action, steps):
-        """The order to put back what was taken down."""
-        prior = tuple(step.prior for step in steps)
-        back = order(RESTORE, self.account, replace(action.post, prior=prior))
-        return back, await steps_for(self.platform, back)
-
-
-async def seen(town, archive=None):
-    """All that is public now, archived."""
-    archive = archive or Archive()
-    async with watching(town, archive):
-        return archive
-
-
 @pytest.fixture
 async def office(town):
     """A connection whose archive knows all that was written before the test began."""
     archive = Archive()
     async with connected(town) as platform:
         yield Office(town, platform, archive)
-
-
-async def published(town, notices, office, text="Vote Purple"):
-    message = town.ann.write(notices, text)
-    await seen(town, office.archive)
-    return message
-
-
-# --------------------------------------------------------------------------- taking down
-
-
-async def test_the_reason_goes_to_discord_with_the_deletion(fake, town, notices, office):
-    """Discord's audit log keeps it from the day on which it notes what bots delete."""
-    message = await published(town, notices, office)
-    await office.take_down(message)
-    method, path, reason = fake.faults.reasons[-1]
-    assert (method, reason) == ("DELETE", "Beadle: clause 6.5")
-    assert path.endswith(f"/messages/{message['id']}")
-
-
-async def test_a_long_reason_is_cut_to_what_discord_takes(fake, town, notices, office):
-    message = await published(town, notices, office)
-    action, steps = await office.order(TAKE_DOWN, message)
-    long = replace(action, reason="It names a party: wörds " * 60)
-    receipt = await office.platform.perform(long, steps[0], "key")
-    assert receipt.outcome is Outcome.DONE
-    assert 300 < len(fake.faults.reasons[-1][2]) <= 512
-
-
-async def test_a_deletion_whose_reply_is_lost_is_read_back(fake, town, notices, office):
-    message = await published(town, notices, office)
-    action, steps = await office.order(TAKE_DOWN, message)
-    fake.faults.lose(f"/messages/{message['id']}", method="DELETE")
-    receipt = await office.platform.perform(action, steps[0], "key")
-    assert receipt.outcome is Outcome.DONE
-
-
-async def test_what_cannot_be_read_back_is_unknown(fake, town, notices, office):
-    message = await published(town, notices, office)
-    action, steps = await office.order(TAKE_DOWN, message)
-    fake.faults.lose(f"/messages/{message['id']}", method="DELETE")
-    rule = fake.faults.fail(f"/messages/{message['id']}$", 503, method="GET")
-    rule.passes = 1  # the look before it is answered
-    receipt = await office.platform.perform(action, steps[0], "key")
-    assert receipt.outcome is Outcome.UNKNOWN
-    fake.faults.clear()
-    again = await office.platform.perform(action, steps[0], "key")
-    assert again.outcome is Outcome.ALREADY
-
-
-async def test_a_missing_permission_is_refused_with_what_to_give(fake, town, notices, office):
-    fake.grant(town.town, taken=("MANAGE_MESSAGES",))
-    message = await published(town, notices, office)
-    action, steps = await office.order(TAKE_DOWN, message)
-    receipt = await office.platform.perform(action, steps[0], "key")
-    assert (receipt.outcome, receipt.code) == (Outcome.REFUSED, RefusedCode.PERMISSION)
-    assert "Manage Messages" in receipt.detail
-    assert message["id"] in fake.world.messages[notices["id"]]
-
-
-async def test_a_rate_limit_that_is_too_long_is_told_with_its_wait(fake, town, notices, office):
-    message = await published(town, notices, office)
-    action, steps = await office.order(TAKE_DOWN, message)
-    fake.faults.limit(f"/messages/{message['id']}", method="DELETE", retry_after=90.0)
-    with pytest.raises(Unavailable) as told:
-        await office.platform.perform(action, steps[0], "key")
-    assert told.value.retry_after == 90.0
-
-
-async def test_a_message_of_another_channel_is_left_alone(fake, town, office):
-    talk = fake.channel(town.town, "talk")
-    message = town.ann.write(talk, "Not the council's")
-    post = other(message)
-    with pytest.raises(Refused) as refused:
-        await office.platform.prepare(order(TAKE_DOWN, office.account, post))
-    assert refused.value.code is RefusedCode.PERMISSION
-
-
-def other(message):
-    """An archived post that some other channel holds."""
-    return Archived(ref_of(message), fingerprint(message), dump(message))
-
-
-async def test_with_its_channel_a_message_is_gone_already(fake, town, notices, office):
-    message = await published(town, notices, office)
-    action, steps = await office.order(TAKE_DOWN, message)
-    fake.delete_channel(notices)
-    receipt = await office.platform.perform(action, steps[0], "key")
-    assert receipt.outcome is Outcome.ALREADY
-
-
-async def test_our_own_deletion_is_not_looked_up(fake, town, notices, office):
-    message = await published(town, notices, office)
-    archive = Archive()
-    stream = office.platform.watch(town.accounts, None)
-    async with aclosing(stream) as batches:
-        async for batch in batches:
-            archive.take(batch)
-            if archive.caught_up and message["id"] in fake.world.messages[notices["id"]]:
-                await office.take_down(message)
-            if not archive.posts:
-                break
-    assert archive.events[-1] == Removed("acc-notices", ref_of(message))
-    assert fake.faults.count("GET", "audit-logs") == 0
-
-
-# --------------------------------------------------------------------------- restoring
 
 
 async def test_a_restored_message_stands_under_its_authors_name_and_both_are_linked(
@@ -398,63 +244,3 @@ async def test_no_webhooks_token_reaches_a_step_a_receipt_or_what_is_kept(
     told = repr((again, receipt, office.platform)) + json.dumps(host.kept) + caplog.text
     assert webhook["token"] not in told
     assert fake.token not in told
-
-
-# --------------------------------------------------------------------------- attachments
-
-
-async def test_an_expired_address_is_asked_for_anew(fake, town, notices, office):
-    picture = Picture(png(), "The hall")
-    ref = await town.write(office.account, "With a picture", picture)
-    await seen(town, office.archive)
-    media = office.archive.of(ref).media[0]
-    fake.world.advance(2 * 86_400)
-    assert await office.platform.fetch(office.account, ref, media) == picture.data
-    assert fake.faults.count("GET", f"/messages/{ref.id.split('/')[1]}$") == 1
-
-
-async def test_an_attachment_is_got_for_a_while_after_its_message_was_deleted(
-    town, notices, office
-):
-    picture = Picture(png(), "The hall")
-    ref = await town.write(office.account, "With a picture", picture)
-    await seen(town, office.archive)
-    media = office.archive.of(ref).media[0]
-    await town.delete(office.account, ref)
-    assert await office.platform.fetch(office.account, ref, media) == picture.data
-
-
-async def test_an_attachment_that_vanished_is_refused_for_good(fake, town, notices, office):
-    ref = await town.write(office.account, "With a picture", Picture(png(), "The hall"))
-    await seen(town, office.archive)
-    media = office.archive.of(ref).media[0]
-    await town.delete(office.account, ref)
-    fake.world.advance(3_600)
-    with pytest.raises(Refused) as refused:
-        await office.platform.fetch(office.account, ref, media)
-    assert refused.value.code is RefusedCode.GONE
-
-
-@pytest.mark.parametrize("told", [True, False], ids=["its size is told", "its size is not told"])
-async def test_an_attachment_that_is_too_large_is_refused_with_the_limit(
-    fake, host, tmp_path, told
-):
-    town = DiscordPeer(fake, host, tmp_path)
-    town.options = replace(town.options, media_megabytes=0.00005)
-    ref = await town.write(town.accounts[0], "With a picture", Picture(png(9, 9), "The hall"))
-    archive = await seen(town)
-    media = archive.of(ref).media[0]
-    media = media if told else replace(media, size=None)
-    async with connected(town) as platform:
-        with pytest.raises(Refused, match="media_megabytes") as refused:
-            await platform.fetch(town.accounts[0], ref, media)
-    assert refused.value.code is RefusedCode.TOO_LARGE
-
-
-async def test_a_store_that_fails_is_worth_trying_again(fake, town, notices, office):
-    ref = await town.write(office.account, "With a picture", Picture(png(), "The hall"))
-    await seen(town, office.archive)
-    media = office.archive.of(ref).media[0]
-    fake.faults.fail("/attachments/", 503)
-    with pytest.raises(Unavailable):
-        await office.platform.fetch(office.account, ref, media)
