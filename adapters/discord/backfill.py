@@ -8,7 +8,7 @@ and by a number of messages.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -62,19 +62,24 @@ async def older(
 
 @dataclass(slots=True)
 class Look:
-    """One account read over, into batches; ``since`` is from when on its listing is complete."""
+    """One account read over, into batches; ``since`` is from when on its listing is complete.
+
+    ``others`` are threads that are accounts of their own.
+    """
 
     client: discord.Client
     site: Site
     cursor: Cursor
     take: Take
     since: datetime
+    others: Collection[int] = ()
     prints: dict[str, str] = field(default_factory=dict)
 
     async def run(self) -> AsyncGenerator[Batch, None]:
         """Every post since, and at last the listing. Raises Trouble, then nothing is listed."""
         oldest = snowflake_at(self.since)
-        places = await threads_of(self.client, self.site, self.since)
+        found = await threads_of(self.client, self.site, self.since)
+        places = [thread for thread in found if thread not in self.others]
         if self.site.writes_itself(self.client):
             places.insert(0, self.site.channel)
         for place in places:

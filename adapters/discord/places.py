@@ -148,13 +148,25 @@ async def threads_of(client: discord.Client, site: Site, since: datetime) -> lis
     """
     if site.is_thread or not isinstance(site.home(client), _WITH_THREADS):
         return []
+    found = await _active(client, site) + await _archived(client, site, since)
+    # One that woke up in between was in neither list.
+    return list(dict.fromkeys(found + await _active(client, site)))
+
+
+async def _active(client: discord.Client, site: Site) -> list[int]:
+    """The public threads of a channel that are open now."""
     active: Any = await call(client.http.get_active_threads(site.guild))
-    found = [
+    return [
         int(thread["id"])
         for thread in active.get("threads") or ()
         if str(thread.get("parent_id")) == str(site.channel)
         and thread.get("type") in _PUBLIC_THREADS
     ]
+
+
+async def _archived(client: discord.Client, site: Site, since: datetime) -> list[int]:
+    """The public threads that were archived since; the last archived come first."""
+    found: list[int] = []
     before: Any = None
     while True:
         page: Any = await call(
@@ -168,7 +180,7 @@ async def threads_of(client: discord.Client, site: Site, since: datetime) -> lis
                 return found
             found.append(int(thread["id"]))
         if not page.get("has_more") or not archived or not before:
-            return list(dict.fromkeys(found))
+            return found
 
 
 def site_of(client: discord.Client, sites: Mapping[int, Site], channel: int) -> Site | None:

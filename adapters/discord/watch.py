@@ -34,7 +34,7 @@ from adapters.discord.backfill import Look
 from adapters.discord.cursor import Cursor
 from adapters.discord.line import Heard, Line
 from adapters.discord.messages import snowflake_at
-from adapters.discord.options import Options
+from adapters.discord.options import Options, channel_of
 from adapters.discord.own import Own
 from adapters.discord.places import Site, check_readable, locate
 from adapters.discord.reader import Reader
@@ -65,6 +65,7 @@ class Watch:
         self._news = asyncio.Event()
         self._sites: dict[int, Site] = {}
         self._unread: dict[str, Account] = {}
+        self._all: set[int] = set()
         self._told: dict[RefusedCode, str | None] = {}
         self._trouble: dict[str, Refused] = {}
         self._gaps: set[str] = set()
@@ -77,6 +78,7 @@ class Watch:
         """Batches for ever. Raises Unavailable, or Refused where words may not be read at all."""
         self._cursor = Cursor(text)
         self._unread = {account.id: account for account in accounts}
+        self._all = {channel_of(account.address) or 0 for account in accounts}
         unhear = self._line.hear(self._note)
         try:
             if not self._line.reads_content:
@@ -201,7 +203,7 @@ class Watch:
             try:
                 site = await locate(client, account)
                 take = partial(self._reader.posted, client)
-                look = Look(client, site, self._cursor, take, since)
+                look = Look(client, site, self._cursor, take, since, self._all)
                 async for batch in look.run():
                     yield batch
             except Refused as refused:

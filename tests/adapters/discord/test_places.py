@@ -74,6 +74,40 @@ async def test_a_thread_can_be_an_account_of_its_own(town, notices):
         assert watch.words() == ["The river is rising"]
 
 
+async def test_a_thread_that_is_an_account_is_not_its_channels_too(town, notices):
+    thread = town.ann.thread(notices, "Flood", town.ann.write(notices, "Head"))
+    town.ann.write(thread, "The river is rising")
+    accounts = [town.accounts[0], Account("acc-flood", thread["id"])]
+    async with watching(town, accounts=accounts) as watch:
+        town.ann.write(thread, "And rising")
+        await watch.until(lambda: len(watch.words()) == 3)
+        found = {p.parts[0].text: p.account for p in watch.archive.posts.values()}
+        assert found == {
+            "Head": "acc-notices",
+            "The river is rising": "acc-flood",
+            "And rising": "acc-flood",
+        }
+
+
+async def test_a_thread_that_wakes_up_while_threads_are_listed_is_not_missed(
+    fake, town, notices, monkeypatch
+):
+    thread = town.ann.thread(notices, "Sleepy", town.ann.write(notices, "Head"))
+    town.ann.write(thread, "In the thread")
+    town.ann.archive(thread)
+    from adapters.discord import places  # noqa: PLC0415 - its second list is what comes too late
+
+    archived = places._archived
+
+    async def late(*args):
+        fake.owner(town.town).archive(thread, archived=False)
+        return await archived(*args)
+
+    monkeypatch.setattr(places, "_archived", late)
+    async with watching(town) as watch:
+        assert set(watch.words()) == {"Head", "In the thread"}
+
+
 async def test_a_forum_is_its_threads(fake, town):
     forum = fake.channel(town.town, "planning", kind=15)
     old = town.ann.thread(forum, "The bypass")
