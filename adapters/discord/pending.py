@@ -62,7 +62,7 @@ class Pending:
             await self._put(key, replace(found, answered=True, pages=pages))
 
     async def left_over(self) -> list[str]:
-        """The interactions of an earlier process that nothing was shown for."""
+        """The interactions of an earlier process, answered or not."""
         async with self._turn:
             await self._load()
         return [key for key in self._earlier if key in self._waiting]
@@ -96,6 +96,6 @@ class Pending:
             for key, one in json.loads(kept or "{}").items():
                 pages = tuple(one.pop("pages", ()))
                 self._waiting.setdefault(key, Waiting(**one, pages=pages))
-            self._earlier = tuple(k for k, one in self._waiting.items() if not one.answered)
+            self._earlier = tuple(self._waiting)
         except (ValueError, TypeError, AttributeError):
             self._waiting.clear()

@@ -133,4 +133,7 @@ async def test_talk_at_the_desk_is_no_request(office):
     office.clerk.write(office.room, f"I asked <@{bot}> yesterday")
     hall = office.fake.channel(office.guild, "village-hall")
     office.clerk.write(hall, f"<@{bot}> status")
+    machine = office.fake.person(office.guild, "Another bot")
+    machine.user["bot"] = True
+    machine.write(office.room, f"<@{bot}> status")
     await nothing_more(stream)

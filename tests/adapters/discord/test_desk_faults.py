@@ -44,6 +44,14 @@ async def test_a_command_that_discord_has_given_up_is_not_carried_out(office):
     assert (await next_request(office.desk.requests())).key == again.id
 
 
+async def test_a_command_that_was_taken_before_is_taken_again(office):
+    """A replay after a dropped socket: Beadle knows it by its key."""
+    stream = await office.offered(COMMANDS)
+    office.fake.faults.fail("/callback", 400, code=40060)
+    asked = office.clerk.slash(office.room, "status")
+    assert (await next_request(stream)).key == asked.id
+
+
 async def test_a_lost_reply_to_the_acknowledgement_loses_no_command(office):
     """The person sees that it was taken, so that it is."""
     stream = await office.offered(COMMANDS)
@@ -131,5 +139,25 @@ async def test_a_command_that_was_lost_in_a_kill_does_not_wait_without_a_word(of
     assert lost.text.startswith("I was restarted just as this came in.")
     await office.desk.say(private(stored.id, "All is well."), office.to_clerk(), "a1")
     assert (stored.text, answered.text) == ("All is well.", "All is well.")
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+
+
+async def test_an_answer_that_was_shown_is_not_taken_back_after_a_kill(office, monkeypatch):
+    """Killed before it was noted that it was shown: what stands there says so."""
+    monkeypatch.setattr("adapters.discord.desk._GRACE", 0.1)
+    await office.offered(COMMANDS)
+    asked = office.clerk.slash(office.room, "status")
+    await asked.acknowledged()
+    await asyncio.sleep(0.1)
+    kept = dict(office.lent.kept)
+    await office.desk.say(private(asked.id, "All is well."), office.to_clerk(), "a0")
+    await office.restart()
+    office.lent.kept = kept
+    stream = await office.offered(COMMANDS)
+    reading = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0.5)
+    assert office.fake.faults.count("GET", "@original") == 1
+    assert asked.text == "All is well."
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
