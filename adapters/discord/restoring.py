@@ -188,6 +188,6 @@ def _told(step: Step, ref: str) -> str:
     new, old = (web_url(guild, *address(one)) for one in (ref, step.target))
     reply = " It no longer shows which message it answered." if step.args["reply"] else ""
     return (
-        f"The message is public again, under {step.args['name']}'s name, posted by Beadle: {new} "
-        f"Discord gave it a new ID and today's date; it was {old}{reply} Reactions are gone."
+        f"The message is public again, posted by Beadle under {step.args['name']}'s name: {new} "
+        f"(it was {old}). Discord gave it a new ID and date; reactions are gone.{reply}"
     )
