@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from clerks_office import CARD, contents
+from peers.discord import Person
 
 from adapters.contract import (
     Alert,
@@ -83,3 +84,20 @@ async def test_a_burst_arrives_whole_and_in_order(office):
         alert = Alert(f"Case {number}", f"Case {number}: please decide.", case=str(number))
         await until_said(office, alert, f"k{number}")
     assert contents(office) == [f"Case {number}: please decide." for number in range(45)]
+
+
+async def test_no_other_message_is_taken_for_one_that_was_never_sent(office):
+    """Neither an older one with the same words, nor a newer, nor anybody else's."""
+    alert = Alert("x", "Nothing is being watched.")
+    await office.desk.say(alert, office.address, "old")
+    await office.restart()
+    office.fake.world.advance(10 * MINUTES)
+    office.fake.faults.refuse(f"/channels/{office.channel}/messages", method="POST", times=2)
+    with pytest.raises(Unavailable):
+        await office.desk.say(alert, office.address, "k1")
+    await office.desk.say(alert, office.address, "new")
+    office.clerk.write(office.room, "Nothing is being watched.")
+    Person(office.fake.world, office.fake.world.bot).write(office.room, "Something else.")
+    receipt = await office.desk.say(alert, office.address, "k1")
+    assert contents(office).count("Nothing is being watched.") == 3
+    assert receipt.ref.id.endswith(office.said()[-1]["id"])

@@ -91,3 +91,15 @@ async def test_a_case_that_began_before_threads_were_wanted_gets_one_at_its_mess
     [thread] = threads(office)
     assert first.ref.id.endswith(f"/{thread['id']}")
     assert len(office.said()) == 1
+
+
+async def test_where_the_case_s_message_was_deleted_the_next_one_begins_its_thread(threaded):
+    """Before there was a thread."""
+    await threaded.desk.say(CARD, threaded.address, "k1")
+    threaded.fake.owner(threaded.guild).delete(threaded.said()[0])
+    await threaded.desk.say(LATE, threaded.address, "k2")
+    await threaded.desk.say(Alert("x", "Case 14 is done.", case="14"), threaded.address, "k3")
+    [message] = threaded.said()
+    [thread] = threads(threaded)
+    assert thread["id"] == message["id"]
+    assert "Case 14 is done." in threaded.fake.said(thread)
