@@ -165,9 +165,9 @@ def test_a_button_carries_its_command_and_nothing_else():
 
 
 async def test_offers_become_buttons_in_their_order():
-    """An offer whose name does not fit is left out; its words can still be typed."""
-    offers = (*CASE.offers, Offer("Too long", "note", {"text": "x" * 200}))
+    """One whose name does not fit is left out, and one that comes twice: Discord takes neither."""
+    offers = (*CASE.offers, CASE.offers[0], Offer("Too long", "note", {"text": "x" * 200}))
     view = row_of(offers)
     assert [item.label for item in view.children] == ["Take down", "Dismiss"]
-    assert row_of(offers[2:]) is None
+    assert row_of(offers[3:]) is None
     assert row_of(()) is None
