@@ -27,6 +27,15 @@ async def test_a_dropped_socket_is_resumed_and_what_was_missed_comes_once(fake, 
         assert (fake.gateway.identified, fake.gateway.resumed) == (1, 1)
 
 
+async def test_a_socket_that_discord_closes_with_a_code_is_resumed(fake, notices, pat):
+    """discord.py answers the close with 1000, which gives a session up only if it came first."""
+    async with connected(fake) as client:
+        fake.gateway.drop(4000)
+        pat.write(notices, "during")
+        await client.until(lambda: client.got)
+        assert (fake.gateway.identified, fake.gateway.resumed) == (1, 1)
+
+
 async def test_op_7_makes_the_client_resume(fake, notices, pat):
     async with connected(fake) as client:
         fake.gateway.reconnect()

@@ -207,12 +207,15 @@ class Gateway:
                 session.out = None
 
     def _end(self, socket: Any, session: Session | None, out: asyncio.Queue[Any]) -> None:
-        """A client that says good-bye (1000, 1001) gives its session up."""
-        self._sockets.pop(socket, None)
+        """A client that says good-bye (1000, 1001) gives its session up.
+
+        One that only answers when Discord closes the socket says 1000 as well, and keeps it.
+        """
+        its_own = self._sockets.pop(socket, None) is not None
         if session is not None:
             if session.out is out:
                 session.out = None
-            if socket.close_code in {1000, 1001}:
+            if its_own and socket.close_code in {1000, 1001}:
                 self.sessions.pop(session.id, None)
 
 
