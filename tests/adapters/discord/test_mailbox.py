@@ -2,78 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from contextlib import aclosing
 
 import pytest
-from clerks_office import Lent
+from letterbox import Letterbox, raw
 from peers.discord import FakeDiscord
 
-from adapters.contract import Message, Outcome, Refused, RefusedCode, Secret, Unavailable, Withdrawn
-from adapters.discord.line import Line
-from adapters.discord.mail import Cursor, message_of
-from adapters.discord.mailbox import DiscordMailbox
-from adapters.discord.options import Options
-
-
-class Letterbox:
-    """A bot's mailbox, and two people of the same server: one is listed, one a stranger."""
-
-    def __init__(self, fake, monkeypatch):
-        self.fake = fake
-        self.guild = fake.guild()
-        self.room = fake.channel(self.guild, "hall")
-        self.listed = fake.person(self.guild, "Olive Officer")
-        self.stranger = fake.person(self.guild, "Rita Resident")
-        self.lent = Lent(fake)
-        self.cursor = None
-        self.people = [self.listed.id]
-        self.batches = 0
-        monkeypatch.setenv("BEADLE_TEST_TOKEN", fake.token)
-        self.start()
-
-    def start(self):
-        token = Secret(env="BEADLE_TEST_TOKEN")
-        options = Options(token=token, pause_seconds=0.05, **self.fake.addresses())
-        self.line = Line(options, self.lent)
-        self.mailbox = DiscordMailbox(options, self.lent, self.line)
-
-    async def restart(self):
-        await self.line.close()
-        self.start()
-
-    async def until(self, enough):
-        """Read on from the stored cursor as Beadle does, until there is enough."""
-        found = []
-        async with (
-            asyncio.timeout(10),
-            aclosing(self.mailbox.receive(self.people, self.cursor)) as letters,
-        ):
-            async for mail in letters:
-                self.batches += 1
-                found += mail.messages
-                self.cursor = mail.cursor
-                if enough(found):
-                    return found
-        return found
-
-    async def caught_up(self):
-        """Until something was yielded for each person."""
-        before = self.batches
-        return await self.until(lambda _: self.batches > before + len(self.people))
-
-    async def live(self, act, count=1):
-        """What is received of something that is done once Beadle listens."""
-        done = asyncio.Event()
-
-        def enough(found):
-            if not done.is_set():
-                done.set()
-                asyncio.get_running_loop().call_later(0.05, act)
-            return len([one for one in found if one]) >= count
-
-        return await self.until(enough)
+from adapters.contract import Message, Outcome, Refused, RefusedCode, Unavailable, Withdrawn
+from adapters.discord.line import Heard
+from adapters.discord.mailbox import _Heard
 
 
 @pytest.fixture
@@ -172,6 +109,19 @@ async def test_after_a_session_that_cannot_be_resumed_what_was_missed_comes_firs
     assert [one.text for one in seen] == ["missed"]
 
 
+async def test_what_a_new_session_tells_waits_for_what_was_missed_before_it(monkeypatch):
+    """Else the cursor would go past it."""
+    monkeypatch.setattr("adapters.discord.mailbox._SILENCE", 0.05)
+    queue = _Heard()
+    before, after = (Heard("MESSAGE_CREATE", raw(id=f"4200000000000000{n}"), n) for n in (1, 2))
+    for one in (before, Heard("UP", None, 2), after):
+        queue.note(one)
+    assert await queue.some(1) == [before]
+    assert await queue.some(1) == []
+    assert await queue.some(2) == [after]
+    assert await queue.some(2) == []
+
+
 async def test_beadle_s_own_words_and_the_channels_are_no_mail(letters):
     """Only what people write to it in private."""
 
@@ -246,47 +196,3 @@ async def test_no_words_reach_the_log(letters, caplog):
     assert "threatened" not in told
     assert "secret answer" not in told
     assert letters.fake.token not in told
-
-
-def raw(**more):
-    """A private message as the gateway tells it."""
-    author = {"id": "41000000000000000", "username": "olive", "global_name": "Olive"}
-    whole = {
-        "id": "42000000000000000", "channel_id": "43000000000000000", "type": 0, "author": author,
-        "content": "", "attachments": [], "timestamp": "2026-11-21T13:00:00+00:00", "embeds": [],
-    }  # fmt: skip
-    return whole | more
-
-
-def test_a_voice_message_says_that_it_was_not_understood():
-    """Its sound is kept all the same."""
-    sound = {"id": "1", "url": "https://x/a.ogg", "filename": "a.ogg", "content_type": "audio/ogg"}
-    message = message_of(raw(flags=1 << 13, attachments=[sound]))
-    assert "voice message" in message.trouble
-    assert message.media[0].mime == "audio/ogg"
-
-
-def test_a_forwarded_post_comes_with_its_address_and_words():
-    """What somebody passes on is what the report is about."""
-    reference = {"type": 1, "message_id": "7", "channel_id": "8", "guild_id": "9"}
-    snapshot = {"message": {"content": "You will regret it", "attachments": [], "type": 0}}
-    message = message_of(raw(message_reference=reference, message_snapshots=[snapshot]))
-    assert message.forwarded == "https://discord.com/channels/9/8/7"
-    assert message.text == "You will regret it"
-
-
-def test_what_holds_nothing_to_read_says_so():
-    assert message_of(raw()).trouble is not None
-    assert message_of(raw(content="words")).trouble is None
-
-
-@pytest.mark.parametrize("kept", [None, "", "nonsense", "[]", '{"41": "x"}', '{"41": [1]}'])
-def test_a_cursor_that_cannot_be_read_is_a_new_beginning(kept):
-    assert Cursor.load(kept).people == {}
-
-
-def test_a_cursor_goes_forward_only():
-    cursor = Cursor()
-    cursor.seen("41", 43, 20)
-    cursor.seen("41", 43, 10)
-    assert Cursor.load(cursor.dump()).people == {"41": (43, 20)}
