@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 from adapters.contract import Check, Secret, SecretMissing
 from bot.cli.host import LookingHost
 from bot.config.database import engine_url
+from bot.config.desks import options_of
 from bot.config.model import LONDON, Config, Connection, Role
 from bot.models.load import configured
 from bot.store import crypto, migrate
@@ -174,7 +175,7 @@ def packs(config: Config) -> Iterator[Check]:
 async def connection(config: Config, line: Connection) -> Sequence[Check]:
     """What the adapter finds out about a connection and its accounts, within a time limit."""
     accounts = [account.on_platform() for _, account in config.accounts_on(line.id)]
-    diagnosis = line.adapter.diagnose(line.options, accounts, LookingHost())
+    diagnosis = line.adapter.diagnose(options_of(config, line), accounts, LookingHost())
     try:
         found = await asyncio.wait_for(diagnosis, ADAPTER_SECONDS)
     except TimeoutError:

@@ -8,13 +8,13 @@ import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from adapters.contract import Abilities, Connection, Desk, Platform
 from bot.clerk import perform  # noqa: F401  fills the table of commands before a desk offers it
 from bot.clerk.house import House
+from bot.config.desks import options_of
 from bot.config.model import Config
 from bot.models.load import configured
 from bot.run.act import ActionLoop
@@ -101,7 +101,7 @@ class Running:
         abilities: dict[str, Abilities] = {}
         for one in self.config.connections:
             host = StoreHost(self.store, one.id)
-            options = _with_channels(self.config, one.id, one.options)
+            options = options_of(self.config, one)
             connection = one.adapter.connect(one.id, options, host)
             self.connections[one.id] = connection
             if connection.platform is not None:
@@ -184,14 +184,6 @@ class Running:
             if await self.store.read(_idle, self.house, self.judge.after):
                 return
             await asyncio.sleep(0.05)
-
-
-def _with_channels(config: Config, connection: str, options: Any) -> Any:
-    """The options, with the desk's channels where they ask for them and were given none."""
-    channels = tuple(desk.channel for _, desk in config.desks_on(connection))
-    if getattr(options, "channels", None) == ():
-        return replace(options, channels=channels)
-    return options
 
 
 def _begin(session: Session, council_ids: Collection[str]) -> None:

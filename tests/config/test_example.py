@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.desks import options_of
 from bot.config.keys import allowed
 from bot.config.load import _File, load_config
 from bot.config.model import (
@@ -56,6 +57,17 @@ def test_its_bluesky_block_loads_with_its_secret(load, monkeypatch):
     assert "bluesky" in [account.connection for account in config.councils[0].accounts]
 
 
+def test_its_discord_block_loads_with_its_secret(load, monkeypatch):
+    monkeypatch.setenv("BEADLE_DISCORD_TOKEN", "a.b.c")
+    config = load(switched_on(EXAMPLE.read_text(), "Discord"))
+    assert config.connection("discord").options.token.reveal() == "a.b.c"
+    [council] = config.councils
+    assert "discord" in [account.connection for account in council.accounts]
+    assert "discord" in [desk.connection for desk in council.desks]
+    options = options_of(config, config.connection("discord"))
+    assert options.channels == ("1180249153287913999",)
+
+
 def test_its_second_council_loads(load):
     config = load(switched_on(EXAMPLE.read_text(), "a second council"))
     assert [council.id for council in config.councils] == ["sampleford", "witney"]
@@ -72,9 +84,9 @@ def test_it_explains_every_key(shape):
     assert set(allowed(shape)) <= words
 
 
-@pytest.mark.parametrize("connection", ["website", "terminal", "bluesky"])
+@pytest.mark.parametrize("connection", ["website", "terminal", "bluesky", "discord"])
 def test_it_explains_every_key_of_an_adapter(load, connection):
-    config = load(switched_on(EXAMPLE.read_text(), "Bluesky"))
+    config = load(switched_on(EXAMPLE.read_text(), "Bluesky", "Discord"))
     words = set(re.findall(r"[a-z_]+", EXAMPLE.read_text()))
     assert set(allowed(config.connection(connection).adapter.options)) <= words
 

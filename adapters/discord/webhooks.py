@@ -1,0 +1,73 @@
+"""The webhook through which Beadle publishes a message under its author's name.
+
+Owns finding or making it, and sending through it. Its token is a secret that Discord gives to the
+bot that made it: it is asked for anew each time and kept nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+import discord
+
+from adapters.contract import Kept, Refused
+from adapters.discord.errors import call
+from adapters.discord.hands import lack
+
+_NAME = "Beadle"
+
+
+async def webhook_of(client: discord.Client, channel: int, reason: str) -> discord.Webhook:
+    """Beadle's own webhook in a channel. Raises Trouble."""
+    try:
+        listed: Any = await call(client.http.channel_webhooks(channel))
+        own = [
+            one
+            for one in listed
+            if str(one.get("application_id")) == str(client.application_id) and one.get("token")
+        ]
+        found: Any = (
+            own[0] if own else await call(
+                client.http.create_webhook(channel, name=_NAME, reason=reason)
+            )
+        )  # fmt: skip
+    except Refused as refused:
+        raise lack(refused, "Manage Webhooks") from None
+    return discord.Webhook.partial(int(found["id"]), str(found["token"]), client=client)
+
+
+async def send(
+    webhook: discord.Webhook,
+    args: Mapping[str, Any],
+    files: Sequence[tuple[Mapping[str, Any], Kept]],
+) -> tuple[str, str]:
+    """Publish. Answers with the message's channel and ID. Raises Trouble.
+
+    Nobody is notified anew: the client allows no mentions unless it is told to.
+    """
+    more: dict[str, Any] = {}
+    if args.get("thread"):
+        more["thread"] = discord.Object(int(args["thread"]))
+    if args.get("avatar"):
+        more["avatar_url"] = str(args["avatar"])
+    attached = [
+        discord.File(
+            BytesIO(kept.data),
+            filename=str(one["filename"]),
+            description=one.get("description") or None,
+        )
+        for one, kept in files
+    ]
+    sent = await call(
+        webhook.send(
+            content=str(args["content"]),
+            username=str(args["name"]),
+            embeds=[discord.Embed.from_dict(one) for one in args.get("embeds") or ()],
+            files=attached,
+            wait=True,
+            **more,
+        )
+    )
+    return str(sent.channel.id), str(sent.id)

@@ -1,0 +1,44 @@
+"""A fake Discord that the real discord.py speaks to, and connections to it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from peers.discord.server import FakeDiscord
+from plain_host import PlainHost
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from clerks_office import Office
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeDiscord]:
+    """A Discord of its own for each test."""
+    async with FakeDiscord() as discord:
+        yield discord
+
+
+@pytest.fixture
+def host() -> PlainHost:
+    """What Beadle lends to an adapter."""
+    return PlainHost()
+
+
+@pytest.fixture
+async def office(fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
+    """The Clerk's desk on it."""
+    made = Office(fake, monkeypatch)
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+async def threaded(fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
+    """The same with a thread for each case."""
+    made = Office(fake, monkeypatch, threads=True)
+    yield made
+    await made.stop()
