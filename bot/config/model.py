@@ -298,12 +298,3 @@ class Config:
             for account in council.accounts
             if account.connection == connection
         )
-
-    def desks_on(self, connection: str) -> tuple[tuple[Council, DeskChannel], ...]:
-        """The desks that are on a connection, each with its council."""
-        return tuple(
-            (council, desk)
-            for council in self.councils
-            for desk in council.desks
-            if desk.connection == connection
-        )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Abilities, Connection, Desk, Platform
 from bot.clerk import perform  # noqa: F401  fills the table of commands before a desk offers it
 from bot.clerk.house import House
-from bot.config.desks import options_of
+from bot.config.desks import channels_on, options_of
 from bot.config.model import Config
 from bot.models.load import configured
 from bot.run.act import ActionLoop
@@ -117,7 +117,7 @@ class Running:
         for name, connection in self.connections.items():
             if connection.platform is not None and self.config.accounts_on(name):
                 self._add_platform(supervisor, name, connection.platform)
-            if connection.desk is not None and self.config.desks_on(name):
+            if connection.desk is not None and channels_on(self.config, name):
                 self._add_desk(supervisor, name, connection.desk)
 
     def _add_platform(self, supervisor: Supervisor, name: str, platform: Platform) -> None:
