@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from adapters.contract import CommandSpec, Parameter
 
@@ -113,20 +113,6 @@ def given(spec: CommandSpec, rest: str) -> dict[str, str]:
 def missing(spec: CommandSpec, args: Mapping[str, str]) -> Parameter | None:
     """The first argument that has to be given and was not."""
     return next((p for p in spec.parameters if p.required and not args.get(p.name)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A command that waits for an argument. ``question``: the message that asks for it."""
-
-    channel: str
-    sender: str
-    command: str
-    wanted: str
-    args: Mapping[str, str] = field(default_factory=dict, repr=False)
-    question: int = 0
-    at: float = 0.0
-    """When it was asked, in seconds since the epoch."""
 
 
 def question(spec: CommandSpec, args: Mapping[str, str], wanted: Parameter, *, tap: bool) -> str:
