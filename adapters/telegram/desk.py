@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from typing import Any
 
 from telegram import Bot, BotCommand, BotCommandScopeChat, Update
 from telegram.error import ChatMigrated, TelegramError
@@ -34,11 +33,12 @@ from .asker import Asker
 from .cards import Page
 from .hearing import Ear
 from .keyboards import Keyboards
-from .options import PLATFORM
+from .line import Line
+from .options import PLATFORM, Options
 from .pace import Pace
 from .pressing import Taps
 from .questions import Questions
-from .rooms import Line, Rooms
+from .rooms import Rooms
 from .saying import How, Memory, Place, Sending, Speaker, deliver
 from .troubles import translated
 
@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 class TelegramDesk:
     """The desks of one connection, one for each council's channel."""
 
-    def __init__(self, options: Any, host: Host, line: Line, pace: Pace | None = None) -> None:
+    def __init__(self, options: Options, host: Host, line: Line, pace: Pace | None = None) -> None:
         self._line, self._pace = line, pace or Pace()
         self.rooms = Rooms(options.channels, host)
         self._keyboards = Keyboards(self.rooms, host)
@@ -66,7 +66,7 @@ class TelegramDesk:
         """
         self.rooms.offer(commands, may)
         self._asker.suggest = suggest
-        bot = await self._bot()
+        bot = await self._line.bot()
         for channel in self.rooms.channels:
             await self._list_commands(bot, await self.rooms.chat_of(channel))
 
@@ -88,7 +88,7 @@ class TelegramDesk:
 
         An update whose request was not stored is delivered again, and gives the same key.
         """
-        bot = await self._bot()
+        bot = await self._line.bot()
         async with aclosing(self._line.updates("desk")) as updates:
             async for update in updates:
                 try:
@@ -149,7 +149,7 @@ class TelegramDesk:
         self, alert: Alert, to: Address, key: str, chat: str, replaces: Ref | None
     ) -> Receipt:
         """Send or change, in this chat. Raises TelegramError."""
-        bot = await self._bot()
+        bot = await self._line.bot()
         speaker = self._speaker(bot)
         begun = await self._memory.begun(key, chat)
         alone = not chat.startswith("-")
@@ -192,7 +192,7 @@ class TelegramDesk:
         called = f"called:{key}"
         if await self._memory.sent(called) is not None:
             return
-        bot = await self._bot()
+        bot = await self._line.bot()
         text = (
             "I have a message for one of you alone, and cannot send it yet.\n"
             f"Open a chat with me (https://t.me/{bot.username}) and press Start. Where it does not "
@@ -214,7 +214,7 @@ class TelegramDesk:
             f'Please ask whoever installed Beadle to write channel = "{new}" in the configuration, '
             f'under [[council.desk]], in place of "{old}".'
         )
-        bot = await self._bot()
+        bot = await self._line.bot()
         try:
             await self._speaker(bot).send(new, Page(text, first=True), How())
             await self._list_commands(bot, new)
@@ -223,13 +223,6 @@ class TelegramDesk:
 
     def _speaker(self, bot: Bot) -> Speaker:
         return Speaker(bot, self._pace)
-
-    async def _bot(self) -> Bot:
-        """The bot of the shared line."""
-        try:
-            return await self._line.bot()
-        except TelegramError as error:
-            raise translated(error) from None
 
 
 def _answered(alert: Alert, chat: str) -> int | None:

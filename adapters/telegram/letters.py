@@ -12,9 +12,8 @@ from telegram import MessageEntity, MessageOriginChannel
 
 from adapters.contract import Media, Message, Ref
 
-MOST_BYTES = 20_000_000
-"""What Telegram gives a bot of a file (core.telegram.org/bots/api#getfile)."""
-_PLATFORM = "telegram"
+from .options import LARGEST, PLATFORM
+
 _FILES = (
     ("animation", "video/mp4"),
     ("audio", "audio/mpeg"),
@@ -54,7 +53,7 @@ def letter(message: telegram.Message) -> Message | None:
         return None
     media, troubles = [], []
     for one in _attached(message):
-        if one.size is not None and one.size > MOST_BYTES:
+        if one.size is not None and one.size > LARGEST:
             troubles.append(
                 f"A file of {one.size // 1_000_000} MB was not kept: Telegram gives Beadle files "
                 "of at most 20 MB."
@@ -70,7 +69,7 @@ def letter(message: telegram.Message) -> Message | None:
     if not (text or media or troubles):
         troubles = ["It holds something that this version of Beadle cannot read."]
     return Message(
-        ref=Ref(_PLATFORM, f"{message.chat.id}:{message.message_id}"),
+        ref=Ref(PLATFORM, f"{message.chat.id}:{message.message_id}"),
         sender=str(message.from_user.id),
         place=str(message.chat.id),
         fingerprint=_fingerprint(message, text),

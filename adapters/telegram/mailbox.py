@@ -1,9 +1,9 @@
 """Private chats with the bot as a mailbox.
 
-What is the desk's is left to the desk: everything in a private chat that is itself a desk; elsewhere
-Beadle's commands, written with ``/`` by somebody who is known at a desk, and replies to the desk's
-questions. All other private messages come here, ``/start`` of a stranger included, so that somebody
-can be greeted.
+What is the desk's is left to the desk: everything in a private chat that is itself a desk; in any
+other, Beadle's commands, written with ``/`` by somebody who is known at a desk, and replies to the
+desk's questions. All other private messages come here, ``/start`` of a stranger included, so that
+they can be greeted.
 
 Telegram keeps what was sent while Beadle was away for 24 hours, has no history beyond that, and
 tells no bot that a message was deleted: :class:`adapters.contract.Withdrawn` never comes.
@@ -12,7 +12,6 @@ tells no bot that a message was deleted: :class:`adapters.contract.Withdrawn` ne
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
 
 from telegram import Bot, Message, Update
 from telegram.constants import ChatType
@@ -23,12 +22,14 @@ from adapters.contract import Host, Mail, Media, Outcome, Receipt, Ref, Refused,
 from . import cards, letters
 from .cards import Card, Page
 from .hearing import Ear
+from .ledger import Reader
+from .line import MOST, Line
+from .options import PLATFORM
 from .pace import Pace
-from .rooms import Line
 from .saying import How, Memory, Sending, Speaker, deliver
 from .troubles import translated
 
-PLATFORM = "telegram"
+_QUIET = 60.0
 CLOSED = (
     "They take no messages from the bot: they have not opened a chat with it, or have blocked it. "
     "Reach them in another way."
@@ -51,23 +52,25 @@ class TelegramMailbox:
     async def receive(
         self, people: Sequence[str], cursor: str | None
     ) -> AsyncGenerator[Mail, None]:
-        """Yield private messages and their edits for ever, one at a time.
+        """Yield private messages and their edits for ever, and an empty one every minute.
 
         An update that was not stored is delivered again. There is no cursor: Telegram itself
         remembers what was taken, and it has no history in which ``people`` could be looked up.
         """
         del people, cursor
-        bot = await self._bot()
-        async with aclosing(self._line.updates("mailbox")) as updates:
-            async for update in updates:
-                message = await self._mine(update, bot)
-                written = letters.letter(message) if message is not None else None
-                yield Mail((written,) if written is not None else ())
+        bot = await self._line.bot()
+        async with self._line.reading(Reader.MAIL):
+            while True:
+                news = await self._line.take(Reader.MAIL, MOST, _QUIET)
+                mine = [await self._mine(Update.de_json(dict(one.raw), bot), bot) for one in news]
+                written = [letters.letter(message) for message in mine if message is not None]
+                yield Mail(tuple(one for one in written if one is not None))
+                await self._line.done(Reader.MAIL, [one.number for one in news])
 
     async def fetch(self, message: Ref, media: Media) -> bytes:
         """The bytes of what was attached; at most 20 MB, as Telegram has it."""
         del message
-        bot = await self._bot()
+        bot = await self._line.bot()
         try:
             file = await bot.get_file(media.ref)
             return bytes(await file.download_as_bytearray())
@@ -87,7 +90,7 @@ class TelegramMailbox:
             return Receipt(Outcome.ALREADY, ref=Ref(PLATFORM, str(sent)))
         pages = tuple(map(Page, cards.split(cards.harmless(text)))) or (Page("(no words)"),)
         sending = Sending(key, place, await self._memory.begun(key, place) or ())
-        bot = await self._bot()
+        bot = await self._line.bot()
         try:
             done = await deliver(
                 Speaker(bot, self._pace), self._memory, Card(pages), How(), sending
@@ -102,9 +105,9 @@ class TelegramMailbox:
             raise trouble from None
         return Receipt(Outcome.DONE, ref=Ref(PLATFORM, str(done)))
 
-    async def _mine(self, update: Update, bot: Bot) -> Message | None:
+    async def _mine(self, update: Update | None, bot: Bot) -> Message | None:
         """The private message that an update brings, unless it is the desk's."""
-        message = update.message or update.edited_message
+        message = (update.message or update.edited_message) if update else None
         if message is None or message.chat.type != ChatType.PRIVATE or message.from_user is None:
             return None
         if message.from_user.id == bot.id:
@@ -112,10 +115,3 @@ class TelegramMailbox:
         if self._ear is not None and await self._ear.channels(message, bot.username):
             return None
         return message
-
-    async def _bot(self) -> Bot:
-        """The bot of the shared line."""
-        try:
-            return await self._line.bot()
-        except TelegramError as error:
-            raise translated(error) from None

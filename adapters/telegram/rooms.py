@@ -7,10 +7,7 @@ and who may give them is known from :meth:`Rooms.offer` on.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from typing import Protocol
-
-from telegram import Bot, Update
+from collections.abc import Sequence
 
 from adapters.contract import CommandSpec, Host, May
 
@@ -18,16 +15,6 @@ from .asking import Names
 from .kept import Kept
 
 _MOVES = 100
-
-
-class Line(Protocol):
-    """What the desk and the mailbox need of the connection that all parts share."""
-
-    async def bot(self) -> Bot:
-        """The bot, initialised. Raises Unavailable or Refused."""
-
-    def updates(self, reader: str) -> AsyncGenerator[Update, None]:
-        """What came, for one reader. Asking for the next says that the last is stored."""
 
 
 class Rooms:
