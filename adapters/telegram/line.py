@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 
 from telegram import Bot, Update
 from telegram.error import EndPointNotFound, InvalidToken, TelegramError
@@ -55,6 +55,7 @@ class Line:
         self._loop: asyncio.Task[None] | None = None
         self._wakes: set[asyncio.Future[None]] = set()
         self._began = 0.0
+        self._drained: bool | None = None
         self._kick = asyncio.Event()
         self._trouble: Trouble | None = None
         self._stumbles, self._patience = Stumbles(), _EARLY
@@ -116,6 +117,7 @@ class Line:
         self._ledger.again(reader)
         if self._loop is None or self._loop.done():
             self._began = asyncio.get_running_loop().time()
+            self._drained = None
             self._loop = asyncio.create_task(self._run())
         self._trouble = None  # what was wrong is tried again, at once
         self._kick.set()
@@ -129,22 +131,33 @@ class Line:
 
         Nothing after that time: the line works and there is no news. Raises what is wrong with it.
         """
+        try:
+            await self._until(lambda: self._ledger.waits(reader), wait)
+        except TimeoutError:
+            return []
+        return self._ledger.take(reader, most)
+
+    async def drained(self, reader: Reader) -> bool:
+        """Whether all that Telegram had was given to this reader; waits for its first answer."""
+        await self._until(lambda: self._drained is not None, None)
+        return bool(self._drained) and not self._ledger.waits(reader)
+
+    async def _until(self, holds: Callable[[], bool], seconds: float | None) -> None:
+        """Wait until something is so. Raises TimeoutError, or what is wrong with the line."""
 
         def ready() -> bool:
             ended = self._loop is None or self._loop.done()
-            return ended or self._ledger.waits(reader) or self._trouble is not None
+            return holds() or ended or self._trouble is not None
 
-        try:
-            async with asyncio.timeout(wait), self._change:
-                await self._change.wait_for(ready)
-        except TimeoutError:
-            return []
-        found = self._ledger.take(reader, most)
-        if not found and self._trouble is not None:
+        async with asyncio.timeout(seconds), self._change:
+            await self._change.wait_for(ready)
+        if holds():
+            return
+        if self._trouble is not None:
             raise anew(self._trouble)
-        if not found and self._loop is not None:
+        if self._loop is not None:
             self._loop.result()  # it ended: only what broke inside Beadle does that
-        return found
+        raise Unavailable("The connection was closed.")
 
     async def done(self, reader: Reader, numbers: Iterable[int]) -> None:
         """The reader has stored these."""
@@ -183,7 +196,7 @@ class Line:
     async def _ask(self, bot: Bot) -> None:
         """One call of getUpdates, and what it brought."""
         offset, held = self._ledger.offset, not self._ledger.settled
-        wait = 0 if held else _LONG
+        wait = 0 if held or not self._drained else _LONG
         arguments = {"timeout": wait, "limit": MOST, "allowed_updates": list(KINDS)}
         if offset is not None:
             arguments["offset"] = offset
@@ -206,7 +219,7 @@ class Line:
             number = raw.get("update_id")
             if isinstance(number, int):
                 self._ledger.add(News(number, raw), readers_of(raw) & self._awaited())
-        self._trouble = None
+        self._trouble, self._drained = None, len(updates) < MOST
         await self._tell()
 
     def _awaited(self) -> set[Reader]:

@@ -164,6 +164,7 @@ async def test_one_conflict_is_our_own_last_call_and_three_are_another_program(
     await telegram.acts.start(telegram.world.person("Anybody"))
     with pytest.raises(Refused, match="Another program"):
         await texts(line, 1)
+    telegram.faults.waiting.clear()
     telegram.world.webhook = "https://elsewhere.example"
     with pytest.raises(Refused, match="web address"):
         await texts(line, 2)
@@ -196,9 +197,14 @@ async def test_an_outage_of_more_than_a_day_is_a_gap_with_its_bounds(
     before = host.now()
     await telegram.acts.post(channel, "One")
     assert await texts(line, 1) == ["One"]
-    await telegram.until(lambda: "telegram-heard" in host.kept)
+    async with line.reading(Reader.POSTS):
+        await telegram.acts.post(channel, "Two")
+        (two,) = await line.take(Reader.POSTS, 1, 5)
+        await line.done(Reader.POSTS, [two.number])
+        await telegram.until(lambda: two.number in telegram.world.confirmed)
+    assert "telegram-heard" in host.kept
     await line.close()
-    for away, gap in ((23, None), (50, 27)):
+    for away, gap in ((23, None), (50, 26)):
         host.ahead += timedelta(hours=away)
         line = connect()
         async with asyncio.timeout(10), line.reading(Reader.POSTS):
@@ -213,6 +219,7 @@ async def test_an_outage_of_more_than_a_day_is_a_gap_with_its_bounds(
             before = host.now()
             continue
         ((start, end),) = [n.missed for n in found]
+        assert round((end - start) / timedelta(hours=1)) == gap
         assert abs(start - before) < timedelta(minutes=2)
         assert abs(end - (host.now() - timedelta(hours=24))) < timedelta(minutes=1)
 
