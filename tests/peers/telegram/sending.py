@@ -57,7 +57,8 @@ def markup(given: Given) -> dict[str, Any]:
                 and not 0 < len(button["callback_data"].encode()) <= _BUTTON
             ):
                 raise bad("BUTTON_DATA_INVALID")
-    return {"reply_markup": buttons} if buttons else {}
+    # A Message carries inline buttons only: core.telegram.org/bots/api#message.
+    return {"reply_markup": buttons} if "inline_keyboard" in (buttons or {}) else {}
 
 
 def head(world: World, chat: Chat, given: Given) -> dict[str, Any]:
