@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 
-from desk_suite import DeskPeer
+import pytest
+from desk_suite import PATIENCE, DeskPeer
 from peers.telegram import TOKEN, Telegram
 from plain_host import PlainHost
 
-from adapters.contract import Secret
+from adapters.contract import Choice, CommandSpec, Parameter, Secret
 from adapters.telegram import line
 from adapters.telegram.desk import TelegramDesk
 from adapters.telegram.mailbox import TelegramMailbox
@@ -114,3 +116,76 @@ async def seat(tmp_path, **given):
                 await peer.line.close()
     finally:
         line.GRACE = patience
+
+
+CASE = Parameter("case", "case", "the case's number")
+CLAUSE = Parameter("clause", "clause", "the clause that it breaches")
+REASON = Parameter("reason", "text", "why")
+TABLE = (
+    CommandSpec("takedown", "Take a post down", (CASE, CLAUSE, REASON)),
+    CommandSpec("dismiss", "Leave a post as it is", (CASE, REASON)),
+    CommandSpec("advice", "Ask the adviser", (CASE,)),
+    CommandSpec("rule-on", "Put a rule in force", (Parameter("rule", "rule", "which"), REASON)),
+    CommandSpec("status", "Whether all is well"),
+    CommandSpec("help", "Show the commands", everybody=True),
+)
+"""As much of Beadle's table as the tests need."""
+
+
+class Beadle:
+    """What Beadle does with a desk: it offers, suggests, allows, and stores what is asked."""
+
+    def __init__(self, peer, known=()):
+        self.peer = peer
+        self.known = known or (str(peer.clerk["id"]), str(peer.deputy["id"]))
+        self.stream = None
+
+    async def suggest(self, channel, sender, command, parameter, prefix):
+        """Two cases, two clauses, and a rule with a long name."""
+        values = {"case": ("14/2026", "15/2026"), "clause": ("6.5", "W5"), "rule": ("r" * 70,)}
+        return [Choice(value, f"{value}: yes") for value in values.get(parameter, ())]
+
+    async def may(self, channel, sender, command):
+        """Who is known may; the deputy may not take down."""
+        deputy = str(self.peer.deputy["id"])
+        return sender in self.known and not (sender == deputy and command == "takedown")
+
+    async def sit(self):
+        """Start to listen."""
+        await self.peer.desk.offer(TABLE, self.suggest, self.may)
+        self.stream = self.peer.desk.requests()
+
+    async def next(self):
+        """The next request; asking for it says that the last is stored."""
+        async with asyncio.timeout(PATIENCE):
+            return await anext(self.stream)
+
+    async def crash(self):
+        """End before the last request was stored, and start again."""
+        await self.stream.aclose()
+        await self.peer.restart()
+        await self.sit()
+
+    async def until(self, words, chat=None):
+        """The bot's last message in a chat, once it holds these words and nothing else waits."""
+        waiting = asyncio.ensure_future(anext(self.stream))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    said = self.peer.said(chat)
+                    if said and words in self.peer.text(said[-1]):
+                        return said[-1]
+                    assert not waiting.done(), f"a request came instead: {waiting.result()}"
+                    await asyncio.sleep(0.01)
+        finally:
+            await asyncio.sleep(0.05)  # what was noted after sending is stored
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+            self.stream = self.peer.desk.requests()
+
+    async def nothing(self):
+        """Whether everything that was said is taken, and nothing was asked."""
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.4):
+                await anext(self.stream)
+        self.stream = self.peer.desk.requests()
