@@ -140,13 +140,15 @@ class Beadle:
         self.known = known or (str(peer.clerk["id"]), str(peer.deputy["id"]))
         self.stream = None
 
-    async def suggest(self, channel, sender, command, parameter, prefix):
+    async def suggest(self, *asked):
         """Two cases, two clauses, and a rule with a long name."""
+        parameter = asked[3]
         values = {"case": ("14/2026", "15/2026"), "clause": ("6.5", "W5"), "rule": ("r" * 70,)}
         return [Choice(value, f"{value}: yes") for value in values.get(parameter, ())]
 
-    async def may(self, channel, sender, command):
+    async def may(self, *asked):
         """Who is known may; the deputy may not take down."""
+        _channel, sender, command = asked
         deputy = str(self.peer.deputy["id"])
         return sender in self.known and not (sender == deputy and command == "takedown")
 

@@ -1,4 +1,4 @@
-"""Arguments asked for one by one, and buttons: across restarts, for two people, and pressed twice."""
+"""Arguments asked for one by one, and buttons: across restarts, for two people, pressed twice."""
 
 from __future__ import annotations
 
