@@ -56,6 +56,16 @@ def test_its_bluesky_block_loads_with_its_secret(load, monkeypatch):
     assert "bluesky" in [account.connection for account in config.councils[0].accounts]
 
 
+def test_its_telegram_block_loads_with_its_secret(load, monkeypatch):
+    monkeypatch.setenv("BEADLE_TELEGRAM_TOKEN", "1:abc")
+    config = load(switched_on(EXAMPLE.read_text(), "Telegram"))
+    options = config.connection("telegram").options
+    assert options.token.reveal() == "1:abc"
+    [council] = config.councils
+    assert "telegram" in [account.connection for account in council.accounts]
+    assert "-1001234567892" in [desk.channel for desk in council.desks]
+
+
 def test_its_second_council_loads(load):
     config = load(switched_on(EXAMPLE.read_text(), "a second council"))
     assert [council.id for council in config.councils] == ["sampleford", "witney"]
@@ -72,9 +82,9 @@ def test_it_explains_every_key(shape):
     assert set(allowed(shape)) <= words
 
 
-@pytest.mark.parametrize("connection", ["website", "terminal", "bluesky"])
+@pytest.mark.parametrize("connection", ["website", "terminal", "bluesky", "telegram"])
 def test_it_explains_every_key_of_an_adapter(load, connection):
-    config = load(switched_on(EXAMPLE.read_text(), "Bluesky"))
+    config = load(switched_on(EXAMPLE.read_text(), "Bluesky", "Telegram"))
     words = set(re.findall(r"[a-z_]+", EXAMPLE.read_text()))
     assert set(allowed(config.connection(connection).adapter.options)) <= words
 
