@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
-from telegram import Bot, BotCommand, BotCommandScopeChat, Update
+from telegram import Bot, Update
 from telegram.error import ChatMigrated, TelegramError
 
 from adapters.contract import (
@@ -26,6 +26,7 @@ from adapters.contract import (
     RefusedCode,
     Request,
     Suggest,
+    Trouble,
 )
 
 from . import cards
@@ -34,6 +35,7 @@ from .cards import Page
 from .hearing import Ear
 from .keyboards import Keyboards
 from .line import Line
+from .moving import Mover
 from .options import PLATFORM, Options
 from .pace import Pace
 from .pressing import Taps
@@ -43,6 +45,12 @@ from .saying import How, Memory, Place, Sending, Speaker, deliver
 from .troubles import translated
 
 log = logging.getLogger(__name__)
+
+BROKEN = (
+    "NOT DONE. Something went wrong inside Beadle with what was last said here. Please tell "
+    "whoever installed it: the log has the details."
+)
+_TRIES = 3
 
 
 class TelegramDesk:
@@ -55,38 +63,23 @@ class TelegramDesk:
         self._memory = Memory(host, "desk-said")
         self._asker = Asker(self.rooms, self._keyboards, Questions(host))
         self.ear, self._taps = Ear(self._asker), Taps(self._asker, host)
+        self._mover = Mover(self.rooms)
+        self._broken: dict[int, int] = {}
 
     def __repr__(self) -> str:
         return f"TelegramDesk({self.rooms.channels!r})"
 
     async def offer(self, commands: Sequence[CommandSpec], suggest: Suggest, may: May) -> None:
-        """List the commands in the desks' chats, and nowhere else.
-
-        A chat that is not there is told to the log alone: the others must be served.
-        """
+        """List the commands in the desks' chats, and nowhere else."""
         self.rooms.offer(commands, may)
         self._asker.suggest = suggest
-        bot = await self._line.bot()
-        for channel in self.rooms.channels:
-            await self._list_commands(bot, await self.rooms.chat_of(channel))
-
-    async def _list_commands(self, bot: Bot, chat: str) -> None:
-        listed = [BotCommand(*one) for one in self.rooms.names.native()]
-        try:
-            scope = BotCommandScopeChat(chat)
-            await bot.set_my_commands(listed, scope)
-        except ValueError:
-            log.warning("telegram: a desk's channel must be a chat's number, not %r", chat)
-        except TelegramError as error:
-            trouble = translated(error, chat)
-            if not isinstance(trouble, Refused) or trouble.code is RefusedCode.CREDENTIALS:
-                raise trouble from None
-            log.warning("telegram: no commands are listed in %s: %s", chat, trouble)
+        await self._mover.list_all(await self._line.bot())
 
     async def requests(self) -> AsyncGenerator[Request, None]:
         """Yield what is asked in the desks' chats, for ever; see :class:`Ear` for what counts.
 
-        An update whose request was not stored is delivered again, and gives the same key.
+        An update whose request was not stored is delivered again, and gives the same key. One
+        that breaks is delivered again as well; after the third time it is put aside and told.
         """
         bot = await self._line.bot()
         async with aclosing(self._line.updates("desk")) as updates:
@@ -99,19 +92,40 @@ class TelegramDesk:
                         raise trouble from None
                     log.warning("telegram: a question or an answer was not taken: %s", trouble)
                     continue
+                except Exception as error:
+                    if isinstance(error, Trouble) or not self._hopeless(update):
+                        raise
+                    log.exception("telegram: an update was put aside")
+                    await self._tell_broken(update, bot)
+                    continue
                 if request is not None:
                     yield request
 
     async def _heard(self, update: Update, bot: Bot) -> Request | None:
         """The request that an update is, if it is one."""
+        speaker = self._speaker(bot)
         if update.callback_query is not None:
-            speaker = self._speaker(bot)
             return await self._taps.hear(update.callback_query, update.update_id, bot, speaker)
         message = update.message
         if message is not None and message.migrate_to_chat_id is not None:
-            await self._has_moved(str(message.chat.id), str(message.migrate_to_chat_id))
+            old, new = str(message.chat.id), str(message.migrate_to_chat_id)
+            await self._mover.moved(bot, speaker, old, new)
             return None
-        return await self.ear.hear(update, bot, self._speaker(bot))
+        return await self.ear.hear(update, bot, speaker)
+
+    def _hopeless(self, update: Update) -> bool:
+        """Whether an update has broken too often."""
+        number = update.update_id
+        self._broken = {number: self._broken.get(number, 0) + 1}
+        return self._broken[number] >= _TRIES
+
+    async def _tell_broken(self, update: Update, bot: Bot) -> None:
+        """Say that something was not understood, where that can be said."""
+        chat = update.effective_chat
+        if chat is None or await self.rooms.channel_of(chat.id) is None:
+            return
+        with suppress(TelegramError):
+            await self._speaker(bot).send(str(chat.id), Page(BROKEN, first=True), How())
 
     async def say(
         self, alert: Alert, to: Address, key: str, replaces: Ref | None = None
@@ -135,7 +149,8 @@ class TelegramDesk:
         try:
             return await self._say(alert, to, key, chat, replaces)
         except ChatMigrated as error:
-            await self._has_moved(chat, str(error.new_chat_id))
+            bot, new = await self._line.bot(), str(error.new_chat_id)
+            await self._mover.moved(bot, self._speaker(bot), chat, new)
             if await self.rooms.chat_of(to.channel) == chat:
                 raise translated(error, chat) from None
             return await self.say(alert, to, key)
@@ -204,22 +219,6 @@ class TelegramDesk:
         except TelegramError as error:
             raise translated(error, desk) from None
         await self._memory.done(called, Place(desk, (message.message_id,)))
-
-    async def _has_moved(self, old: str, new: str) -> None:
-        """Go on in the chat with the new number, and say that the configuration must change."""
-        if not await self.rooms.move(old, new):
-            return
-        text = (
-            "This chat has a new number, because the group became a supergroup. I go on here.\n"
-            f'Please ask whoever installed Beadle to write channel = "{new}" in the configuration, '
-            f'under [[council.desk]], in place of "{old}".'
-        )
-        bot = await self._line.bot()
-        try:
-            await self._speaker(bot).send(new, Page(text, first=True), How())
-            await self._list_commands(bot, new)
-        except TelegramError as error:
-            raise translated(error, new) from None
 
     def _speaker(self, bot: Bot) -> Speaker:
         return Speaker(bot, self._pace)

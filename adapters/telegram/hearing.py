@@ -40,6 +40,7 @@ SEVERAL = (
     "Please type it in that desk's own chat."
 )
 WELCOME = "I can write to you here now. What waits for you comes within ten minutes."
+NO_WORDS = "Nothing was done: I can read words only. Please type it."
 START = "start"
 
 
@@ -88,7 +89,9 @@ class Ear:
     def _meant(self, message: Message, words: str, bot: Bot) -> bool:
         """Whether words are said to the bot, and by somebody who is no bot."""
         sender, reply = message.from_user, message.reply_to_message
-        if not words or (sender is not None and sender.is_bot and message.sender_chat is None):
+        if sender is not None and sender.is_bot and message.sender_chat is None:
+            return False
+        if not words and message.effective_attachment is None:
             return False
         to_bot = reply is not None and reply.from_user is not None and reply.from_user.id == bot.id
         return words.startswith("/") or to_bot or message.chat.type == ChatType.PRIVATE
@@ -189,4 +192,6 @@ def _refusal(update: Update, message: Message, words: str, channels: list[str]) 
         return ANONYMOUS
     if update.edited_message is not None:
         return EDITED if words.startswith("/") else None
+    if not words:
+        return NO_WORDS
     return SEVERAL if len(channels) > 1 and not words.startswith(f"/{START}") else None

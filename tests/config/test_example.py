@@ -66,6 +66,18 @@ def test_its_telegram_block_loads_with_its_secret(load, monkeypatch):
     assert "-1001234567892" in [desk.channel for desk in council.desks]
 
 
+def test_the_telegram_page_s_configuration_loads(load):
+    page = (EXAMPLE.parent / "docs" / "telegram.md").read_text()
+    [block] = re.findall(r"^```toml\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
+    config = load(block)
+    assert config.warnings == ()
+    [council] = config.councils
+    assert {p.identity(config.connection("telegram")) for p in council.persons} == {
+        "5000001",
+        "5000002",
+    }
+
+
 def test_its_second_council_loads(load):
     config = load(switched_on(EXAMPLE.read_text(), "a second council"))
     assert [council.id for council in config.councils] == ["sampleford", "witney"]

@@ -170,3 +170,33 @@ async def test_what_was_not_stored_comes_again_with_its_key(desk, beadle):
     first = await beadle.next()
     await beadle.crash()
     assert await beadle.next() == first
+
+
+async def test_what_has_no_words_is_told_so(private):
+    """A voice message or a picture at a desk gets an answer."""
+    beadle = Beadle(private)
+    await beadle.sit()
+    await private.acts.write(private.own, private.clerk, "", photo=b"picture")
+    await beadle.until("I can read words only")
+
+
+async def test_an_update_that_breaks_is_tried_again_and_then_put_aside(desk, beadle, monkeypatch):
+    """A full disk must lose no command; a fault of ours must not stop the desk for ever."""
+    hear, broken = desk.desk.ear.hear, []
+
+    async def breaking(update, *rest):
+        if "bins" in update.message.text:
+            broken.append(update.update_id)
+            raise OSError("no space")
+        return await hear(update, *rest)
+
+    monkeypatch.setattr(desk.desk.ear, "hear", breaking)
+    await desk.write("/dismiss 14 bins")
+    await desk.write("/status")
+    for _ in range(2):
+        with pytest.raises(OSError, match="no space"):
+            await beadle.next()
+        beadle.stream = desk.desk.requests()
+    assert (await beadle.next()).line == "status"
+    assert len(broken) == 3
+    assert desk.said()[-1]["text"].startswith("NOT DONE.")
