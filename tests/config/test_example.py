@@ -75,6 +75,7 @@ def test_the_telegram_page_s_configuration_loads(load):
     assert {p.identity(config.connection("telegram")) for p in council.persons} == {
         "5000001",
         "5000002",
+        "5000003",
     }
 
 
