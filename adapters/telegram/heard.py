@@ -13,7 +13,7 @@ from adapters.telegram.ledger import Ledger, News
 KEPT = timedelta(hours=24)
 """How long Telegram keeps an update (Bot API, "Getting updates")."""
 _EVERY = timedelta(minutes=1)
-_NAME = "telegram-heard"
+NAME = "telegram-heard"
 
 
 class Heard:
@@ -37,7 +37,7 @@ class Heard:
         The answer is the stretch that it can no longer know about, if there is one.
         """
         if not self._loaded:
-            text = await self._host.load(_NAME)
+            text = await self._host.load(NAME)
             self._mark, self._loaded = datetime.fromisoformat(text) if text else None, True
         now = self._host.now()
         missed = self._missed(now) if ledger.settled else None
@@ -61,5 +61,5 @@ class Heard:
             return
         self._mark = mark
         if self._saved is None or abs(now - self._saved) >= _EVERY:
-            await self._host.save(_NAME, mark.isoformat())
+            await self._host.save(NAME, mark.isoformat())
             self._saved = now
