@@ -62,10 +62,7 @@ class Asker:
         wanted: Parameter,
         speaker: Speaker,
     ) -> None:
-        """Ask for an argument: by buttons where there is something to choose, or by a reply.
-
-        First sent, then noted: a crash between the two asks again.
-        """
+        """Ask for an argument: by buttons where there is something to choose, or by a reply."""
         choices = await self._choices(said, spec, wanted)
         alone = not said.chat.startswith("-")
         mention = None if alone else cards.mentioned(said.sender, said.name)
@@ -80,9 +77,9 @@ class Asker:
             )  # fmt: skip
         how = How(keyboard, said.number, urgent=True)
         page = Page(harmless(words), first=True, mention=mention)
-        message = await speaker.send(said.chat, page, how)
         asked = Asked(said.channel, said.sender, spec.name, wanted.name, dict(args))
-        await self.questions.put(said.chat, message.message_id, asked)
+        await self.questions.put(said.chat, page.plain, asked)
+        await speaker.send(said.chat, page, how)
 
     async def _elsewhere(self, said: Said) -> bool:
         """Whether this chat is none of the desk that is meant."""

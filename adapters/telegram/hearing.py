@@ -55,9 +55,9 @@ class Ear:
         own = await self._rooms.channel_of(message.chat.id)
         if own is not None or message.chat.type != ChatType.PRIVATE:
             return [own] if own is not None else []
-        asked = await self._replied(message)
-        if asked is not None:
-            return [asked.channel]
+        question = await self._replied(message, me)
+        if question is not None:
+            return [question[1].channel]
         if message.from_user is None or not await self._rooms.knows(words_of(message), me):
             return []
         return await self._rooms.desks_of(str(message.from_user.id))
@@ -106,7 +106,9 @@ class Ear:
         if words.startswith("/") and read.line.casefold() == START:
             await self._tell(message, WELCOME, speaker)
             return None
-        question = await self._question(message, words, said, known=read.spec is not None)
+        question = await self._question(
+            message, words, said, bot.username, known=read.spec is not None
+        )
         if bare == CANCEL or (words.startswith("/") and read.line.casefold() == CANCEL):
             last = question or await self._last(said)
             if last is not None or words.startswith("/"):
@@ -123,26 +125,26 @@ class Ear:
         return said.line(read.line)
 
     async def _question(
-        self, message: Message, words: str, said: Said, *, known: bool
-    ) -> tuple[int, Asked] | None:
+        self, message: Message, words: str, said: Said, me: str, *, known: bool
+    ) -> tuple[str, Asked] | None:
         """The question that these words answer: the one replied to, or in private the last."""
-        asked = await self._replied(message)
-        if asked is not None and message.reply_to_message is not None:
-            return (message.reply_to_message.message_id, asked) if words[0] != "/" else None
+        replied = await self._replied(message, me)
+        if replied is not None:
+            return replied if words[0] != "/" else None
         if known or message.chat.type != ChatType.PRIVATE or words.startswith("/"):
             return None
         last = await self._last(said)
         return last if last is not None and self._questions.fresh(last[1]) else None
 
-    async def _last(self, said: Said) -> tuple[int, Asked] | None:
+    async def _last(self, said: Said) -> tuple[str, Asked] | None:
         return await self._questions.last(said.chat, said.sender, said.update)
 
     async def _answered(
-        self, message: Message, question: tuple[int, Asked], words: str, said: Said,
+        self, message: Message, question: tuple[str, Asked], words: str, said: Said,
         speaker: Speaker,
     ) -> Request | None:  # fmt: skip
         """Go on with a command that has now one argument more."""
-        number, asked = question
+        name, asked = question
         if asked.sender != said.sender or not asked.open_for(said.update):
             late = asked.sender == said.sender
             await self._tell(message, LATE if late else NOT_YOURS, speaker)
@@ -155,25 +157,25 @@ class Ear:
             await self._asker.put(said, spec, args, wanted, speaker)
         else:
             request = said.command(asked.command, args)
-        await self._questions.use(said.chat, number, said.update)
+        await self._questions.use(name, said.update)
         return request
 
     async def _stop(
-        self, message: Message, question: tuple[int, Asked] | None, said: Said, speaker: Speaker
+        self, message: Message, question: tuple[str, Asked] | None, said: Said, speaker: Speaker
     ) -> None:
         """Give a command up."""
         if question is None or question[1].sender != said.sender:
             await self._tell(message, NOTHING_TO_STOP, speaker)
             return
-        await self._questions.use(said.chat, question[0], said.update)
+        await self._questions.use(question[0], said.update)
         await self._tell(message, STOPPED, speaker)
 
-    async def _replied(self, message: Message) -> Asked | None:
+    async def _replied(self, message: Message, me: str) -> tuple[str, Asked] | None:
         """The question that a message replies to."""
         reply = message.reply_to_message
-        if reply is None:
+        if reply is None or reply.from_user is None or reply.from_user.username != me:
             return None
-        return await self._questions.of_message(str(message.chat.id), reply.message_id)
+        return await self._questions.of_words(str(message.chat.id), reply.text or "")
 
     async def _tell(self, message: Message, words: str, speaker: Speaker) -> None:
         """The desk's own words, below a message."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from telegram import Bot, CallbackQuery
+from telegram import Bot, CallbackQuery, Message
 from telegram.constants import ChatType
 from telegram.error import NetworkError
 
@@ -12,9 +12,10 @@ from adapters.contract import Host, Request
 
 from . import asking, codes
 from .asker import Asker, Said
+from .cards import Page
 from .codes import Code
 from .hearing import ANONYMOUS, SEVERAL, STOPPED
-from .saying import Speaker
+from .saying import How, Speaker
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Taps:
         refusal = ANONYMOUS if query.from_user.is_bot else ""
         if query.data == codes.CANCEL and not refusal:
             await self._answer(bot, query)
-            await self._cancelled(bot, query, update)
+            await self._cancelled(query, update, speaker)
             return None
         code = await self._asker.keyboards.read(query.data or "")
         channel = await self._channel(query, code)
@@ -95,15 +96,17 @@ class Taps:
         _, first = self._last.setdefault(what, (now, query.id))
         return first != query.id
 
-    async def _cancelled(self, bot: Bot, query: CallbackQuery, update: int) -> None:
-        """A question is given up; its buttons go."""
+    async def _cancelled(self, query: CallbackQuery, update: int, speaker: Speaker) -> None:
+        """A question is given up by who was asked."""
         assert query.message is not None
-        chat, number = str(query.message.chat.id), query.message.message_id
-        asked = await self._asker.questions.of_message(chat, number)
-        if asked is None or asked.sender != str(query.from_user.id):
+        words = query.message.text or "" if isinstance(query.message, Message) else ""
+        chat = str(query.message.chat.id)
+        question = await self._asker.questions.of_words(chat, words)
+        if question is None or question[1].sender != str(query.from_user.id):
             return
-        await self._asker.questions.use(chat, number, update)
-        await bot.edit_message_text(STOPPED, chat, number)
+        await self._asker.questions.use(question[0], update)
+        how = How(reply=query.message.message_id, urgent=True)
+        await speaker.send(chat, Page(STOPPED), how)
 
     async def _answer(self, bot: Bot, query: CallbackQuery, words: str = "") -> None:
         """End the little clock on the button; what was pressed matters more than that."""
