@@ -88,6 +88,9 @@ class Line:
         except TelegramError as error:
             await bot.shutdown()
             raise translated(error) from None
+        except asyncio.CancelledError:
+            await bot.shutdown()
+            raise
         return bot
 
     # ------------------------------------------------------------------ reading
