@@ -172,7 +172,8 @@ class TelegramDesk:
         how = How(
             await self._keyboards.of_alert(alert, to.channel, chat),
             _answered(alert, chat),
-            silent=alert.level is Level.INFO and not alert.private and alert.reply_to is None,
+            silent=alert.level is Level.INFO
+            and not (alert.case or alert.private or alert.reply_to),
             urgent=alert.level in (Level.URGENT, Level.ALARM),
         )
         old = Place.read(replaces.id) if replaces else None

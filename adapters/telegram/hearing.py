@@ -27,8 +27,8 @@ from .questions import Asked
 from .saying import How, Speaker
 
 ANONYMOUS = (
-    "Nothing was done: you write as the group, so I cannot tell who you are. Switch off “Remain "
-    "anonymous” in the group's list of administrators, and try again."
+    "Nothing was done: you write as the group or as a channel, so I cannot tell who you are. Write "
+    "as yourself; an administrator of the group switches off “Remain anonymous”. Then try again."
 )
 EDITED = "Nothing was done: I do not act on messages that were changed. Please send it again."
 STOPPED = "Stopped. Nothing was done."

@@ -7,6 +7,11 @@ from html import unescape
 
 import pytest
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from peers.telegram.markup import parse_html
+from peers.telegram.markup import units as counted
+
 from adapters.contract import Address, Alert, Level
 from adapters.telegram.cards import CAPTION, LONGEST, card, harmless, split, units
 
@@ -138,3 +143,29 @@ def test_blank_pages_are_left_out():
 def test_who_may_read_it_twice_is_told():
     """Where Telegram did not say whether the first arrived."""
     assert "I may have sent this before" in shown(Alert("t", "Done."), again=True)
+
+
+PIECES = st.lists(
+    st.one_of(
+        st.text(max_size=30),
+        st.sampled_from(["<b>", "</b>", "&amp;", "&#", "\n", " ", "\x00", "\u202e", "@a", "/b",
+                         "\U0001f5f3\ufe0f", "\ud800", "<a href='tg://user?id=1'>", "https://x/@y"]),
+    ),
+    max_size=20,
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(pieces=PIECES, times=st.integers(1, 90), alone=st.booleans())
+def test_whatever_is_said_telegram_can_read_it_and_nothing_in_it_acts(pieces, times, alone):
+    """Every page is mark-up that Telegram accepts, short enough, and holds no mark-up of a post."""
+    text = "".join(pieces) * times
+    made = card(Alert("Case 1", text), GROUP, alone=alone)
+    for page in made.pages:
+        words, marks = parse_html(page.html)
+        assert words == page.plain
+        assert words.strip()
+        assert counted(words) <= (LONGEST if made.file is None else CAPTION)
+        assert {mark["type"] for mark in marks} <= {"bold", "text_link", "text_mention"}
+        assert sum(mark["type"] != "bold" for mark in marks) <= (page.mention is not None)
+        words.encode()

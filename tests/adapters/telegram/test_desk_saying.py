@@ -55,7 +55,8 @@ async def test_a_hostile_post_is_shown_as_it_was_written(desk):
 @pytest.mark.parametrize(
     ("alert", "silent"),
     [
-        (Alert("t", "A rule is on watch.", Level.INFO), True),
+        (Alert("t", "The record's hash is abc.", Level.INFO), True),
+        (Alert("t", "Done. Case 14 was removed.", Level.INFO, case="14"), False),
         (Alert("t", "Case 14: please decide.", Level.ASK), False),
         (Alert("t", "Nothing is watched.", Level.ALARM), False),
     ],
