@@ -6,7 +6,6 @@ import re
 from html import unescape
 
 import pytest
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from peers.telegram.markup import parse_html
