@@ -47,6 +47,11 @@ class Heard:
             self._last = now
         return missed
 
+    async def stored(self) -> None:
+        """The stretch that was missed is stored: it is not told again."""
+        if self._mark is not None:
+            await self._host.save(NAME, self._mark.isoformat())
+
     def _missed(self, now: datetime) -> News | None:
         end = now - KEPT
         if self._mark is None or end <= self._mark:

@@ -164,7 +164,10 @@ class Line:
 
     async def done(self, reader: Reader, numbers: Iterable[int]) -> None:
         """The reader has stored these."""
-        self._ledger.done(reader, numbers)
+        stored = list(numbers)
+        self._ledger.done(reader, stored)
+        if any(number < 0 for number in stored):
+            await self._heard.stored()
         await self._tell()
 
     async def _tell(self) -> None:

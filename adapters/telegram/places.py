@@ -21,14 +21,17 @@ from adapters.contract import (
     Failing,
     Gap,
     Host,
+    Moved,
     Recovered,
     Refused,
     RefusedCode,
 )
-from adapters.telegram.messages import Place
+from adapters.telegram.messages import Place, ref
 from adapters.telegram.troubles import translated
 
 _AGAIN = 300.0
+_CODES = (RefusedCode.PERMISSION, RefusedCode.CHANGED)
+"""What can be wrong with a chat while the line works."""
 _GONE = {"left", "kicked"}
 _DEMOTED = (
     "The bot is no administrator of {title} any more, so that Beadle {what}. Make it an "
@@ -73,8 +76,8 @@ class Places:
         self._places, self._lost = [], set()
         self.accounts = [account.id for account in accounts]
         told = await self._look(bot, accounts)
-        found = [Recovered(RefusedCode.PERMISSION)] if not self._lost else []
-        return [*told, *found]
+        wrong = {event.code for event in told if isinstance(event, Failing)}
+        return [*told, *(Recovered(code) for code in _CODES if code not in wrong)]
 
     def stale(self) -> bool:
         """Whether it is time to look again for what was not found."""
@@ -99,6 +102,8 @@ class Places:
                 told.append(Gap(account.id, now, now, _unfound(account)))
                 continue
             self._known[account.address] = chat.id
+            if account.address.startswith("-") and account.address != str(chat.id):
+                told += _renumbered(account.id, account.address, chat.id)
             self._places += _places(account, chat)
             told += await self._rights(bot, chat)
         return told
@@ -144,12 +149,12 @@ class Places:
             return [Recovered(RefusedCode.PERMISSION)] if not self._lost else []
         return self._demoted(chat, str(change.get("chat", {}).get("title") or chat), status)
 
-    def move(self, old: int, new: int) -> list[Place]:
-        """A chat has another number."""
-        moved = self.of(old)
+    def move(self, old: int, new: int) -> list[Event]:
+        """A group became a supergroup: watched on under its new number."""
+        told = [event for place in self.of(old) for event in _renumbered(place.account, old, new)]
         self._places = [replace(p, chat=new) if p.chat == old else p for p in self._places]
         self._known = {name: new if n == old else n for name, n in self._known.items()}
-        return moved
+        return told
 
 
 def _places(account: Account, chat: ChatFullInfo) -> list[Place]:
@@ -163,6 +168,16 @@ def _places(account: Account, chat: ChatFullInfo) -> list[Place]:
         group = Place(account.id, chat.linked_chat_id, channel=False, owner=chat.id, linked=True)
         places.append(group)
     return places
+
+
+def _renumbered(account: str, old: int | str, new: int) -> list[Event]:
+    """A group became a supergroup, which has a number of its own."""
+    why = (
+        f"The group {old} became a supergroup and has the number {new} now. Beadle watches it on. "
+        "Please write the new number in the configuration."
+    )
+    moved = Moved(account, ref(old, 0), ref(new, 0))
+    return [moved, Failing(RefusedCode.CHANGED, why)]
 
 
 def _unfound(account: Account) -> str:

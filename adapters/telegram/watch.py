@@ -16,16 +16,13 @@ from adapters.contract import (
     Batch,
     Edited,
     Event,
-    Failing,
     Gap,
-    Moved,
     Posted,
-    RefusedCode,
 )
 from adapters.telegram.albums import Albums
 from adapters.telegram.ledger import News, Reader
 from adapters.telegram.line import MOST, Line
-from adapters.telegram.messages import Place, content, post_of, ref, when
+from adapters.telegram.messages import Place, content, post_of, when
 from adapters.telegram.places import Places
 
 QUIET = 60.0
@@ -109,23 +106,13 @@ class Watch:
         if "my_chat_member" in raw:
             found.events += self._places.standing(chat, body)
         elif "migrate_to_chat_id" in body:
-            found.events += self._moved(chat, int(body["migrate_to_chat_id"]))
+            found.events += self._places.move(chat, int(body["migrate_to_chat_id"]))
         else:
             self._places.saw(chat, int(body.get("message_id", 0)))
             for place in self._places.of(chat):
                 await self._message(news, body, place, found, edited=edited)
         if not any(news.number in one.numbers for one in self._open.values()):
             found.numbers.append(news.number)
-
-    def _moved(self, old: int, new: int) -> list[Event]:
-        """A group became a supergroup: watched on under its new number."""
-        places = self._places.move(old, new)
-        why = (
-            f"The group {old} became a supergroup and has the number {new} now. Beadle watches it "
-            "on. Please write the new number in the configuration."
-        )
-        moved = [Moved(place.account, ref(old, 0), ref(new, 0)) for place in places]
-        return [*moved, *([Failing(RefusedCode.CHANGED, why)] if places else [])]
 
     async def _message(
         self, news: News, message: Raw, place: Place, found: _Found, *, edited: bool
