@@ -142,3 +142,33 @@ async def test_answers_to_one_person_stay_between_them_and_the_bot(office):
     assert len([m for m in office.group.messages.values() if m["from"]["is_bot"]]) == 1
     assert office.house.value("SELECT count(*) FROM command") == 2
     assert BREACH not in str(office.house.rows("SELECT body FROM command"))
+
+
+async def test_commands_are_carried_out_once_each_however_often_beadle_is_killed(office):
+    """Every note that was typed is in the case once; presses while it was away may be one."""
+    await office.acts.start(office.clerk)
+    file = office.posts / "change.md"
+    file.write_text(f"---\ntitle: Change\ndate: 2026-11-13\n---\n{BREACH}\n")
+    card = await office.until("Case 1: please decide")
+    typed = 0
+    for pause in (0.0, 0.15, 0.4):
+        for _ in range(4):
+            typed += 1
+            await office.acts.write(office.group, office.clerk, f"/note 1 remark {typed}")
+        await office.press(card, "Ask for advice")
+        await asyncio.sleep(pause)
+        await asyncio.to_thread(office.house.kill)
+        await office.start()
+    notes = "SELECT count(*) FROM case_note"
+    async with asyncio.timeout(PATIENCE):
+        while office.house.value(notes) != typed:  # noqa: ASYNC110 # another process's database rings no bell
+            await asyncio.sleep(0.05)
+    assert await asyncio.to_thread(office.house.stop) == 0
+    assert office.house.value(notes) == typed
+    commands = office.house.rows("SELECT name, state FROM command ORDER BY id")
+    assert {row["state"] for row in commands} == {"done"}
+    given = [row["name"] for row in commands]
+    assert given.count("note") == typed
+    assert 1 <= given.count("advice") <= 3
+    assert len(given) == typed + given.count("advice")
+    assert "Traceback" not in office.house.log.read_text()
