@@ -112,6 +112,8 @@ class Chat:
         more: dict[str, Any] = {}
         if status == "administrator":
             more = {name: rights.get(name, name not in NOT_FOR_BOTS) for name in RIGHTS}
+        if status == "kicked":
+            more = {"until_date": 0}
         self.members[user["id"]] = {"status": status, **more, **rights}
 
 
