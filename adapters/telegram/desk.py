@@ -111,6 +111,7 @@ class TelegramDesk:
             old, new = str(message.chat.id), str(message.migrate_to_chat_id)
             await self._mover.moved(bot, speaker, old, new)
             return None
+        await self._mover.entered(bot, update)
         return await self.ear.hear(update, bot, speaker)
 
     def _hopeless(self, update: Update) -> bool:
@@ -167,8 +168,7 @@ class TelegramDesk:
         bot = await self._line.bot()
         speaker = self._speaker(bot)
         begun = await self._memory.begun(key, chat)
-        alone = not chat.startswith("-")
-        card = cards.card(alert, to, alone=alone, again=begun is not None)
+        card = cards.card(alert, to, alone=to.person == chat, again=begun is not None)
         how = How(
             await self._keyboards.of_alert(alert, to.channel, chat),
             _answered(alert, chat),

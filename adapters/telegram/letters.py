@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC
+from typing import Any
 
 import telegram
 from telegram import MessageEntity, MessageOriginChannel
@@ -36,6 +37,7 @@ _NOT_KEPT = {
     "story": "a story",
     "venue": "a place on the map",
 }
+_UNREAD = "It holds something that this version of Beadle cannot read."
 _OF_THE_CHAT = (
     "chat_background_set", "connected_website", "message_auto_delete_timer_changed",
     "pinned_message", "write_access_allowed",
@@ -67,7 +69,7 @@ def letter(message: telegram.Message) -> Message | None:
     ]
     text = _text(message)
     if not (text or media or troubles):
-        troubles = ["It holds something that this version of Beadle cannot read."]
+        troubles = [_UNREAD]
     return Message(
         ref=Ref(PLATFORM, f"{message.chat.id}:{message.message_id}"),
         sender=str(message.from_user.id),
@@ -79,6 +81,27 @@ def letter(message: telegram.Message) -> Message | None:
         forwarded=_forwarded(message),
         sent_at=message.date.astimezone(UTC),
         trouble=" ".join(dict.fromkeys(troubles)) or None,
+    )
+
+
+def unreadable(raw: Mapping[str, Any]) -> Message | None:
+    """A message that the library cannot read: what can be seen of it; None where it is no person's.
+
+    Telegram may add to its messages at any time, and somebody's report must not be lost by that.
+    """
+    body = raw.get("message") or raw.get("edited_message") or {}
+    chat, sender = body.get("chat", {}), body.get("from", {})
+    if chat.get("type") != "private" or sender.get("is_bot") or "message_id" not in body:
+        return None
+    place = str(chat.get("id"))
+    return Message(
+        ref=Ref(PLATFORM, f"{place}:{body['message_id']}"),
+        sender=str(sender.get("id", place)),
+        place=place,
+        fingerprint=hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest(),
+        sender_name=str(sender.get("first_name", "")),
+        text=str(body.get("text") or body.get("caption") or ""),
+        trouble=_UNREAD,
     )
 
 

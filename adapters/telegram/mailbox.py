@@ -11,13 +11,24 @@ tells no bot that a message was deleted: :class:`adapters.contract.Withdrawn` ne
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Any
 
-from telegram import Bot, Message, Update
+from telegram import Bot, Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
-from adapters.contract import Host, Mail, Media, Outcome, Receipt, Ref, Refused, RefusedCode
+from adapters.contract import (
+    Host,
+    Mail,
+    Media,
+    Message,
+    Outcome,
+    Receipt,
+    Ref,
+    Refused,
+    RefusedCode,
+)
 
 from . import cards, letters
 from .cards import Card, Page
@@ -62,8 +73,7 @@ class TelegramMailbox:
         async with self._line.reading(Reader.MAIL):
             while True:
                 news = await self._line.take(Reader.MAIL, MOST, _QUIET)
-                mine = [await self._mine(Update.de_json(dict(one.raw), bot), bot) for one in news]
-                written = [letters.letter(message) for message in mine if message is not None]
+                written = [await self._letter(one.raw, bot) for one in news]
                 yield Mail(tuple(one for one in written if one is not None))
                 await self._line.done(Reader.MAIL, [one.number for one in news])
 
@@ -105,13 +115,17 @@ class TelegramMailbox:
             raise trouble from None
         return Receipt(Outcome.DONE, ref=Ref(PLATFORM, str(done)))
 
-    async def _mine(self, update: Update | None, bot: Bot) -> Message | None:
+    async def _letter(self, raw: Mapping[str, Any], bot: Bot) -> Message | None:
         """The private message that an update brings, unless it is the desk's."""
-        message = (update.message or update.edited_message) if update else None
+        try:
+            update = Update.de_json(dict(raw), bot)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+            return letters.unreadable(raw)
+        message = update.message or update.edited_message
         if message is None or message.chat.type != ChatType.PRIVATE or message.from_user is None:
             return None
         if message.from_user.id == bot.id:
             return None
         if self._ear is not None and await self._ear.channels(message, bot.username):
             return None
-        return message
+        return letters.letter(message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram import Bot, BotCommand, BotCommandScopeChat, ChatMember, Update
 from telegram.error import TelegramError
 
 from adapters.contract import Refused, RefusedCode
@@ -40,6 +40,21 @@ class Mover:
             if not isinstance(trouble, Refused) or trouble.code is RefusedCode.CREDENTIALS:
                 raise trouble from None
             log.warning("telegram: no commands are listed in %s: %s", chat, trouble)
+
+    async def entered(self, bot: Bot, update: Update) -> None:
+        """List the commands in a desk's chat that the bot has come into only now."""
+        chat, message = update.effective_chat, update.message
+        started = message is not None and (message.text or "").startswith("/start")
+        joined = (
+            update.my_chat_member is not None
+            and update.my_chat_member.new_chat_member.status
+            in (
+                ChatMember.MEMBER,
+                ChatMember.ADMINISTRATOR,
+            )
+        )
+        if chat is not None and (started or joined) and await self._rooms.channel_of(chat.id):
+            await self._list(bot, str(chat.id))
 
     async def moved(self, bot: Bot, speaker: Speaker, old: str, new: str) -> None:
         """Go on in the chat with the new number, and say that the configuration must change."""

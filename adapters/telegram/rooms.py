@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 from adapters.contract import CommandSpec, Host, May
 
@@ -15,6 +16,8 @@ from .asking import Names
 from .kept import Kept
 
 _MOVES = 100
+_PATIENCE = 30.0
+"""Seconds that a desk may take to begin."""
 
 
 class Rooms:
@@ -57,20 +60,26 @@ class Rooms:
         return True
 
     async def may(self, channel: str, sender: str, command: str) -> bool:
-        """Whether a question may be put to this person; waits until commands were offered."""
-        await self._offered.wait()
+        """Whether a question may be put to this person."""
+        await self._ready()
         return self._may is not None and await self._may(channel, sender, command)
 
     async def desks_of(self, sender: str) -> list[str]:
         """The channels at which a person is known, wherever they write."""
-        await self._offered.wait()
+        await self._ready()
         return [channel for channel in self.channels if await self.may(channel, sender, self._open)]
+
+    async def _ready(self) -> None:
+        """Wait until commands were offered; where no desk is at work, for a while."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await self._offered.wait()
 
     async def knows(self, typed: str, me: str) -> bool:
         """Whether these words begin with one of Beadle's commands, written with ``/``."""
         if not typed.startswith("/") or not self.channels:
             return False
-        await self._offered.wait()
+        await self._ready()
         read = self.names.read(typed, me)
         return read is not None and (read.spec is not None or read.line in OWN)
 

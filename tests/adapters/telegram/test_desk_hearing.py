@@ -200,3 +200,28 @@ async def test_an_update_that_breaks_is_tried_again_and_then_put_aside(desk, bea
     assert (await beadle.next()).line == "status"
     assert len(broken) == 3
     assert desk.said()[-1]["text"].startswith("NOT DONE.")
+
+
+async def test_the_commands_are_listed_once_the_bot_comes_into_the_chat(tmp_path):
+    """The group was named in the configuration before the bot was added to it."""
+    async with seat(tmp_path) as desk:
+        await desk.acts.appoint(desk.group, "kicked")
+        desk.telegram.fail("setMyCommands", code=403, description="Forbidden: bot was kicked")
+        beadle = Beadle(desk)
+        await beadle.sit()
+        await beadle.nothing()
+        assert desk.world.commands == {}
+        await desk.acts.appoint(desk.group, "member")
+        await beadle.nothing()
+        assert any(desk.channel in scope for scope in desk.world.commands)
+
+
+async def test_the_commands_are_listed_once_a_private_desk_is_opened(private):
+    """The Clerk presses Start after Beadle was started."""
+    del private.world.chats[private.own.id]
+    beadle = Beadle(private)
+    await beadle.sit()
+    assert private.world.commands == {}
+    await private.acts.start(private.clerk)
+    await beadle.until("I can write to you here now", private.world.private(private.clerk))
+    assert any(private.channel in scope for scope in private.world.commands)

@@ -348,3 +348,10 @@ async def test_a_private_alert_is_shown_in_a_desk_that_is_private(private):
         receipt = await private.desk.say(alert, Address(private.channel, person), f"k{number}")
         assert receipt.outcome is Outcome.DONE
     assert texts(private) == ["Something private."] * 2
+
+
+async def test_a_private_desk_says_who_else_is_meant(private):
+    """The Clerk reads what is addressed to her deputy."""
+    to = Address(private.channel, str(private.deputy["id"]), "Dee Deputy")
+    await private.desk.say(card(), to, "k")
+    assert texts(private) == ["Case 14: please decide.\nFor Dee Deputy."]

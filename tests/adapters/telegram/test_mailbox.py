@@ -10,6 +10,7 @@ from telegram_desk_peer import Beadle
 
 from adapters.contract import Message, Outcome, Refused, RefusedCode, Unavailable
 from adapters.telegram import mailbox as mailboxes
+from adapters.telegram import rooms
 
 PICTURE = b"\xff\xd8\xff a picture"
 
@@ -147,6 +148,17 @@ async def test_what_cannot_be_kept_is_told(post, held, what):
     [message] = await post.next()
     assert what in message.trouble
     assert message.media == ()
+
+
+async def test_what_the_library_cannot_read_is_taken_in_as_far_as_it_can_be_seen(post):
+    """Telegram adds to its messages; nobody's report may be lost by that."""
+    await post.write("Somebody threatened me.", sticker={"new": "shape"})
+    await post.write("And again.")
+    first, second = await post.next(2)
+    assert (first.text, first.sender) == ("Somebody threatened me.", str(post.resident["id"]))
+    assert "cannot read" in first.trouble
+    assert first.ref.id == f"{post.chat.id}:1"
+    assert second.text == "And again."
 
 
 async def test_a_file_that_telegram_does_not_give_to_bots_is_told(post):
@@ -305,3 +317,16 @@ async def test_a_mailbox_whose_token_was_revoked_says_so(post):
         with pytest.raises(Refused) as refused:
             await post.next()
         assert refused.value.code is RefusedCode.CREDENTIALS
+
+
+async def test_a_mailbox_does_not_wait_for_a_desk_that_never_begins(desk, monkeypatch):
+    """What looks like a command is mail then."""
+    monkeypatch.setattr(rooms, "_PATIENCE", 0.1)
+    resident = desk.world.person("Rae Resident")
+    async with aclosing(desk.mailbox.receive([], None)) as stream:
+        async with asyncio.timeout(15):
+            waiting = asyncio.ensure_future(anext(stream))
+            await asyncio.sleep(0.2)
+            await desk.acts.write(desk.world.private(resident), resident, "/status")
+            mail = await waiting
+        assert [message.text for message in mail.messages] == ["/status"]
