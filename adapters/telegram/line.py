@@ -230,9 +230,10 @@ class Line:
 
     def _awaited(self) -> set[Reader]:
         """Who reads or may yet begin to. Whoever has read once will again."""
-        if asyncio.get_running_loop().time() - self._began < GRACE:
-            return set(Reader)
-        return self._known
+        if asyncio.get_running_loop().time() - self._began >= GRACE:
+            return self._known
+        none = set() if self._options.channels else {Reader.DESK}
+        return (set(Reader) - none) | self._known
 
     async def _settle(self) -> None:
         """Wait until all is stored, or for a while: then ask again on behalf of the others."""

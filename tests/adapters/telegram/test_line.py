@@ -110,6 +110,17 @@ async def test_a_slow_reader_holds_the_offset_but_not_the_others(telegram, conne
         await telegram.until(lambda: slow.number in telegram.world.confirmed)
 
 
+async def test_many_updates_come_although_there_is_no_desk(telegram, connect, channel):
+    """What only a desk would want holds up nothing where none is configured."""
+    group = telegram.world.chat("supergroup", "Talk")
+    await telegram.acts.appoint(group)
+    resident = telegram.world.person("Robin")
+    for number in range(250):
+        await telegram.acts.write(group, resident, f"Message {number}")
+    found = await texts(connect(), 251)
+    assert found[1:] == [f"Message {number}" for number in range(250)]
+
+
 async def test_what_nobody_reads_is_dropped_after_a_while(telegram, connect, channel, monkeypatch):
     """And not before: a reader may begin late."""
     monkeypatch.setattr(lines, "GRACE", 0.0)
