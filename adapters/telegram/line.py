@@ -15,13 +15,12 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from telegram import Bot, Update
 from telegram.error import EndPointNotFound, InvalidToken, TelegramError
 
-from adapters.contract import Host, Refused, RefusedCode, SecretMissing, Trouble, Unavailable
+from adapters.contract import Host, Refused, RefusedCode, Trouble, Unavailable
+from adapters.telegram.bots import Bots
 from adapters.telegram.heard import Heard
 from adapters.telegram.ledger import Ledger, News, Reader, readers_of
 from adapters.telegram.options import Options
-from adapters.telegram.sdk import client
 from adapters.telegram.stumbles import LONGEST, Stumbles, anew
-from adapters.telegram.troubles import translated
 
 KINDS = (
     "message",
@@ -47,8 +46,7 @@ class Line:
     def __init__(self, options: Options, host: Host) -> None:
         self._options, self._host = options, host
         self._ledger, self._heard = Ledger(), Heard(host)
-        self._bots: dict[str, Bot] = {}
-        self._turn = asyncio.Lock()
+        self._bots = Bots(options)
         self._change = asyncio.Condition()
         self._known: set[Reader] = set()
         self._reading: set[Reader] = set()
@@ -63,35 +61,9 @@ class Line:
     def __repr__(self) -> str:
         return f"Line({self._options.api!r})"
 
-    # ------------------------------------------------------------------ the bot
-
     async def bot(self, purpose: str = "talk") -> Bot:
-        """The bot, initialised; each purpose has connections of its own.
-
-        So a take-down never waits for alerts. Raises Unavailable or Refused.
-        """
-        async with self._turn:
-            if purpose not in self._bots:
-                self._bots[purpose] = await self._connect()
-            return self._bots[purpose]
-
-    async def _connect(self) -> Bot:
-        try:
-            bot = client(self._options)
-        except SecretMissing as missing:
-            why = f"The bot's token is missing: {missing}."
-            raise Refused(RefusedCode.CREDENTIALS, why) from None
-        except InvalidToken:
-            raise translated(InvalidToken("")) from None
-        try:
-            await bot.initialize()
-        except TelegramError as error:
-            await bot.shutdown()
-            raise translated(error) from None
-        except asyncio.CancelledError:
-            await bot.shutdown()
-            raise
-        return bot
+        """The bot, initialised; see :meth:`Bots.get`."""
+        return await self._bots.get(purpose)
 
     # ------------------------------------------------------------------ reading
 
@@ -253,16 +225,10 @@ class Line:
             self._trouble = trouble
             await self._tell()
             if isinstance(trouble, Refused) and trouble.code is RefusedCode.CREDENTIALS:
-                await self._hang_up()
+                await self._bots.close()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pause):
                 await self._kick.wait()
-
-    async def _hang_up(self) -> None:
-        async with self._turn:
-            bots, self._bots = list(self._bots.values()), {}
-        for bot in bots:
-            await bot.shutdown()
 
     async def close(self) -> None:
         """End the loop and give every connection back."""
@@ -270,7 +236,7 @@ class Line:
             self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
             self._loop = None
-        await self._hang_up()
+        await self._bots.close()
 
 
 def _parsed(news: News, bot: Bot) -> Update | None:

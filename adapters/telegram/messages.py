@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from adapters.contract import Author, Link, Media, Part, Post, PostKind, Ref
 from adapters.telegram.options import PLATFORM
+from adapters.telegram.wording import links_of, texts
 
 Raw = Mapping[str, Any]
 
@@ -138,50 +139,6 @@ def _digest(what: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _texts(message: Raw, number: int) -> Iterator[tuple[str, str, Sequence[Raw]]]:
-    """The pieces of a message's text: name, words, marks."""
-    if message.get("text"):
-        yield "text", message["text"], message.get("entities", ())
-    if message.get("caption"):
-        yield f"caption:{number}", message["caption"], message.get("caption_entities", ())
-    poll = message.get("poll")
-    if poll:
-        yield "question", poll.get("question", ""), poll.get("question_entities", ())
-        for at, option in enumerate(poll.get("options", ()), 1):
-            yield f"option:{at}", option.get("text", ""), option.get("text_entities", ())
-    venue = message.get("venue")
-    if venue:
-        yield "venue", f"{venue.get('title', '')}, {venue.get('address', '')}", ()
-    quote = message.get("quote")
-    if quote:
-        yield "quote", quote.get("text", ""), quote.get("entities", ())
-    rows = (message.get("reply_markup") or {}).get("inline_keyboard", ())
-    for at, button in enumerate((one for row in rows for one in row), 1):
-        words = str(button.get("text", ""))
-        mark = {"type": "text_link", "offset": 0, "length": _units(words), "url": button.get("url")}
-        yield f"button:{number}.{at}", words, (mark,) if button.get("url") else ()
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _links(part: str, text: str, marks: Sequence[Raw]) -> Iterator[Link]:
-    """The links of a piece of text; Telegram counts in UTF-16, the contract in code points."""
-    wide = text.encode("utf-16-le", "surrogatepass")
-
-    def at(units: int) -> int:
-        return len(wide[: 2 * units].decode("utf-16-le", "replace"))
-
-    for mark in marks:
-        start, end = at(mark["offset"]), at(mark["offset"] + mark["length"])
-        if mark["type"] == "text_link" and mark.get("url"):
-            yield Link(str(mark["url"]), part, start, end)
-        elif mark["type"] == "url":
-            words = text[start:end]
-            yield Link(words if "://" in words else f"https://{words}", part, start, end)
-
-
 def _author(message: Raw, place: Place) -> Author | None:
     """Who wrote it: the channel itself, the group itself (an anonymous administrator), a person."""
     sender = message.get("sender_chat")
@@ -226,9 +183,9 @@ def post_of(messages: Sequence[Raw], place: Place, number: int | None = None) ->
     links: list[Link] = []
     media: list[Media] = []
     for at, message in enumerate(ordered, 1):
-        for name, words, marks in _texts(message, at):
+        for name, words, marks in texts(message, at):
             parts.append(Part(name, words))
-            links.extend(_links(name, words, marks))
+            links.extend(links_of(name, words, marks))
         medium = media_of(message)
         if medium:
             mime = str(medium[1].get("mime_type") or _MIMES[medium[0]])
