@@ -36,6 +36,9 @@ GRACE = 60.0
 """Seconds after which what nobody has begun to read is dropped."""
 _LONG, _EARLY, _LATE = 25, 0.1, 2.0
 _MINUTE = 60.0
+_NAME = "telegram-readers"
+_NUDGES = -1_000_000
+"""Far from the numbers of Telegram's updates, and of the stretches that were missed."""
 _UNREADABLE = (TelegramError, AttributeError, KeyError, TypeError, ValueError)
 log = logging.getLogger(__name__)
 
@@ -49,6 +52,8 @@ class Line:
         self._bots = Bots(options)
         self._change = asyncio.Condition()
         self._known: set[Reader] = set()
+        self._remembered: set[Reader] = set()
+        self._nudges = _NUDGES
         self._reading: set[Reader] = set()
         self._loop: asyncio.Task[None] | None = None
         self._wakes: set[asyncio.Future[None]] = set()
@@ -88,7 +93,7 @@ class Line:
         if reader in self._reading:
             raise Unavailable("The last reading has not ended yet.")
         self._reading.add(reader)
-        self._known.add(reader)
+        await self._remember(reader)
         self._ledger.again(reader)
         if self._loop is None or self._loop.done():
             self._began = asyncio.get_running_loop().time()
@@ -100,6 +105,21 @@ class Line:
             yield
         finally:
             self._reading.discard(reader)
+
+    async def _remember(self, reader: Reader) -> None:
+        """Who has read once is waited for after a restart."""
+        if not self._remembered:
+            self._remembered = {Reader(one) for one in (await self._host.load(_NAME) or "").split()}
+        self._known.add(reader)
+        if reader not in self._remembered:
+            self._remembered.add(reader)
+            await self._host.save(_NAME, " ".join(sorted(self._remembered)))
+
+    async def nudge(self, reader: Reader) -> None:
+        """Let a reader look up, though nothing came: there is something else to tell."""
+        self._nudges -= 1
+        self._ledger.add(News(self._nudges), {reader})
+        await self._tell()
 
     async def take(self, reader: Reader, most: int, wait: float) -> list[News]:
         """The next updates, waiting some seconds for one. They are owed until :meth:`done`.
@@ -204,8 +224,8 @@ class Line:
         """Who reads or may yet begin to. Whoever has read once will again."""
         if asyncio.get_running_loop().time() - self._began >= GRACE:
             return self._known
-        none = set() if self._options.channels else {Reader.DESK}
-        return (set(Reader) - none) | self._known
+        desk = {Reader.DESK} if self._options.channels else set()
+        return self._known | self._remembered | {Reader.POSTS} | desk
 
     async def _settle(self) -> None:
         """Wait until all is stored, or for a while: then ask again on behalf of the others."""

@@ -28,6 +28,7 @@ from adapters.telegram import closing, restore, takedown
 from adapters.telegram.albums import Albums
 from adapters.telegram.hands import Hands, refused
 from adapters.telegram.kept import Kept
+from adapters.telegram.ledger import Reader
 from adapters.telegram.line import Line
 from adapters.telegram.media import fetch
 from adapters.telegram.messages import dump
@@ -132,6 +133,7 @@ class Telegram:
             receipt = await restore.put_back(self._hands, post, step, key)
             if receipt.ref is not None and receipt.ref != post.ref:
                 await self._moves.put(post.ref.id, [action.account.id, receipt.ref.id])
+                await self._line.nudge(Reader.POSTS)
             return receipt
         raise Refused(RefusedCode.UNSUPPORTED, f"unknown step {step.kind}")
 
