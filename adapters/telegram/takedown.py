@@ -31,6 +31,7 @@ REPLACEMENT = "This post was removed by the council."
 """What stands in the place of words that cannot be deleted."""
 
 _CHANGED = "The post on Telegram is not the one that was judged: it was edited since."
+_NO_COPY = "No copy could be put into the archive chat now. Beadle's own archive holds the post."
 _TOO_OLD = (
     "Telegram lets no bot delete a post that is older than 48 hours. Open {link}, hold or "
     "right-click the post, and choose Delete."
@@ -80,6 +81,10 @@ async def look(hands: Hands, post: Archived, chat: int, numbers: Sequence[int]) 
         if trouble.code is RefusedCode.UNSUPPORTED:
             return None
         raise
+    except Unavailable as trouble:
+        if trouble.retry_after is not None:
+            return None  # too much goes into the archive chat now: that holds up no removal
+        raise
     live = [one for one in seen if one is not None]
     if not live:
         return False
@@ -119,6 +124,8 @@ async def keep(hands: Hands, post: Archived, step: Step) -> Receipt:
     if await hands.note(note):
         return already("A copy is in the archive chat.")
     stands = await look(hands, post, chat, numbers)
+    if stands is None:
+        return already(_NO_COPY)
     if not stands:
         return already("There is nothing to copy: the post is not there.")
     try:
@@ -128,6 +135,10 @@ async def keep(hands: Hands, post: Archived, step: Step) -> Receipt:
         )  # fmt: skip
     except BadRequest as error:
         raise translated(error, str(hands.archive)) from None
+    except Unavailable as trouble:
+        if trouble.retry_after is None:
+            raise
+        return already(_NO_COPY)
     await hands.keep(note, [one["message_id"] for one in copies])
     return done("A copy is in the archive chat.")
 

@@ -151,6 +151,23 @@ async def test_telegram_s_own_wait_is_passed_on(town):
     assert trouble.retry_after == 9
 
 
+async def test_a_busy_archive_chat_holds_up_no_removal(town):
+    """Beadle's own archive has the post; the receipt says that there is no other copy."""
+    made = await town.acts.post(town.news, "Vote")
+    action, steps = await town.prepare(TAKE_DOWN, town.ref(made))
+    town.telegram.fail("forwardMessage", code=429, retry_after=60, times=9)
+    receipts = await town.perform(action, steps)
+    assert outcomes(receipts) == [Outcome.ALREADY, Outcome.DONE]
+    assert "own archive" in receipts[0].detail
+    assert town.news.messages == {}
+    async with connected(town) as platform:
+        assert [s.kind for s in await platform.prepare(action)] == ["delete"]
+    town.telegram.faults.waiting.clear()
+    _, _, (receipt,) = await put_back(town, action, steps)
+    assert receipt.outcome is Outcome.DONE
+    assert [m["text"] for m in town.news.messages.values()] == ["Vote"]
+
+
 async def test_an_album_goes_and_comes_back_as_one(town):
     """Every part of it, with its caption, in its order."""
     parts, _ = await town.acts.album(town.news, [b"one", b"two", b"three"], "The fair")
