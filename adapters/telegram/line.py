@@ -213,11 +213,14 @@ class Line:
         missed = await self._heard.answered(self._ledger, len(updates), MOST)
         if missed is not None:
             self._ledger.add(missed, {Reader.POSTS} & self._awaited())
+        new = False
         for raw in updates:
             number = raw.get("update_id")
             if isinstance(number, int):
-                self._ledger.add(News(number, raw), readers_of(raw) & self._awaited())
-        self._trouble, self._drained = None, len(updates) < MOST
+                readers = readers_of(raw) & self._awaited()
+                new = self._ledger.add(News(number, raw), readers) or new
+        self._drained = len(updates) < MOST
+        self._trouble = self._stumbles.blocked(stuck=not self._drained and not new)
         await self._tell()
 
     def _awaited(self) -> set[Reader]:

@@ -13,6 +13,8 @@ _PAUSES = (0.5, 2.0, 5.0, 15.0, 30.0)
 LONGEST = _PAUSES[-1]
 _CONFLICTS, _MINUTE = 3, 60.0
 _AFTER_ONE, _AFTER_MANY = 1.0, 5.0
+STUCK = 60.0
+"""Seconds for which one reader may keep everybody else from hearing anything."""
 
 _WEBHOOK = (
     "This bot is set to push its updates to a web address, so that Beadle cannot read them. Run "
@@ -30,6 +32,22 @@ class Stumbles:
     def __init__(self) -> None:
         self._failures = 0
         self._conflicts: list[float] = []
+        self._stuck: float | None = None
+
+    def blocked(self, *, stuck: bool) -> Trouble | None:
+        """What to say where one reader has so much to store that nothing else comes through.
+
+        Telegram gives no more than 100 updates that were not confirmed. It is said to all, so that
+        nobody takes silence for health, and whoever is stuck begins anew.
+        """
+        now = time.monotonic()
+        self._stuck = (self._stuck or now) if stuck else None
+        if self._stuck is None or now - self._stuck < STUCK:
+            return None
+        self._stuck = None
+        return Unavailable(
+            "What came from Telegram is not being stored: nothing new comes through."
+        )
 
     def over(self) -> None:
         """Telegram answered."""

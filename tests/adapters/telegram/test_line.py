@@ -121,6 +121,32 @@ async def test_many_updates_come_although_there_is_no_desk(telegram, connect, ch
     assert found[1:] == [f"Message {number}" for number in range(250)]
 
 
+async def test_a_reader_that_stores_nothing_is_told_on_before_all(
+    telegram, connect, channel, monkeypatch
+):
+    """More than 100 updates that are not stored let nothing new through: that is no silence."""
+    monkeypatch.setattr("adapters.telegram.stumbles.STUCK", 0.2)
+    clerk = telegram.world.person("Sam")
+    chat = await telegram.acts.start(clerk)
+    for number in range(120):
+        await telegram.acts.write(chat, clerk, f"/note {number}")
+    await telegram.acts.post(channel, "Unheard")
+    line = connect(channels=(str(clerk["id"]),))
+    async with line.reading(Reader.DESK), line.reading(Reader.POSTS):
+        stuck = await line.take(Reader.DESK, 100, 5)
+        with pytest.raises(Unavailable, match="not being stored"):
+            await line.take(Reader.POSTS, 100, 10)
+        await line.done(Reader.DESK, [one.number for one in stuck])
+        post = None
+        async with asyncio.timeout(15):
+            while post is None:
+                try:
+                    (post,) = await line.take(Reader.POSTS, 100, 10)
+                except Unavailable:
+                    await asyncio.sleep(0.1)  # said until Telegram was asked again
+        assert post.raw["channel_post"]["text"] == "Unheard"
+
+
 async def test_what_nobody_reads_is_dropped_after_a_while(telegram, connect, channel, monkeypatch):
     """And not before: a reader may begin late."""
     monkeypatch.setattr(lines, "GRACE", 0.0)
