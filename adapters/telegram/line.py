@@ -16,6 +16,7 @@ from telegram import Bot, Update
 from telegram.error import EndPointNotFound, InvalidToken, TelegramError
 
 from adapters.contract import Host, Refused, RefusedCode, Trouble, Unavailable
+from adapters.telegram.awaited import Awaited
 from adapters.telegram.bots import Bots
 from adapters.telegram.heard import Heard
 from adapters.telegram.ledger import Ledger, News, Reader, readers_of
@@ -32,11 +33,8 @@ KINDS = (
 )
 MOST = 100
 """Updates of one answer (Bot API, getUpdates)."""
-GRACE = 60.0
-"""Seconds after which what nobody has begun to read is dropped."""
 _LONG, _EARLY, _LATE = 25, 0.1, 2.0
 _MINUTE = 60.0
-_NAME = "telegram-readers"
 _NUDGES = -1_000_000
 """Far from the numbers of Telegram's updates, and of the stretches that were missed."""
 _UNREADABLE = (TelegramError, AttributeError, KeyError, TypeError, ValueError)
@@ -51,13 +49,11 @@ class Line:
         self._ledger, self._heard = Ledger(), Heard(host)
         self._bots = Bots(options)
         self._change = asyncio.Condition()
-        self._known: set[Reader] = set()
-        self._remembered: set[Reader] = set()
+        self._awaited = Awaited(host, desk=bool(options.channels))
         self._nudges = _NUDGES
         self._reading: set[Reader] = set()
         self._loop: asyncio.Task[None] | None = None
         self._wakes: set[asyncio.Future[None]] = set()
-        self._began = 0.0
         self._drained: bool | None = None
         self._kick = asyncio.Event()
         self._trouble: Trouble | None = None
@@ -93,10 +89,10 @@ class Line:
         if reader in self._reading:
             raise Unavailable("The last reading has not ended yet.")
         self._reading.add(reader)
-        await self._remember(reader)
+        await self._awaited.remember(reader)
         self._ledger.again(reader)
         if self._loop is None or self._loop.done():
-            self._began = asyncio.get_running_loop().time()
+            self._awaited.begin()
             self._drained = None
             self._loop = asyncio.create_task(self._run())
         self._trouble = None  # what was wrong is tried again, at once
@@ -105,15 +101,6 @@ class Line:
             yield
         finally:
             self._reading.discard(reader)
-
-    async def _remember(self, reader: Reader) -> None:
-        """Who has read once is waited for after a restart."""
-        if not self._remembered:
-            self._remembered = {Reader(one) for one in (await self._host.load(_NAME) or "").split()}
-        self._known.add(reader)
-        if reader not in self._remembered:
-            self._remembered.add(reader)
-            await self._host.save(_NAME, " ".join(sorted(self._remembered)))
 
     async def nudge(self, reader: Reader) -> None:
         """Let a reader look up, though nothing came: there is something else to tell."""
@@ -212,27 +199,20 @@ class Line:
         """Owe what is new to whoever reads it."""
         missed = await self._heard.answered(self._ledger, len(updates), MOST)
         if missed is not None:
-            self._ledger.add(missed, {Reader.POSTS} & self._awaited())
+            self._ledger.add(missed, {Reader.POSTS} & self._awaited.now())
         new = False
         for raw in updates:
             number = raw.get("update_id")
             if isinstance(number, int):
-                readers = readers_of(raw) & self._awaited()
+                readers = readers_of(raw) & self._awaited.now()
                 new = self._ledger.add(News(number, raw), readers) or new
         self._drained = len(updates) < MOST
         self._trouble = self._stumbles.blocked(stuck=not self._drained and not new)
         await self._tell()
 
-    def _awaited(self) -> set[Reader]:
-        """Who reads or may yet begin to. Whoever has read once will again."""
-        if asyncio.get_running_loop().time() - self._began >= GRACE:
-            return self._known
-        desk = {Reader.DESK} if self._options.channels else set()
-        return self._known | self._remembered | {Reader.POSTS} | desk
-
     async def _settle(self) -> None:
         """Wait until all is stored, or for a while: then ask again on behalf of the others."""
-        for reader in set(Reader) - self._awaited():
+        for reader in set(Reader) - self._awaited.now():
             self._ledger.drop(reader)
         try:
             async with asyncio.timeout(self._patience), self._change:

@@ -11,7 +11,7 @@ from peers.telegram import TOKEN, Telegram
 from plain_host import PlainHost
 
 from adapters.contract import Choice, CommandSpec, Parameter, Secret
-from adapters.telegram import line
+from adapters.telegram import awaited, line
 from adapters.telegram.desk import TelegramDesk
 from adapters.telegram.mailbox import TelegramMailbox
 from adapters.telegram.options import Options
@@ -105,7 +105,7 @@ def buttons(message):
 @asynccontextmanager
 async def seat(tmp_path, **given):
     """A peer with its own Telegram. Nobody watches posts here, and nobody is waited for."""
-    patience, line.GRACE = line.GRACE, 0.0
+    patience, awaited.GRACE = awaited.GRACE, 0.0
     try:
         async with Telegram() as telegram:
             peer = TelegramPeer(telegram, tmp_path, **given)
@@ -115,7 +115,7 @@ async def seat(tmp_path, **given):
             finally:
                 await peer.line.close()
     finally:
-        line.GRACE = patience
+        awaited.GRACE = patience
 
 
 CASE = Parameter("case", "case", "the case's number")

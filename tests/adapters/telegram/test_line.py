@@ -12,7 +12,6 @@ from peers.telegram import TOKEN, Telegram
 from plain_host import PlainHost
 
 from adapters.contract import Refused, RefusedCode, Secret, Unavailable
-from adapters.telegram import line as lines
 from adapters.telegram.ledger import Ledger, News, Reader
 from adapters.telegram.line import Line
 from adapters.telegram.options import Options, examine
@@ -149,7 +148,7 @@ async def test_a_reader_that_stores_nothing_is_told_on_before_all(
 
 async def test_what_nobody_reads_is_dropped_after_a_while(telegram, connect, channel, monkeypatch):
     """And not before: a reader may begin late."""
-    monkeypatch.setattr(lines, "GRACE", 0.0)
+    monkeypatch.setattr("adapters.telegram.awaited.GRACE", 0.0)
     await telegram.acts.start(telegram.world.person("Stranger"))
     await telegram.acts.post(channel, "One")
     assert await texts(connect(), 1) == ["One"]
