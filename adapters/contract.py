@@ -202,11 +202,15 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """An address changed (a group became a supergroup): the archive follows it."""
+    """An address changed (a restored message has another number): the archive follows it.
+
+    ``url``: where people find it now, where that changed as well.
+    """
 
     account: str
     old: Ref
     new: Ref
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

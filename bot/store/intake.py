@@ -227,6 +227,7 @@ class Intake:
         account = self.accounts.get(event.account)
         row = self.posts.move(account, event.old.id, event.new.id) if account else None
         if row is not None:  # else the archive has followed before
+            row.url = row.url and (event.url or row.url)  # one that was forgotten stays so
             self.session.flush()
             self._on_record("moved", row, **{"from": event.old.id, "to": event.new.id})
 

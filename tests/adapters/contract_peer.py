@@ -68,13 +68,19 @@ class Peer(ABC):
     """A real platform, or a fake of its wire protocol, reached without the adapter.
 
     ``accounts``: two at least, all empty at first. ``secrets``: every secret in the options.
-    ``edits`` and ``pictures`` are False where the platform has no such thing.
+    ``edits``, ``pictures`` and ``alts`` (words for who does not see a picture) are False where the
+    platform has no such thing. ``deletions``: it tells or lists what was deleted; where it does
+    not, nothing may be said of that, and the abilities must own up to it. ``history``: a watch from
+    nothing finds what was published, and stored, before.
     """
 
     accounts: Sequence[Account]
     secrets: Sequence[str] = ()
     edits = True
     pictures = True
+    alts = True
+    deletions = True
+    history = True
 
     @abstractmethod
     def connect(self) -> Connection:

@@ -68,6 +68,29 @@ def test_its_discord_block_loads_with_its_secret(load, monkeypatch):
     assert options.channels == ("1180249153287913999",)
 
 
+def test_its_telegram_block_loads_with_its_secret(load, monkeypatch):
+    monkeypatch.setenv("BEADLE_TELEGRAM_TOKEN", "1:abc")
+    config = load(switched_on(EXAMPLE.read_text(), "Telegram"))
+    options = config.connection("telegram").options
+    assert options.token.reveal() == "1:abc"
+    [council] = config.councils
+    assert "telegram" in [account.connection for account in council.accounts]
+    assert "-1001234567892" in [desk.channel for desk in council.desks]
+
+
+def test_the_telegram_page_s_configuration_loads(load):
+    page = (EXAMPLE.parent / "docs" / "telegram.md").read_text()
+    [block] = re.findall(r"^```toml\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
+    config = load(block)
+    assert config.warnings == ()
+    [council] = config.councils
+    assert {p.identity(config.connection("telegram")) for p in council.persons} == {
+        "5000001",
+        "5000002",
+        "5000003",
+    }
+
+
 def test_its_second_council_loads(load):
     config = load(switched_on(EXAMPLE.read_text(), "a second council"))
     assert [council.id for council in config.councils] == ["sampleford", "witney"]
@@ -84,9 +107,9 @@ def test_it_explains_every_key(shape):
     assert set(allowed(shape)) <= words
 
 
-@pytest.mark.parametrize("connection", ["website", "terminal", "bluesky", "discord"])
+@pytest.mark.parametrize("connection", ["website", "terminal", "bluesky", "discord", "telegram"])
 def test_it_explains_every_key_of_an_adapter(load, connection):
-    config = load(switched_on(EXAMPLE.read_text(), "Bluesky", "Discord"))
+    config = load(switched_on(EXAMPLE.read_text(), "Bluesky", "Discord", "Telegram"))
     words = set(re.findall(r"[a-z_]+", EXAMPLE.read_text()))
     assert set(allowed(config.connection(connection).adapter.options)) <= words
 

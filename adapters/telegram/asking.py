@@ -1,0 +1,129 @@
+"""What is still missing of a command, and the words that ask for it.
+
+Pure. Beadle's own table splits a line into arguments when it carries the command out; here a line
+is only looked through for what is not in it at all, so that it can be asked for one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from adapters.contract import CommandSpec, Parameter
+
+CANCEL = "cancel"
+LONGEST_NAME = 32
+LONGEST_DESCRIPTION = 256
+"""Both from the Bot API, BotCommand."""
+_NAME = re.compile(r"[a-z0-9_]{1,32}")
+_SHAPES = {
+    "date": re.compile(r"\d{4}-\d{1,2}-\d{1,2}\S*", re.ASCII),
+    "number": re.compile(r"#?\d{1,6}", re.ASCII),
+    "mode": re.compile("normal|heightened|closed", re.IGNORECASE),
+}
+"""How a word looks that is an argument which may be left out."""
+
+
+def native(name: str) -> str:
+    """A command's name as Telegram takes it: ``rule-on`` is ``rule_on``."""
+    return re.sub(r"[^a-z0-9_]", "_", name.casefold())[:LONGEST_NAME]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command that somebody typed: the line for Beadle, and which command it is, if known."""
+
+    line: str
+    spec: CommandSpec | None
+    rest: str
+
+
+class Names:
+    """Beadle's commands by their names, and by the names that Telegram gives them."""
+
+    def __init__(self, commands: Iterable[CommandSpec] = ()) -> None:
+        self.specs = {spec.name.casefold(): spec for spec in commands}
+        self._native = {native(name): spec for name, spec in self.specs.items()}
+
+    def native(self) -> list[tuple[str, str]]:
+        """Name and description of each command that Telegram can list, and ``cancel``."""
+        listed = [
+            (name, spec.summary[:LONGEST_DESCRIPTION] or spec.name)
+            for name, spec in sorted(self._native.items())
+            if _NAME.fullmatch(name)
+        ]
+        return [*listed, (CANCEL, "Give up a question; nothing is done")]
+
+    def read(self, text: str, me: str) -> Typed | None:
+        """What was typed, with or without ``/``; None where it is meant for another bot.
+
+        ``me`` is this bot's own name: in groups ``/status@SomeBot`` says who is meant.
+        """
+        words = text.strip()
+        first, rest = _first(words)
+        if first.startswith("/"):
+            name, at, bot = first[1:].partition("@")
+            if at and bot.casefold() != me.casefold():
+                return None
+            spec = self._native.get(native(name)) or self.specs.get(name.casefold())
+            if spec is not None and " " not in spec.name:
+                longer, after = self._longer(spec.name, rest)
+                spec, rest = (longer, after) if longer else (spec, rest)
+            elif spec is None:
+                spec, rest = self._longer(name, rest)
+            called = spec.name if spec else name
+            return Typed(f"{called} {rest}".rstrip(), spec, rest)
+        spec, after = self._longer(first, rest)
+        if spec is None:
+            spec, after = self.specs.get(first.casefold()), rest
+        return Typed(words, spec, after)
+
+    def _longer(self, first: str, rest: str) -> tuple[CommandSpec | None, str]:
+        """The command of two words that a line begins with, and what follows it."""
+        second, after = _first(rest)
+        spec = self.specs.get(f"{first} {second}".casefold())
+        return spec, after if spec else rest
+
+
+def _first(text: str) -> tuple[str, str]:
+    words = text.split(maxsplit=1)
+    return (words[0] if words else ""), (words[1] if len(words) > 1 else "")
+
+
+def given(spec: CommandSpec, rest: str) -> dict[str, str]:
+    """The arguments that a line holds, by name, as far as they can be told apart.
+
+    A word each, the rest for a text; of those that may be left out only what looks like one.
+    """
+    found: dict[str, str] = {}
+    for wanted in spec.parameters:
+        word, after = _first(rest)
+        if wanted.kind == "text":
+            found[wanted.name], rest = rest.strip(), ""
+        elif wanted.required:
+            if word.casefold() == wanted.name.casefold() and after:  # "away until 2027-08-16"
+                word, after = _first(after)
+            found[wanted.name], rest = word, after
+        elif wanted.kind in _SHAPES and _SHAPES[wanted.kind].fullmatch(word):
+            found[wanted.name], rest = word, after
+    return {name: value for name, value in found.items() if value}
+
+
+def missing(spec: CommandSpec, args: Mapping[str, str]) -> Parameter | None:
+    """The first argument that has to be given and was not."""
+    return next((p for p in spec.parameters if p.required and not args.get(p.name)), None)
+
+
+def question(spec: CommandSpec, args: Mapping[str, str], wanted: Parameter, *, tap: bool) -> str:
+    """The words that ask: what is being done, what is missing, and how to stop."""
+    so_far = " ".join([spec.name, *(args[p.name] for p in spec.parameters if args.get(p.name))])
+    how = "Tap one, or reply with another." if tap else "Reply to this message."
+    if wanted.kind == "text":
+        how = "Reply to this message in your own words."
+    summary = wanted.summary[:1].upper() + wanted.summary[1:]
+    return (
+        f"{so_far}: one thing is missing. Nothing has been done yet.\n"
+        f"{summary} ({wanted.name})? {how}\n"
+        f"To stop, reply: {CANCEL}."
+    )

@@ -1,0 +1,332 @@
+"""Private chats on Telegram as a mailbox: taken in, left to the desk, and written to."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+
+import pytest
+from telegram_desk_peer import Beadle
+
+from adapters.contract import Message, Outcome, Refused, RefusedCode, Unavailable
+from adapters.telegram import mailbox as mailboxes
+from adapters.telegram import rooms
+
+PICTURE = b"\xff\xd8\xff a picture"
+
+
+class Post:
+    """Whoever reads the mailbox, with a resident who writes, and a desk that reads beside it."""
+
+    def __init__(self, peer):
+        self.peer, self.beadle = peer, Beadle(peer)
+        self.resident = peer.world.person("Rae Resident")
+        self.chat = peer.world.private(self.resident)
+        self.talking = None
+
+    async def open(self):
+        """Desk and mailbox begin to read."""
+        await self.beadle.sit()
+        self.asked = asyncio.Queue()
+        self.talking = asyncio.create_task(self._hear())
+        self.stream = self.peer.mailbox.receive([], None)
+        return self
+
+    async def _hear(self):
+        async for request in self.beadle.stream:
+            self.asked.put_nowait(request)
+
+    async def close(self):
+        """Both end, what was read last not stored."""
+        await self.stream.aclose()
+        self.talking.cancel()
+        await asyncio.gather(self.talking, return_exceptions=True)
+
+    async def next(self, count=1):
+        """The next messages, as many as there are in the batches that hold so many."""
+        found = []
+        async with asyncio.timeout(15):
+            while len(found) < count:
+                found += (await anext(self.stream)).messages
+        return found
+
+    async def lines(self, count):
+        """The next that the desk was asked."""
+        async with asyncio.timeout(15):
+            return [(await self.asked.get()).line for _ in range(count)]
+
+    async def write(self, text="", person=None, **given):
+        """The resident writes."""
+        who = person or self.resident
+        return await self.peer.acts.write(self.peer.world.private(who), who, text, **given)
+
+
+@pytest.fixture
+async def post(desk, monkeypatch):
+    """A mailbox beside a desk in a group."""
+    monkeypatch.setattr(mailboxes, "_QUIET", 0.2)
+    made = await Post(desk).open()
+    yield made
+    await made.close()
+
+
+async def test_a_private_message_is_taken_in_whole(post):
+    """Who, where an answer goes, when, and what they said."""
+    sent = await post.write("Somebody threatened me.")
+    [message] = await post.next()
+    assert message == Message(
+        ref=message.ref,
+        sender=str(post.resident["id"]),
+        place=str(post.chat.id),
+        fingerprint=message.fingerprint,
+        sender_name="Rae Resident",
+        text="Somebody threatened me.",
+        sent_at=message.sent_at,
+    )
+    assert message.ref.id == f"{post.chat.id}:{sent['message_id']}"
+    assert message.sent_at.timestamp() == sent["date"]
+    assert "threatened" not in repr(message)
+
+
+async def test_what_was_not_stored_comes_again_and_what_was_stored_does_not(post):
+    """With the same reference, after a crash."""
+    await post.write("One")
+    [first] = await post.next()
+    await post.close()
+    await post.peer.restart()
+    await post.open()
+    await post.write("Two")
+    assert [m.text for m in await post.next(2)] == ["One", "Two"]
+    await post.write("Three")
+    [third] = await post.next()
+    assert third.text == "Three"
+    assert first.ref.id.endswith(":1")
+
+
+async def test_a_quiet_mailbox_shows_that_it_works(post):
+    """An empty delivery now and then."""
+    async with asyncio.timeout(10):
+        assert (await anext(post.stream)).messages == ()
+
+
+async def test_pictures_and_files_are_taken_in_and_fetched(post):
+    """With their captions; the bytes are those that were sent."""
+    await post.write("The screenshot", photo=PICTURE)
+    await post.write("", document=("threat.pdf", "application/pdf", b"%PDF"))
+    picture, file = await post.next(2)
+    assert (picture.text, picture.media[0].mime) == ("The screenshot", "image/jpeg")
+    assert (file.text, file.media[0].mime, file.media[0].alt) == (
+        "", "application/pdf", "threat.pdf",
+    )  # fmt: skip
+    assert await post.peer.mailbox.fetch(picture.ref, picture.media[0]) == PICTURE
+    assert await post.peer.mailbox.fetch(file.ref, file.media[0]) == b"%PDF"
+
+
+async def test_a_voice_message_is_taken_in(post):
+    """As sound, in Telegram's own form."""
+    kept = post.peer.world.store(b"OggS", "audio/ogg", "voice.oga")
+    voice = {"file_id": kept.id, "file_unique_id": kept.unique, "duration": 3, "file_size": 4}
+    await post.write("", voice=voice)
+    [message] = await post.next()
+    assert message.media[0].mime == "audio/ogg"
+    assert message.trouble is None
+    assert await post.peer.mailbox.fetch(message.ref, message.media[0]) == b"OggS"
+
+
+@pytest.mark.parametrize(
+    ("held", "what"),
+    [
+        ({"location": {"latitude": 50.8, "longitude": -0.4}}, "a place on the map"),
+        ({"contact": {"phone_number": "1", "first_name": "M"}}, "a contact"),
+        ({"dice": {"emoji": "x", "value": 3}}, "a thrown die"),
+        ({"something_new": {"a": 1}}, "cannot read"),
+    ],
+)
+async def test_what_cannot_be_kept_is_told(post, held, what):
+    """It is not dropped in silence."""
+    await post.write("", **held)
+    [message] = await post.next()
+    assert what in message.trouble
+    assert message.media == ()
+
+
+async def test_what_the_library_cannot_read_is_taken_in_as_far_as_it_can_be_seen(post):
+    """Telegram adds to its messages; nobody's report may be lost by that."""
+    await post.write("Somebody threatened me.", sticker={"new": "shape"})
+    await post.write("And again.")
+    first, second = await post.next(2)
+    assert (first.text, first.sender) == ("Somebody threatened me.", str(post.resident["id"]))
+    assert "cannot read" in first.trouble
+    assert first.ref.id == f"{post.chat.id}:1"
+    assert second.text == "And again."
+
+
+async def test_a_file_that_telegram_does_not_give_to_bots_is_told(post):
+    """More than 20 MB; the words are kept."""
+    large = ("film.mp4", "video/mp4", b"x")
+    await post.write("It is on this film", document=large, size=25_000_000)
+    [message] = await post.next()
+    assert message.text == "It is on this film"
+    assert message.media == ()
+    assert "at most 20 MB" in message.trouble
+
+
+async def test_every_picture_of_an_album_arrives(post):
+    """Each as a message of its own, the first with the words."""
+    await post.peer.acts.album(
+        post.chat, [PICTURE, b"two", b"three"], "All three", person=post.resident
+    )
+    found = await post.next(3)
+    assert [message.text for message in found] == ["All three", "", ""]
+    data = [await post.peer.mailbox.fetch(m.ref, m.media[0]) for m in found]
+    assert data == [PICTURE, b"two", b"three"]
+    assert len({message.ref for message in found}) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ({"username": "sampleford"}, "https://t.me/sampleford/7"),
+        ({}, "https://t.me/c/1234567890/7"),
+    ],
+)
+async def test_a_post_that_was_passed_on_has_its_address(post, name, address):
+    """So that the report can be held against the archive."""
+    channel = {"id": -1001234567890, "type": "channel", "title": "Sampleford", **name}
+    origin = {"type": "channel", "message_id": 7, "date": 0, "chat": channel}
+    await post.write("See this", forward_origin=origin)
+    [message] = await post.next()
+    assert message.forwarded == address
+
+
+async def test_what_a_link_hides_is_written_out(post):
+    """The words of a link may say anything."""
+    mark = {"type": "text_link", "offset": 0, "length": 4, "url": "https://x.example/threat"}
+    await post.write("here", entities=[mark])
+    [message] = await post.next()
+    assert message.text == "here\n(link: https://x.example/threat)"
+
+
+async def test_an_edit_is_the_same_message_with_another_fingerprint(post):
+    """And an edit that changes nothing is none."""
+    sent = await post.write("One")
+    await post.peer.acts.edit(post.chat, sent["message_id"], "Two")
+    await post.peer.acts.edit(post.chat, sent["message_id"], "Two")
+    first, second, third = await post.next(3)
+    assert first.ref == second.ref == third.ref
+    assert first.fingerprint != second.fingerprint == third.fingerprint
+    assert second.text == "Two"
+
+
+async def test_the_desk_s_commands_are_the_desk_s_and_all_else_is_mail(post):
+    """Of the Clerk; a stranger's line that looks like a command is mail."""
+    clerk = post.peer.clerk
+    await post.write("/status", clerk)
+    await post.write("/start", clerk)
+    await post.write("Somebody threatened me, too.", clerk)
+    await post.write("/start")
+    await post.write("/status")
+    await post.write("/help me", clerk)
+    found = await post.next(3)
+    assert [(m.sender_name, m.text) for m in found] == [
+        ("Sam Clerk", "Somebody threatened me, too."),
+        ("Rae Resident", "/start"),
+        ("Rae Resident", "/status"),
+    ]
+    assert await post.lines(2) == ["status", "help me"]
+
+
+async def test_in_a_private_desk_everything_is_the_desk_s(private, monkeypatch):
+    """Whoever works there reports from another account, or in another way."""
+    monkeypatch.setattr(mailboxes, "_QUIET", 0.2)
+    post = await Post(private).open()
+    await private.write("Somebody threatened me.")
+    await post.write("Me too.")
+    assert [m.text for m in await post.next()] == ["Me too."]
+    assert await post.lines(1) == ["Somebody threatened me."]
+    await post.close()
+
+
+async def test_groups_and_channels_are_not_private(post):
+    """Nor is what Telegram itself writes into a private chat."""
+    await post.peer.write("/status")
+    await post.peer.write("Somebody threatened me.")
+    pinned = {"message_id": 1, "date": 0, "chat": post.chat.brief(), "text": "x"}
+    await post.write("", pinned_message=pinned)
+    await post.write("Now.")
+    assert [m.text for m in await post.next()] == ["Now."]
+
+
+async def test_a_letter_is_sent_and_not_twice(post):
+    """Its words as they are; a long one in several messages."""
+    await post.peer.acts.start(post.resident)
+    text = "Your report is saved: H-2027-0007. <b>Call 999</b> & wait.\n" + "A line.\n" * 700
+    for expected in (Outcome.DONE, Outcome.ALREADY):
+        receipt = await post.peer.mailbox.send(text, str(post.chat.id), "k")
+        assert receipt.outcome is expected
+    said = post.peer.said(post.chat)
+    assert len(said) == 2
+    assert "\n".join(m["text"] for m in said) == text.rstrip("\n")
+
+
+async def test_a_letter_whose_receipt_was_lost_is_sent_again(post):
+    """Twice is better than never."""
+    await post.peer.acts.start(post.resident)
+    post.peer.telegram.fail("sendMessage", lose=True)
+    with pytest.raises(Unavailable):
+        await post.peer.mailbox.send("Saved.", str(post.chat.id), "k")
+    assert (await post.peer.mailbox.send("Saved.", str(post.chat.id), "k")).outcome is Outcome.DONE
+    assert [m["text"] for m in post.peer.said(post.chat)] == ["Saved.", "Saved."]
+
+
+@pytest.mark.parametrize("known", [False, True])
+async def test_who_takes_no_messages_is_refused(post, known):
+    """Never started, or blocked."""
+    if known:
+        await post.peer.acts.start(post.resident)
+    await post.peer.acts.block(post.resident)
+    place = str(post.chat.id) if known else "424242"
+    with pytest.raises(Refused) as refused:
+        await post.peer.mailbox.send("Saved.", place, "k")
+    assert refused.value.code is RefusedCode.PERMISSION
+    assert "another way" in refused.value.reason
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ({"code": 400, "description": "Bad Request: file is too big"}, RefusedCode.TOO_LARGE),
+        ({"code": 400, "description": "Bad Request: wrong file_id"}, RefusedCode.GONE),
+        ({"code": 502}, None),
+    ],
+)
+async def test_bytes_that_cannot_be_had_are_refused_or_waited_for(post, fault, code):
+    """Never again, or later."""
+    await post.write("", photo=PICTURE)
+    [message] = await post.next()
+    post.peer.telegram.fail("getFile", **fault)
+    with pytest.raises(Refused if code else Unavailable) as trouble:
+        await post.peer.mailbox.fetch(message.ref, message.media[0])
+    assert getattr(trouble.value, "code", None) is code
+
+
+async def test_a_mailbox_whose_token_was_revoked_says_so(post):
+    """As a watch does."""
+    async with aclosing(post.stream):
+        post.peer.telegram.revoked = True
+        with pytest.raises(Refused) as refused:
+            await post.next()
+        assert refused.value.code is RefusedCode.CREDENTIALS
+
+
+async def test_a_mailbox_does_not_wait_for_a_desk_that_never_begins(desk, monkeypatch):
+    """What looks like a command is mail then."""
+    monkeypatch.setattr(rooms, "_PATIENCE", 0.1)
+    resident = desk.world.person("Rae Resident")
+    async with aclosing(desk.mailbox.receive([], None)) as stream:
+        async with asyncio.timeout(15):
+            waiting = asyncio.ensure_future(anext(stream))
+            await asyncio.sleep(0.2)
+            await desk.acts.write(desk.world.private(resident), resident, "/status")
+            mail = await waiting
+        assert [message.text for message in mail.messages] == ["/status"]
