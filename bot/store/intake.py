@@ -43,6 +43,7 @@ class Taken:
     new_versions: int = 0
     gone: list[schema.Post] = field(default_factory=list)
     back: list[schema.Post] = field(default_factory=list)
+    moved: list[schema.Post] = field(default_factory=list)
     gaps: list[schema.Gap] = field(default_factory=list)
     failing: list[Failing] = field(default_factory=list)
     recovered: list[Recovered] = field(default_factory=list)
@@ -228,6 +229,7 @@ class Intake:
         row = self.posts.move(account, event.old.id, event.new.id) if account else None
         if row is not None:  # else the archive has followed before
             row.url = row.url and (event.url or row.url)  # one that was forgotten stays so
+            self.taken.moved.append(row)
             self.session.flush()
             self._on_record("moved", row, **{"from": event.old.id, "to": event.new.id})
 
