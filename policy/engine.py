@@ -139,7 +139,8 @@ class Engine:
             severity = _weight(
                 mark.severity or scope.severity or rule.head.severity, subject.context
             )
-            span = text.span(mark.start, mark.end)
+            # Nothing is marked in a part without words: what is said is said of the post.
+            span = text.span(mark.start, mark.end) if mark.start < mark.end else (0, 0)
             head, why = rule.head, mark.why or rule.head.why
             cited, where = head.cites(subject.context), looks[part].part
             finding = Finding(cited, head.id, severity, where, *span, why, head.urgent)

@@ -21,6 +21,9 @@ from policy.verdict import (
     Subject,
 )
 
+_WORDLESS = (Part("text", ""),)
+"""What is held against the policy of a post without a word, so that there is something to hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
@@ -45,7 +48,7 @@ class Spoken:
             spoken = [Role(role).author.value for role in roles if role != Role.NONE]
             author = AuthorKind(spoken[0] if spoken else self.author_kind)
         return Subject(
-            parts=tuple(Part(part.name, part.text) for part in parts_of(self.parts)),
+            parts=tuple(Part(part.name, part.text) for part in parts_of(self.parts)) or _WORDLESS,
             context=Context(account, author, Mode(self.mode), facts, self.resolution or ""),
             links=tuple(
                 Link(link.url, link.part, link.start, link.end) for link in links_of(self.links)

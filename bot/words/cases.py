@@ -61,7 +61,7 @@ def quoted(file: File, findings: Sequence[Finding]) -> list[str]:
             if windows and start <= windows[-1][1]:
                 start, end = windows[-1][0], max(end, windows.pop()[1])
             windows.append((start, end))
-        pieces += [_piece(text, start, end) for start, end in windows]
+        pieces += [_piece(text, start, end) for start, end in windows if text[start:end].strip()]
     return list(dict.fromkeys(pieces))
 
 
@@ -115,11 +115,17 @@ def reasons(file: File, pack: Pack) -> list[str]:
     lines = [] if found else [_unread(file)]
     for clause_id in cited(found):
         of_clause = [f for f in found if f.clause == clause_id]
-        words = ", ".join(quoted(file, of_clause[:3])) or "the words are no longer kept."
+        words = ", ".join(quoted(file, of_clause[:3])) or _wordless(file)
         why = " ".join(dict.fromkeys(sentence(f.why) for f in of_clause))
         verb = "Touches" if any(f.severity == "breach" for f in of_clause) else "May touch"
         lines.append(f"{verb} {clause_id} ({pack.title_of(clause_id)}): {words}\nWhy: {why}")
     return lines
+
+
+def _wordless(file: File) -> str:
+    """What stands in place of a quotation."""
+    kept = file.version.parts is not None
+    return "the post has no words." if kept else "the words are no longer kept."
 
 
 def _unread(file: File) -> str:

@@ -3,8 +3,8 @@
 Before an election a council goes on telling of emergencies, services, statutory notices and the
 like (LGA, short guide to publicity in the pre-election period); the rest waits. ``exempt`` names
 those categories, each with its words; ``classed`` are the words of what other rules answer for.
-A post that holds none of either cannot be classed, and the rule marks it whole. A picture without
-a word has nothing to mark: it passes.
+A post that holds none of either cannot be classed, and the rule marks it whole; so does one without
+a word, such as a picture or a share, with nothing to mark in it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,11 @@ from typing import Annotated, ClassVar
 
 from policy.rules.base import Head, Kind, Mark, PostRule, Seen, Words
 from policy.rules.keys import Keys, Phrase, Some, WordsKeys
+
+_WORDLESS = (
+    "Accounts are closed for an election, and this post has no words that say what it is: "
+    "a picture, or something shared."
+)
 
 
 class ExemptKeys(WordsKeys):
@@ -47,9 +52,12 @@ class Unclassed(PostRule):
     def judge_post(self, parts: Sequence[Seen]) -> Iterator[tuple[int, Mark]]:
         """The whole of the first part that has words, where nothing says what the post is."""
         said = [place for place, seen in enumerate(parts) if seen.text.cased.strip()]
-        if not said or any(self._known(parts[place]) for place in said):
+        if any(self._known(parts[place]) for place in said):
             return
-        yield said[0], Mark(0, len(parts[said[0]].text.cased))
+        if said:
+            yield said[0], Mark(0, len(parts[said[0]].text.cased))
+        elif parts:
+            yield 0, Mark(0, 0, None, _WORDLESS)
 
     def _known(self, seen: Seen) -> bool:
         for name, _ in self.exempt:

@@ -115,7 +115,7 @@ class MemoryPlatform:
             author=contract.Author(page.author, page.author, page.official)
             if page.author
             else None,
-            parts=(contract.Part("text", page.text),),
+            parts=(contract.Part("text", page.text),) if page.text else (),
             fingerprint=page.fingerprint,
             raw=page.text.encode("utf-8", "surrogatepass"),
             media=page.media,

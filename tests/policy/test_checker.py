@@ -22,6 +22,7 @@ from policy.verdict import (
     Mode,
     Outcome,
     Part,
+    Severity,
     Subject,
     Verdict,
 )
@@ -124,6 +125,17 @@ def test_party_content_of_the_public_is_referred_while_closed(judge):
     text = "Vote Reform on Thursday, they will fix this. #VoteReform"
     closed = judge(text, account="public_reply", author="public", mode="closed")
     assert closed.outcome is Outcome.REFER
+
+
+def test_a_picture_without_a_word_is_asked_about_while_closed(judge):
+    for text in ("", " \n", "\u200b"):
+        (finding,) = judge(text, council="durrington", mode="closed").findings
+        assert (finding.clause, finding.severity, finding.start, finding.end) == (
+            "6.12", Severity.REFER, 0, 0,
+        )  # fmt: skip
+        assert "no words that say what it is" in finding.why
+        for mode in ("normal", "heightened"):
+            assert judge(text, council="durrington", mode=mode).outcome is Outcome.CLEAN
 
 
 def test_a_members_own_page_may_be_political(judge):

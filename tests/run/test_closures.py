@@ -223,6 +223,18 @@ async def test_a_poll_that_is_moved_in_the_middle_changes_what_the_public_reads(
         assert shown(home) == OPEN
 
 
+async def test_a_picture_without_a_word_is_asked_about_while_closed(household):
+    async with household(councils=(council(pack="durrington"),)) as home:
+        await home.ask("close all closed the Council has resolved so")
+        await home.tick()
+        home.platform.publish("a", "")
+        said = await home.desk.until(lambda one: one.alert.case == "1")
+        assert (
+            "May touch 6.12 (Closure before elections): the post has no words." in said.alert.text
+        )
+        assert "a picture, or something shared" in said.alert.text
+
+
 async def test_a_cancelled_election_opens_what_it_had_closed(household, tmp_path):
     async with household(councils=(harbour(tmp_path),)) as home:
         await ordered(home)
