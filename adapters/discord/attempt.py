@@ -31,6 +31,8 @@ _GUILDS = 5.0
 """Seconds that a server may keep us waiting after READY: it may be down for hours."""
 _RESUMING = 60.0
 """Seconds that discord.py may try to resume: a session is not kept for much longer."""
+_BREATH = 1.0
+"""Seconds between the loss of a session and the next IDENTIFY, at least."""
 _LONGEST_WAIT = 30.0
 """Seconds that a request waits for a rate limit before its caller is told instead."""
 _BAD_TOKEN = 4004
@@ -53,6 +55,15 @@ class NoContent(Exception):
 Tell = Callable[[str, Any], None]
 
 
+def before_identify(since: float, pause: float) -> float:
+    """Seconds to wait for the next IDENTIFY when the last one was ``since`` seconds ago.
+
+    By the last one and not from now: where sockets are cut again and again, each within the
+    pause, waiting anew for each would be waiting for ever.
+    """
+    return max(pause - since, min(pause, _BREATH))
+
+
 class _Client(discord.Client):
     """discord.py's client, telling what comes before it works on it."""
 
@@ -67,6 +78,7 @@ class _Client(discord.Client):
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self._pause = options.pause_seconds
+        self._identified = 0.0
         self._tell_all = tell
         self.prepares: Sequence[Callable[[discord.Client], Awaitable[None]]] = ()
 
@@ -78,8 +90,10 @@ class _Client(discord.Client):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Discord takes one IDENTIFY in five seconds."""
         del shard_id
+        clock = asyncio.get_running_loop().time
         if not initial:
-            await asyncio.sleep(self._pause)
+            await asyncio.sleep(before_identify(clock() - self._identified, self._pause))
+        self._identified = clock()
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Tell each event as it was received, in order, and each interaction as an object."""

@@ -76,7 +76,8 @@ def _done(session: Session, house: House, file: File, action: Action) -> str:
         first = f"Done. Case {label} was {DID[action.kind]} at {when(at, at)}, and I checked."
     lines = [first, sentence(action.detail or "")]
     if action.kind in REVERSE:
-        lines.append(words.standing(file, at, again=True))
+        if "https://" not in (action.detail or ""):  # else it says itself where the post stands now
+            lines.append(words.standing(file, at, again=True))
         known = "likes" in (action.detail or "").casefold()
         if action.kind == ActionKind.RESTORE and not ability.keeps_comments and not known:
             lines.append("Likes and replies may not come back.")

@@ -119,6 +119,7 @@ class Intake:
             self.session.add(row)
             self.posts.note(row, post.ref.id)
         elif row.fingerprint == post.fingerprint:
+            row.url = post.url or row.url  # what was restored may stand elsewhere than before
             self._seen_again(row, at)
             return
         else:

@@ -112,3 +112,18 @@ async def test_the_state_to_put_back_is_stored_before_anything_is_changed(househ
             ("unpin", {"pinned": True}), ("remove", {"public": True}),
         ]  # fmt: skip
         assert home.platform.public["a"].pinned
+
+
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        ("It stands at https://page.test/new now.", False),
+        ("It is there again.", True),
+    ],
+)
+async def test_where_a_restored_post_stands_is_told_once(household, says, told):
+    """A receipt that links it knows better than the archive, which follows later."""
+    async with household() as home:
+        alert = (await ordered(home, "restore", Receipt(Outcome.DONE, says)))[-1]
+        assert says in alert.text
+        assert ("It is public again" in alert.text) is told

@@ -1,15 +1,17 @@
-"""The running house, and the real data server that it watches."""
+"""The running house, and the real data server or the fake Discord that it watches."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from e2e import configured
 from e2e.house import House
+from e2e.town import Town
+from peers.discord import FakeDiscord
 from peers.pds import PDS
 from peers.resident import Resident
 
@@ -49,3 +51,12 @@ def move_in(tmp_path: Path) -> Iterator[Move]:
 def house(move_in: Move, council: Resident) -> House:
     """A house with nobody at home yet, that watches ``council`` by the firehose."""
     return move_in(council)
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    """A council on Discord, and a house with nobody at home yet."""
+    async with FakeDiscord() as fake:
+        made = Town(fake, tmp_path)
+        with made.house:
+            yield made

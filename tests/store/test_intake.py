@@ -227,3 +227,12 @@ def test_a_post_that_moved_is_found_where_it_is_now(store):
 
 def _moved(old, new):
     return Moved(BLOG, Ref("folder", old), Ref("folder", new))
+
+
+def test_a_post_that_stands_elsewhere_as_it_was_is_linked_where_it_stands(store):
+    """A restored message has a new address on some platforms, and is no new version."""
+    take(store, Posted(post("p1", url="https://blog.example.org/p1")))
+    moved = post("p2", url="https://blog.example.org/p2", fingerprint=post("p1").fingerprint)
+    take(store, _moved("p1", "p2"), Posted(moved))
+    found = row(store, schema.Post)
+    assert (found.ref, found.url, found.versions) == ("p2", "https://blog.example.org/p2", 1)

@@ -10,6 +10,7 @@ import pytest
 from discord_peer import options_of
 
 from adapters.contract import Refused, RefusedCode, Secret, Unavailable
+from adapters.discord.attempt import before_identify
 from adapters.discord.line import Line
 
 
@@ -308,3 +309,8 @@ async def test_the_options_secret_may_be_an_environment_variable(fake, host, tmp
     line = Line(options, host)
     assert await line.ready()
     await line.close()
+
+
+@pytest.mark.parametrize(("since", "wait"), [(0.0, 5.0), (3.0, 2.0), (4.5, 1.0), (60.0, 1.0)])
+def test_an_identify_waits_for_the_last_one_and_not_for_each_cut_socket(since, wait):
+    assert before_identify(since, 5.0) == wait
