@@ -43,10 +43,11 @@ def resident(_rounds: int) -> Iterable[Row]:
             rss, pss = megabytes(beadle.process.pid)
             note = f"PSS {pss:.0f}; when ready RSS {fresh[0]:.0f}, PSS {fresh[1]:.0f} MB"
             yield most(f"resident after {POSTS:,} posts", [rss], "MB", LIMIT_MB, note)
-            yield _idle(psutil.Process(beadle.process.pid))
+            yield idle(psutil.Process(beadle.process.pid))
 
 
-def _idle(process: psutil.Process) -> Row:
+def idle(process: psutil.Process) -> Row:
+    """What the process uses while nothing happens."""
     before, switches = process.cpu_times(), process.num_ctx_switches().voluntary
     time.sleep(IDLE_SECONDS)
     after = process.cpu_times()
