@@ -157,10 +157,8 @@ async def _seen(
     new = ref(chat, made[0])
     where = (post.url or "").rpartition("/")[0]
     link = f"{where}/{made[0]}" if where else f"message {made[0]}"
-    detail = (
-        f"It is a new message on Telegram, at {link}; the old address {post.url or post.ref.id} "
-        "stays empty."
-    )
+    old = post.url or post.ref.id
+    detail = f"It is a new message on Telegram, at {link}; the old address {old} stays empty."
     try:
         live = [await hands.look(chat, number) for number in made]
         fine = all(live) and essence([one for one in live if one]) == essence(messages)
@@ -170,8 +168,10 @@ async def _seen(
         buttons = messages[0].get("reply_markup")
         fine = all([await hands.stands(chat, number, buttons) for number in made])
     if fine:
-        return done(detail, new) if first else already(detail, new)
-    return Receipt(Outcome.PARTLY, f"It does not look as it did. Please compare. {detail}", new)
+        outcome = Outcome.DONE if first else Outcome.ALREADY
+        return Receipt(outcome, detail, new, url=link if where else None)
+    detail = f"It does not look as it did. Please compare. {detail}"
+    return Receipt(Outcome.PARTLY, detail, new, url=link if where else None)
 
 
 async def _again(

@@ -47,6 +47,7 @@ async def test_nothing_of_what_is_looked_at_stays_in_the_archive_chat(town):
     _, _, (receipt,) = await put_back(town, action, steps)
     assert receipt.outcome is Outcome.DONE
     assert "https://t.me/sampleford/2" in receipt.detail
+    assert receipt.url == "https://t.me/sampleford/2"
     assert "https://t.me/sampleford/1" in receipt.detail
     assert [seen(m) for m in town.news.messages.values()] == [before]
     assert len(town.store.messages) == 1
