@@ -19,12 +19,12 @@ post TEXT          the channel posts                 edit N TEXT   its post N is
 album TEXT         three pictures, one caption       remove N      its post N is deleted by hand
 comment TEXT       a resident writes in the group    see           what stands in the channel
 desk TEXT          the Clerk writes in her group     press LABEL   the Clerk presses a button there
-reply TEXT         she replies to its last message  write TEXT    she writes to the bot in private
+reply TEXT         she replies to its last message   write TEXT    she writes to the bot in private
 deputy TEXT        the deputy writes in the group    tap LABEL     the deputy presses a button
 stranger TEXT      a resident writes to the bot      poke LABEL    a stranger presses a button
 demote, promote    the bot in the channel, or group  later HOURS   time passes
 expel, invite      the bot in the Clerk's group      privacy       the bot's privacy mode, on or off
-revoke             the token stops working           quit
+revoke             another token for the bot         quit
 """
 
 
@@ -69,7 +69,7 @@ class Stage:
             return True
         try:
             await verb(rest)
-        except (KeyError, ValueError) as error:
+        except (IndexError, KeyError, ValueError) as error:
             print(f"That is not there: {error}")  # noqa: T201
         return True
 
@@ -173,8 +173,10 @@ class Stage:
         self.telegram.world.clock.skip(float(hours))
 
     async def do_revoke(self, _rest: str) -> None:
-        """The token stops working."""
-        self.telegram.revoked = True
+        """@BotFather gives the bot another token; the old one stops working."""
+        world = self.telegram.world
+        world.token = f"{world.bot['id']}:BB-another-token-of-the-fake-telegram"
+        print(f"the bot's token is {world.token}")  # noqa: T201
 
     async def show(self) -> None:
         """For ever: what the bot sends, edits and deletes."""
