@@ -202,15 +202,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """An address changed (a restored message has another number): the archive follows it.
-
-    ``url``: where people find it now, where that changed as well.
-    """
+    """An address changed (a restored message has another number): the archive follows it."""
 
     account: str
     old: Ref
     new: Ref
-    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,12 +355,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A fact. ``detail`` is a sentence for the Clerk; ``ref`` what now stands there."""
+    """A fact. ``detail`` is a sentence for the Clerk; ``ref`` what now stands there.
+
+    ``url`` is where the post is read from now on, where an action has moved it.
+    """
 
     outcome: Outcome
     detail: str = ""
     ref: Ref | None = None
     code: RefusedCode | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

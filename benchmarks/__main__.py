@@ -35,6 +35,10 @@ BENCHES = {
     "closures": "closures:closed",
     "wake": "handover:woken",
     "lanes": "handover:lanes",
+    "telegram": "telegram:alerted",
+    "telegram-100": "telegram:minute",
+    "telegram-takedown": "telegram:ordered",
+    "telegram-memory": "telegram:resident",
 }
 """Name to the module here and its function; each is told the number of rounds."""
 

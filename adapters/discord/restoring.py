@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -134,7 +135,7 @@ async def perform(hands: Hands, action: Action, step: Step, key: str) -> Receipt
     if restored is not None:
         found = await _standing(hands, restored)
         if found is not None:
-            return already(_told(step, found), found)
+            return _public(already(_told(step, found), found), step)
     client = await hands.client()
     reason = f"Beadle: {action.reason or 'restored'}"[:400]
     webhook = await webhook_of(client, int(args["channel"]), reason)
@@ -157,7 +158,7 @@ async def perform(hands: Hands, action: Action, step: Step, key: str) -> Receipt
         await hands.own.bind(begun, ref_of(channel, number).id)
 
     def judge(seen: str | None) -> Receipt | None:
-        return done(_told(step, seen), seen) if seen else None
+        return _public(done(_told(step, seen), seen), step) if seen else None
 
     return await attempt(change, lambda: _standing(hands, begun), judge)
 
@@ -180,6 +181,13 @@ async def _standing(hands: Hands, restored: Restored) -> str | None:
                 await hands.own.bind(restored, ref)
                 return ref
     return None
+
+
+def _public(receipt: Receipt, step: Step) -> Receipt:
+    """The receipt, with where people read the message from now on."""
+    if receipt.ref is None:
+        return receipt
+    return replace(receipt, url=web_url(step.args["guild"], *address(receipt.ref.id)))
 
 
 def _told(step: Step, ref: str) -> str:

@@ -124,6 +124,6 @@ def question(spec: CommandSpec, args: Mapping[str, str], wanted: Parameter, *, t
     summary = wanted.summary[:1].upper() + wanted.summary[1:]
     return (
         f"{so_far}: one thing is missing. Nothing has been done yet.\n"
-        f"{summary} ({wanted.name})? {how}\n"
+        f"{summary}? {how}\n"
         f"To stop, reply: {CANCEL}."
     )

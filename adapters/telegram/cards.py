@@ -116,7 +116,8 @@ def card(alert: Alert, to: Address, *, alone: bool, again: bool = False) -> Card
     """
     words = next((words for words in (alert.text, alert.title) if words.strip()), "(no words)")
     said = harmless(words).strip("\n")
-    level = _LEVELS.get(alert.level, "")
+    # Whoever is answered is looking already: "URGENT: I do not know you" would only frighten.
+    level = "" if alert.reply_to else _LEVELS.get(alert.level, "")
     if level and not said.upper().startswith(level):
         said = f"{level}: {said}"
     if again:

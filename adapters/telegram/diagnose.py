@@ -5,6 +5,7 @@ Owns the checks and the words on how to mend what they find.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from telegram import Bot, ChatFullInfo, User
 from telegram.error import Conflict, TelegramError
 
-from adapters.contract import Account, Check, Host, Trouble
+from adapters.contract import Account, Check, Host, Refused, Trouble
 from adapters.telegram.heard import NAME
 from adapters.telegram.line import Line
 from adapters.telegram.options import Options
@@ -60,8 +61,15 @@ async def diagnose(options: Options, accounts: Sequence[Account], host: Host) ->
 
 
 def _wrong(name: str, trouble: Trouble) -> Check:
-    mend = "Look at the token and at api in the configuration, and at the network."
-    return Check(name, ok=False, detail=str(trouble), mend=mend)
+    mend = "Look at api in the configuration, and at the network."
+    if isinstance(trouble, Refused):
+        mend = "Ask @BotFather for the token (/token), and put it where the configuration says."
+    return Check(name, ok=False, detail=_fact(trouble), mend=mend)
+
+
+def _fact(trouble: Trouble) -> str:
+    """What is so, without the advice that follows for the Clerk: doctor gives its own."""
+    return re.split(r"(?<=\.) (?=[A-Z])", str(trouble))[0]
 
 
 async def _reading(bot: Bot, host: Host) -> list[Check]:
@@ -93,7 +101,7 @@ async def _chat(bot: Bot, named: str | int) -> ChatFullInfo | str:
     try:
         return await bot.get_chat(named)
     except TelegramError as error:
-        return str(translated(error, str(named)))
+        return _fact(translated(error, str(named)))
 
 
 async def _missing(bot: Bot, chat: ChatFullInfo, wanted: dict[str, str]) -> str:
@@ -101,11 +109,11 @@ async def _missing(bot: Bot, chat: ChatFullInfo, wanted: dict[str, str]) -> str:
     try:
         mine: Any = await bot.get_chat_member(chat.id, bot.id)
     except TelegramError as error:
-        return str(translated(error, str(chat.id)))
+        return _fact(translated(error, str(chat.id)))
     if mine.status == "creator":
         return ""
     if mine.status != "administrator":
-        return "the bot is no administrator"
+        return f"the bot is no administrator; it has to {', '.join(wanted.values())}"
     lacking = [words for right, words in wanted.items() if not getattr(mine, right, False)]
     return f"the bot may not: {', '.join(lacking)}" if lacking else ""
 
@@ -136,7 +144,7 @@ async def _account(bot: Bot, me: User, account: Account) -> list[Check]:
 def _rights(name: str, chat: ChatFullInfo, lacking: str) -> Check:
     if not lacking:
         return Check(name, ok=True, detail=f"{chat.title}: the bot has the rights that it needs")
-    mend = "Open the chat's administrators on Telegram, choose the bot, and allow these."
+    mend = "Open the chat's administrators on Telegram, choose or add the bot, and allow these."
     return Check(name, ok=False, detail=lacking, mend=mend)
 
 

@@ -144,7 +144,8 @@ def _author(message: Raw, place: Place) -> Author | None:
     sender = message.get("sender_chat")
     if sender:
         official = sender.get("id") in (place.chat, place.owner)
-        name = message.get("author_signature") or sender.get("title") or ""
+        # A channel that posts under its own name does not say who wrote it: no person is named.
+        name = message.get("author_signature") or ("" if official else sender.get("title")) or ""
         return Author(str(sender.get("id")), str(name), official=official)
     person = message.get("from")
     if not person:

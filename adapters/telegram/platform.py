@@ -31,7 +31,7 @@ from adapters.telegram.kept import Kept
 from adapters.telegram.ledger import Reader
 from adapters.telegram.line import Line
 from adapters.telegram.media import fetch
-from adapters.telegram.messages import dump, split
+from adapters.telegram.messages import dump
 from adapters.telegram.options import LARGEST, PLATFORM, Options
 from adapters.telegram.places import Places
 from adapters.telegram.watch import Watch
@@ -89,8 +89,8 @@ class Telegram:
             async for batch in batches:
                 moves = await self._moves.items()
                 events = [
-                    Moved(account, Ref(PLATFORM, old), Ref(PLATFORM, new), link)
-                    for old, (account, new, link) in moves.items()
+                    Moved(account, Ref(PLATFORM, old), Ref(PLATFORM, new))
+                    for old, (account, new) in moves.items()
                 ]
                 yield Batch((*batch.events, *events), batch.cursor, batch.caught_up)
                 for old in moves:
@@ -132,8 +132,7 @@ class Telegram:
         if step.kind == restore.PUT:
             receipt = await restore.put_back(self._hands, post, step, key)
             if receipt.ref is not None and receipt.ref != post.ref:
-                link = restore.link_of(post, split(receipt.ref.id)[1])
-                await self._moves.put(post.ref.id, [action.account.id, receipt.ref.id, link])
+                await self._moves.put(post.ref.id, [action.account.id, receipt.ref.id])
                 await self._line.nudge(Reader.POSTS)
             return receipt
         raise Refused(RefusedCode.UNSUPPORTED, f"unknown step {step.kind}")

@@ -155,11 +155,10 @@ async def _seen(
 ) -> Receipt:
     """What stands under the new numbers."""
     new = ref(chat, made[0])
-    link = link_of(post, made[0]) or f"message {made[0]}"
-    detail = (
-        f"It is a new message on Telegram, at {link}; the old address {post.url or post.ref.id} "
-        "stays empty."
-    )
+    where = (post.url or "").rpartition("/")[0]
+    link = f"{where}/{made[0]}" if where else f"message {made[0]}"
+    old = post.url or post.ref.id
+    detail = f"It is a new message on Telegram, at {link}; the old address {old} stays empty."
     try:
         live = [await hands.look(chat, number) for number in made]
         fine = all(live) and essence([one for one in live if one]) == essence(messages)
@@ -169,8 +168,10 @@ async def _seen(
         buttons = messages[0].get("reply_markup")
         fine = all([await hands.stands(chat, number, buttons) for number in made])
     if fine:
-        return done(detail, new) if first else already(detail, new)
-    return Receipt(Outcome.PARTLY, f"It does not look as it did. Please compare. {detail}", new)
+        outcome = Outcome.DONE if first else Outcome.ALREADY
+        return Receipt(outcome, detail, new, url=link if where else None)
+    detail = f"It does not look as it did. Please compare. {detail}"
+    return Receipt(Outcome.PARTLY, detail, new, url=link if where else None)
 
 
 async def _again(
@@ -202,9 +203,3 @@ async def _rewrite(hands: Hands, post: Archived, chat: int, messages: Sequence[R
             raise
     await hands.keep(f"replaced:{post.ref.id}", None)
     return done("Its own words stand in it again, at the same address.", post.ref)
-
-
-def link_of(post: Archived, number: int) -> str | None:
-    """Where people find the message of that number beside the post; None where none was known."""
-    where = (post.url or "").rpartition("/")[0]
-    return f"{where}/{number}" if where else None

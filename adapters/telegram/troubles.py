@@ -18,7 +18,7 @@ from adapters.contract import Refused, RefusedCode, Trouble, Unavailable
 
 NOT_ACCEPTED = (
     "Telegram does not accept the bot's token. Ask @BotFather for a new one (/token) and put it "
-    "where the configuration says; then start Beadle again."
+    "where the configuration says. Beadle looks there again by itself."
 )
 NOT_THERE = (
     "The bot is not in the chat {chat} any more, or may not write there. Add it again, and let it "

@@ -57,13 +57,6 @@ def back(session: Session, house: House, post: schema.Post) -> None:
     tell.about_case(session, house, file, text, key, Level.URGENT)
 
 
-def moved(session: Session, house: House, post: schema.Post) -> None:
-    """A post has another address: its case's message leads there."""
-    case = cases.holding(session, post.id) or cases.last_closed(session, post.id)
-    if case is not None:
-        tell.edit_card(session, house, cases.file(session, case), "moved")
-
-
 def _dismissed_when_gone(session: Session, post: schema.Post) -> Case | None:
     """The case that was closed because its post was gone: that let nothing stand in public."""
     case = cases.last_closed(session, post.id)

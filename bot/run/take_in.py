@@ -54,8 +54,6 @@ def take_in(session: Session, house: House, connection: str, batch: Batch) -> Ta
         comings.gone(session, house, post)
     for post in taken.back:
         comings.back(session, house, post)
-    for post in taken.moved:
-        comings.moved(session, house, post)
     for gap in taken.gaps:
         comings.gap(session, house, gap)
     failing.told_by_platform(session, house, connection, taken.failing, taken.recovered)

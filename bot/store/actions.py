@@ -111,6 +111,8 @@ def end_step(session: Session, step_id: int, receipt: contract.Receipt) -> None:
     step.ref = receipt.ref.id if receipt.ref else None
     step.finished_at = now(session)
     action = session.get_one(Action, step.action_id)
+    if receipt.url and action.post_id is not None:
+        session.get_one(schema.Post, action.post_id).url = receipt.url
     payload = {
         "action": action.kind,
         "step": step.kind,

@@ -43,7 +43,6 @@ class Taken:
     new_versions: int = 0
     gone: list[schema.Post] = field(default_factory=list)
     back: list[schema.Post] = field(default_factory=list)
-    moved: list[schema.Post] = field(default_factory=list)
     gaps: list[schema.Gap] = field(default_factory=list)
     failing: list[Failing] = field(default_factory=list)
     recovered: list[Recovered] = field(default_factory=list)
@@ -119,7 +118,8 @@ class Intake:
             self.session.add(row)
             self.posts.note(row, post.ref.id)
         elif row.fingerprint == post.fingerprint:
-            row.url = post.url or row.url  # what was restored may stand elsewhere than before
+            if row.url:  # one that was forgotten stays so
+                row.url = post.url or row.url  # what was restored may stand elsewhere than before
             self._seen_again(row, at)
             return
         else:
@@ -229,8 +229,6 @@ class Intake:
         account = self.accounts.get(event.account)
         row = self.posts.move(account, event.old.id, event.new.id) if account else None
         if row is not None:  # else the archive has followed before
-            row.url = row.url and (event.url or row.url)  # one that was forgotten stays so
-            self.taken.moved.append(row)
             self.session.flush()
             self._on_record("moved", row, **{"from": event.old.id, "to": event.new.id})
 

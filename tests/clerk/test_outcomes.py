@@ -36,6 +36,15 @@ async def ordered(home, kind: str, says: Receipt):
     return [s.alert for s in home.desk.said if s.key.endswith(":outcome")]
 
 
+async def test_a_post_that_was_put_back_elsewhere_is_shown_where_it_stands(household):
+    """The old link leads nowhere, so that nobody is sent there."""
+    async with household() as home:
+        moved = Receipt(Outcome.DONE, "It is a new message", url="https://new.example/2")
+        (*_, alert) = await ordered(home, "restore", moved)
+        assert "It is public again: https://new.example/2" in alert.text
+        assert (await home.case()).state == "restored"
+
+
 @pytest.mark.parametrize("kind", sorted(ORDERS))
 @pytest.mark.parametrize("outcome", list(Outcome))
 async def test_every_outcome_gives_its_true_state_and_words(household, kind, outcome):

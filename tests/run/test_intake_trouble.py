@@ -179,23 +179,6 @@ async def test_an_event_about_what_nobody_knows_changes_nothing(household):
         assert home.desk.said == []
 
 
-async def test_the_case_of_a_post_that_moved_leads_to_where_it_is_now(household):
-    """Open or decided: the message on the screen is brought up to date."""
-    async with household() as home:
-        await home.see("a", "A zebra.")
-        old, new, there = (contract.Ref("memory", ref) for ref in ("a", "b", "c"))
-        home.platform.happen(contract.Moved("page", old, new, "https://page.test/b"))
-        await home.settled()
-        edit = [one for one in home.desk.said if one.replaces][-1]
-        assert "https://page.test/b" in edit.alert.text
-        await home.ask("dismiss 1 it may stay")
-        home.platform.happen(contract.Moved("page", new, there, "https://page.test/c"))
-        await home.settled()
-        (post,) = await home.rows(Post)
-        assert post.url == "https://page.test/c"
-        assert [one for one in home.desk.said if one.replaces][-1] != edit
-
-
 async def test_a_stream_that_fell_silent_was_not_watched_since_it_was_last_heard(household):
     """Not since it began to work, and not since the silence was noticed."""
     async with household() as home:

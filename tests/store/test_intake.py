@@ -216,15 +216,6 @@ def test_what_a_person_must_mend_is_handed_on(store):
     assert (taken.failing, taken.recovered) == ([failing], [mended])
 
 
-def test_a_post_that_moved_is_found_where_it_is_now(store):
-    take(store, Posted(post("p1", "A", url="https://blog.example.org/p1")))
-    take(store, Moved(BLOG, Ref("folder", "p1"), Ref("folder", "p2")))
-    assert row(store, schema.Post, ref="p2").url == "https://blog.example.org/p1"
-    now = "https://blog.example.org/p3"
-    take(store, Moved(BLOG, Ref("folder", "p2"), Ref("folder", "p3"), now))
-    assert row(store, schema.Post, ref="p3").url == now
-
-
 def _moved(old, new):
     return Moved(BLOG, Ref("folder", old), Ref("folder", new))
 

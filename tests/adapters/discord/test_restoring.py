@@ -54,6 +54,8 @@ async def test_a_restored_message_stands_under_its_authors_name_and_both_are_lin
     assert receipt.ref == ref_of(found)
     assert message["id"] in receipt.detail
     assert found["id"] in receipt.detail
+    assert receipt.url.endswith(f"/{found['id']}")
+    assert receipt.url in receipt.detail
     assert "new ID" in receipt.detail
     assert again[0].args["avatar"] == (
         f"https://cdn.discordapp.com/avatars/{town.ann.id}/a1b2c3.png"

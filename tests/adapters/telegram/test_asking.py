@@ -101,7 +101,7 @@ def test_a_question_says_what_is_under_way_and_how_to_stop():
     words = question(TAKEDOWN, {"case": "14"}, CLAUSE, tap=True)
     assert words.split("\n") == [
         "takedown 14: one thing is missing. Nothing has been done yet.",
-        "The clause that it breaches (clause)? Tap one, or reply with another.",
+        "The clause that it breaches? Tap one, or reply with another.",
         "To stop, reply: cancel.",
     ]
     assert "in your own words" in question(TAKEDOWN, {"case": "14"}, REASON, tap=False)

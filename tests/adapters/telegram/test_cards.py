@@ -56,6 +56,12 @@ def test_the_level_is_said_in_words_once(level, text, first):
     assert shown(Alert("t", text, level), Address("-1")) == first
 
 
+def test_an_answer_is_not_called_urgent():
+    """Whoever asked is looking at it: it begins with what came of it."""
+    answer = Alert("t", "Nothing was done: I do not know you.", Level.URGENT, reply_to="k")
+    assert shown(answer, Address("-1")) == "Nothing was done: I do not know you."
+
+
 @pytest.mark.parametrize(
     "nasty",
     ["<b>bold</b>", "</b><script>", "&lt;i&gt; & co.", '<a href="tg://user?id=1">x</a>', "<", "&"],

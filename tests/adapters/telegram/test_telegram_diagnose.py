@@ -29,6 +29,8 @@ async def wrong(town, **options):
     checks = await ADAPTER.diagnose(replace(town.options, **options), town.accounts, town.host)
     assert all(check.mend and check.detail for check in checks if not check.ok)
     assert not any(TOKEN in repr(check) for check in checks)
+    # What is so stands in the detail, and what to do beside it: nobody is told both twice.
+    assert not any(". " in check.detail for check in checks)
     return {check.name: check.detail for check in checks if not check.ok}
 
 
@@ -60,6 +62,7 @@ async def test_privacy_mode_hides_a_group_from_who_is_no_administrator(town):
     await town.acts.appoint(town.group, "member")
     found = await wrong(town)
     assert found["privacy mode"] == "hides the group's messages"
+    assert found["discussion of @sampleford"].startswith("the bot is no administrator; it has to")
 
 
 async def test_a_second_reader_is_found(town, monkeypatch):

@@ -47,6 +47,7 @@ async def test_nothing_of_what_is_looked_at_stays_in_the_archive_chat(town):
     _, _, (receipt,) = await put_back(town, action, steps)
     assert receipt.outcome is Outcome.DONE
     assert "https://t.me/sampleford/2" in receipt.detail
+    assert receipt.url == "https://t.me/sampleford/2"
     assert "https://t.me/sampleford/1" in receipt.detail
     assert [seen(m) for m in town.news.messages.values()] == [before]
     assert len(town.store.messages) == 1
@@ -56,7 +57,7 @@ async def test_the_archive_follows_a_post_to_its_new_address(town):
     """The next batch says so, once it is stored not again; and it can be taken down there."""
     action, steps, _ = await taken_down(town)
     _, _, (receipt,) = await put_back(town, action, steps)
-    moved = Moved(town.account.id, action.post.ref, receipt.ref, "https://t.me/sampleford/2")
+    moved = Moved(town.account.id, action.post.ref, receipt.ref)
     assert moved in await town.watch()
     await town.acts.post(town.news, "Another")
     events = await town.watch(lambda: len(town.archived.posts) > 1)

@@ -43,6 +43,7 @@ async def test_marks_links_and_emoji_are_read_where_they_stand(town):
     assert first.parts[0].text[2:19] == "sampleford.gov.uk"
     assert first.url == "https://t.me/sampleford/1"
     assert first.author.official
+    assert first.author.name == ""  # the channel's title is nobody whom the Clerk could tell
     assert second.parts[0].text == "👍 new"
     assert b"5368" in second.raw
 

@@ -1,7 +1,8 @@
 """Play on the fake Telegram by hand: ``cd tests && python -m peers.telegram [port]``.
 
-Sets up what docs/telegram.md asks for (a channel with its group, an archive chat, the Clerk), says
-what to write in the configuration, and then takes lines. What the bot does is shown as it happens.
+Sets up what docs/telegram.md asks for (a channel with its group, an archive chat, the Clerk's
+group, the Clerk and her deputy), says what to write in the configuration, and then takes lines.
+What the bot does is shown as it happens.
 """
 
 from __future__ import annotations
@@ -17,9 +18,13 @@ HELP = """\
 post TEXT          the channel posts                 edit N TEXT   its post N is edited
 album TEXT         three pictures, one caption       remove N      its post N is deleted by hand
 comment TEXT       a resident writes in the group    see           what stands in the channel
-write TEXT         the Clerk writes to the bot       press LABEL   the Clerk presses a button
-demote, promote    the bot in the channel            later HOURS   time passes
-revoke             the token stops working           quit
+desk TEXT          the Clerk writes in her group     press LABEL   the Clerk presses a button there
+reply TEXT         she replies to its last message   write TEXT    she writes to the bot in private
+deputy TEXT        the deputy writes in the group    tap LABEL     the deputy presses a button
+stranger TEXT      a resident writes to the bot      poke LABEL    a stranger presses a button
+demote, promote    the bot in the channel, or group  later HOURS   time passes
+expel, invite      the bot in the Clerk's group      privacy       the bot's privacy mode, on or off
+revoke             another token for the bot         quit
 """
 
 
@@ -34,17 +39,22 @@ class Stage:
         self.channel = world.chat("channel", "Sampleford Town Council", "sampleford")
         self.group = world.chat("supergroup", "Sampleford talks")
         self.store = world.chat("channel", "Archive")
+        self.deputy = world.person("Dee Deputy", "deedeputy")
+        self.desk = world.chat("supergroup", "Sampleford desk")
         self.channel.linked, self.group.linked = self.group.id, self.channel.id
-        self.desk: Chat | None = None
+        self.private: dict[str, Chat] = {}
         self._shown: dict[tuple[int, int], dict[str, Any]] = {}
 
     async def set_up(self) -> None:
-        """The bot is an administrator of the three chats, and the Clerk has opened hers."""
+        """The bot is where it should be, and everyone at the desk has opened a chat with it."""
         for chat in (self.channel, self.group, self.store):
             await self.acts.appoint(chat)
-        self.desk = await self.acts.start(self.clerk)
+        await self.acts.appoint(self.desk, "member")
+        for name, person in (("CLERK", self.clerk), ("DEPUTY", self.deputy)):
+            self.private[name] = await self.acts.start(person)
         print(f"Telegram is at {self.telegram.url}; the bot's token is {TOKEN}")  # noqa: T201
-        print(f'channel = "{self.desk.id}" (the Clerk: telegram = "{self.clerk["id"]}")')  # noqa: T201
+        print(f'channel = "{self.desk.id}"')  # noqa: T201
+        print(f'the Clerk: telegram = "{self.clerk["id"]}"   Dee: "{self.deputy["id"]}"')  # noqa: T201
         print(f'address = "@{self.channel.username}"   archive_chat = "{self.store.id}"')  # noqa: T201
         print(HELP)  # noqa: T201
 
@@ -59,7 +69,7 @@ class Stage:
             return True
         try:
             await verb(rest)
-        except (KeyError, ValueError) as error:
+        except (IndexError, KeyError, ValueError) as error:
             print(f"That is not there: {error}")  # noqa: T201
         return True
 
@@ -85,14 +95,42 @@ class Stage:
         """A resident writes in the discussion group."""
         await self.acts.write(self.group, self.resident, text)
 
+    async def do_desk(self, text: str) -> None:
+        """The Clerk writes in her group."""
+        await self.acts.write(self.desk, self.clerk, text)
+
+    async def do_reply(self, text: str) -> None:
+        """The Clerk replies to what the bot said last in her group."""
+        bot = self.telegram.world.bot["id"]
+        asked = [one for one in self.desk.messages.values() if one["from"]["id"] == bot]
+        await self.acts.write(self.desk, self.clerk, text, reply_to=asked[-1])
+
     async def do_write(self, text: str) -> None:
         """The Clerk writes to the bot."""
-        assert self.desk
-        await self.acts.write(self.desk, self.clerk, text)
+        await self.acts.write(self.private["CLERK"], self.clerk, text)
+
+    async def do_deputy(self, text: str) -> None:
+        """The deputy writes in the group."""
+        await self.acts.write(self.desk, self.deputy, text)
+
+    async def do_stranger(self, text: str) -> None:
+        """Somebody whom Beadle does not know writes to it."""
+        self.private["STRANGER"] = await self.acts.start(self.resident)
+        await self.acts.write(self.private["STRANGER"], self.resident, text)
 
     async def do_press(self, label: str) -> None:
         """The Clerk presses the newest button of this name."""
-        assert self.desk
+        await self._press(label, self.clerk)
+
+    async def do_tap(self, label: str) -> None:
+        """The deputy does."""
+        await self._press(label, self.deputy)
+
+    async def do_poke(self, label: str) -> None:
+        """Somebody does who has no business there."""
+        await self._press(label, self.resident)
+
+    async def _press(self, label: str, who: dict[str, Any]) -> None:
         pressed = [
             (number, button["callback_data"])
             for number, message in reversed(self.desk.messages.items())
@@ -102,36 +140,57 @@ class Stage:
         ]
         if not pressed:
             raise KeyError(label)
-        await self.acts.press(self.desk, pressed[0][0], self.clerk, pressed[0][1])
+        await self.acts.press(self.desk, pressed[0][0], who, pressed[0][1])
+
+    async def do_expel(self, _rest: str) -> None:
+        """The bot is put out of the Clerk's group."""
+        await self.acts.appoint(self.desk, "kicked")
+
+    async def do_invite(self, _rest: str) -> None:
+        """The bot is in the Clerk's group again."""
+        await self.acts.appoint(self.desk, "member")
+
+    async def do_privacy(self, _rest: str) -> None:
+        """Privacy mode, as @BotFather switches it."""
+        self.telegram.world.privacy = not self.telegram.world.privacy
+        print("privacy mode is", "on" if self.telegram.world.privacy else "off")  # noqa: T201
 
     async def do_see(self, _rest: str) -> None:
         """What stands in the channel."""
         for number, message in self.channel.messages.items():
             print(f"{number}: {_words(message)}")  # noqa: T201
 
-    async def do_demote(self, _rest: str) -> None:
-        """The bot may do nothing in the channel any more."""
-        await self.acts.appoint(self.channel, "member")
+    async def do_demote(self, where: str) -> None:
+        """The bot may do nothing in the channel, or the group, any more."""
+        await self.acts.appoint(self.group if where == "group" else self.channel, "member")
 
-    async def do_promote(self, _rest: str) -> None:
+    async def do_promote(self, where: str) -> None:
         """The bot may do everything again."""
-        await self.acts.appoint(self.channel)
+        await self.acts.appoint(self.group if where == "group" else self.channel)
 
     async def do_later(self, hours: str) -> None:
         """Time passes for Telegram alone."""
         self.telegram.world.clock.skip(float(hours))
 
     async def do_revoke(self, _rest: str) -> None:
-        """The token stops working."""
-        self.telegram.revoked = True
+        """@BotFather gives the bot another token; the old one stops working."""
+        world = self.telegram.world
+        world.token = f"{world.bot['id']}:BB-another-token-of-the-fake-telegram"
+        print(f"the bot's token is {world.token}")  # noqa: T201
 
     async def show(self) -> None:
         """For ever: what the bot sends, edits and deletes."""
         while True:
             async with self.telegram.world.changed:
                 await self.telegram.world.changed.wait()
-            for name, chat in (("CLERK", self.desk), ("CHANNEL", self.channel)):
-                self._compare(name, chat) if chat else None
+            places = {"DESK": self.desk, "CHANNEL": self.channel, "GROUP": self.group}
+            for name, chat in {**places, **self.private}.items():
+                self._compare(name, chat)
+
+            for key, (_, answer) in self.telegram.world.asked.items():
+                if answer and answer.get("text") and (0, int(key)) not in self._shown:
+                    self._shown[0, int(key)] = answer
+                    print(f"--- whoever pressed is told: {answer['text']}")  # noqa: T201
 
     def _compare(self, name: str, chat: Chat) -> None:
         """What is new or other in one chat."""
@@ -144,10 +203,6 @@ class Stage:
             if number not in chat.messages:
                 del self._shown[where, number]
                 print(f"--- {name}: message {number} is gone")  # noqa: T201
-        for key, (_, answer) in self.telegram.world.asked.items():
-            if answer and answer.get("text") and (0, int(key)) not in self._shown:
-                self._shown[0, int(key)] = answer
-                print(f"--- {name} is told: {answer['text']}")  # noqa: T201
 
 
 def _words(message: dict[str, Any]) -> str:
