@@ -26,6 +26,7 @@ from adapters.contract import (
 )
 from adapters.telegram import closing, restore, takedown
 from adapters.telegram.albums import Albums
+from adapters.telegram.copies import Copies
 from adapters.telegram.hands import Hands, refused
 from adapters.telegram.kept import Kept
 from adapters.telegram.ledger import Reader
@@ -74,7 +75,7 @@ class Telegram:
 
     def __init__(self, options: Options, host: Host, line: Line) -> None:
         self._options, self._line = options, line
-        self._albums = Albums(host)
+        self._albums, self._copies = Albums(host), Copies(host)
         self._hands = Hands(line, host, options.archive_chat)
         self._places = Places(host, self._hands.highest)
         self._moves = Kept(host, "telegram-moves", _MOVES)
@@ -84,7 +85,8 @@ class Telegram:
         self, accounts: Sequence[Account], cursor: str | None
     ) -> AsyncGenerator[Batch, None]:
         """Batches for ever; see the contract."""
-        watch = Watch(self._line, self._places, self._albums, self._options.album_seconds)
+        seconds = self._options.album_seconds
+        watch = Watch(self._line, self._places, self._albums, self._copies, seconds)
         async with aclosing(watch.run(accounts, cursor)) as batches:
             async for batch in batches:
                 moves = await self._moves.items()
@@ -111,7 +113,7 @@ class Telegram:
         post = _post(action)
         if action.kind is ActionKind.RESTORE:
             return await restore.prepare(self._hands, post)
-        return await takedown.prepare(self._hands, post)
+        return await takedown.prepare(self._hands, post, self._copies)
 
     async def perform(self, action: Action, step: Step, key: str) -> Receipt:
         """Carry out one step; see the contract."""

@@ -8,6 +8,7 @@ rest; of anything else a person is asked for all of it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from telegram.error import BadRequest
@@ -21,6 +22,7 @@ from adapters.contract import (
     Step,
     Unavailable,
 )
+from adapters.telegram.copies import Copies
 from adapters.telegram.hands import Hands, Lost, already, done, is_gone, refused, said
 from adapters.telegram.messages import essence, fingerprint, load, media_of, same_words, split
 from adapters.telegram.options import PLATFORM
@@ -43,6 +45,14 @@ _REPLACED = (
 _NO_RIGHT = (
     "The bot may not delete posts there. Give it the right to delete messages, or open {link} and "
     "delete the post."
+)
+
+_GONE = "The post is gone; I tried to delete it again, and Telegram has no such post."
+_NOT_THERE = "The post is not there any more."
+_COPY_GONE = "So is its copy in the discussion group."
+_COPY_LEFT = (
+    "Its copy in the discussion group still stands, because the bot may not delete it there: open "
+    "the group, hold or right-click the copy, and choose Delete."
 )
 
 Raw = Mapping[str, Any]
@@ -105,12 +115,11 @@ def _parts_are_known(post: Archived, live: Sequence[Raw]) -> bool:
     return all(kept.get(int(one["message_id"])) == essence([one]) for one in live)
 
 
-async def prepare(hands: Hands, post: Archived) -> list[Step]:
+async def prepare(hands: Hands, post: Archived, copies: Copies) -> list[Step]:
     """The steps of a take-down. Raises Refused(CHANGED)."""
-    _, numbers = await numbers_of(hands, post)
-    chat, _ = split(post.ref.id)
+    chat, numbers = await numbers_of(hands, post)
     stands = await look(hands, post, chat, numbers)
-    args = {"numbers": numbers}
+    args = {"numbers": numbers, "copies": await copies.of(chat, numbers)}
     steps = [Step(DELETE, post.ref.id, {"ref": post.ref.id}, args)]
     if stands:
         steps.insert(0, Step(KEEP, post.ref.id, {}, args))
@@ -144,7 +153,7 @@ async def keep(hands: Hands, post: Archived, step: Step) -> Receipt:
 
 
 async def delete(hands: Hands, post: Archived, step: Step) -> Receipt:
-    """Delete every message of the post, and see that it is gone."""
+    """Delete every message of the post, and its copies, and see that they are gone."""
     chat, numbers = split(post.ref.id)[0], [int(one) for one in step.args["numbers"]]
     try:
         stood = await look(hands, post, chat, numbers)
@@ -154,7 +163,7 @@ async def delete(hands: Hands, post: Archived, step: Step) -> Receipt:
         else:
             return refused(trouble)
     if stood is False:
-        return already("The post is not there any more.")
+        return await _with_copies(hands, step, already(_NOT_THERE))
     did = False
     for number in numbers:
         try:
@@ -162,8 +171,23 @@ async def delete(hands: Hands, post: Archived, step: Step) -> Receipt:
         except BadRequest as error:
             return await _too_old(hands, post, chat, error)
     if not did and not stood:
-        return already("The post is not there any more.")
-    return done("The post is gone; I tried to delete it again, and Telegram has no such post.")
+        return await _with_copies(hands, step, already(_NOT_THERE))
+    return await _with_copies(hands, step, done(_GONE))
+
+
+async def _with_copies(hands: Hands, step: Step, receipt: Receipt) -> Receipt:
+    """What is known once the copies in the discussion group are deleted as well."""
+    left = False
+    copies = step.args.get("copies", ())
+    for copy in copies:
+        try:
+            await _delete_one(hands, *split(copy))
+        except BadRequest:
+            left = True
+    if left:
+        return Receipt(Outcome.PARTLY, f"{receipt.detail} {_COPY_LEFT}")
+    gone = f" {_COPY_GONE}" if copies else ""
+    return replace(receipt, detail=f"{receipt.detail}{gone}")
 
 
 async def _delete_one(hands: Hands, chat: int, number: int) -> bool:

@@ -20,6 +20,7 @@ from adapters.contract import (
     Posted,
 )
 from adapters.telegram.albums import Albums
+from adapters.telegram.copies import Copies
 from adapters.telegram.ledger import News, Reader
 from adapters.telegram.line import MOST, Line
 from adapters.telegram.messages import Place, content, post_of, when
@@ -55,8 +56,10 @@ class _Found:
 class Watch:
     """One call of ``Platform.watch``."""
 
-    def __init__(self, line: Line, places: Places, albums: Albums, seconds: float) -> None:
-        self._line, self._places, self._albums = line, places, albums
+    def __init__(
+        self, line: Line, places: Places, albums: Albums, copies: Copies, seconds: float
+    ) -> None:
+        self._line, self._places, self._albums, self._copies = line, places, albums, copies
         self._seconds = seconds
         self._open: dict[tuple[int, str], _Album] = {}
 
@@ -119,6 +122,8 @@ class Watch:
     ) -> None:
         """Somebody posted or edited; a channel's post that comes into its group is not new."""
         forwarded = message.get("is_automatic_forward") and place.owner
+        if forwarded:
+            await self._copies.saw(message)
         if not content(message) or (forwarded and self._places.of(place.owner or 0)):
             return
         group = message.get("media_group_id")

@@ -40,6 +40,26 @@ async def taken_down(town, **given):
     return action, steps, before
 
 
+async def test_the_copy_in_the_discussion_group_goes_with_its_post(town):
+    """Telegram leaves it standing; which message it is was noted when it came."""
+    action, steps, _ = await taken_down(town)
+    assert town.group.messages == {}
+    receipts = await town.perform(action, steps)
+    assert receipts[-1].outcome is Outcome.ALREADY
+    assert "copy in the discussion group" in receipts[-1].detail
+
+
+async def test_a_copy_that_the_bot_may_not_delete_is_told(town):
+    made = await town.acts.post(town.news, **LIKE)
+    action, steps = await town.prepare(TAKE_DOWN, town.ref(made))
+    await town.acts.appoint(town.group, can_delete_messages=False)
+    receipts = await town.perform(action, steps)
+    assert receipts[-1].outcome is Outcome.PARTLY
+    assert "still stands" in receipts[-1].detail
+    assert town.news.messages == {}
+    assert town.group.messages
+
+
 async def test_nothing_of_what_is_looked_at_stays_in_the_archive_chat(town):
     """Only the copy that was meant does; a restore leaves it there."""
     action, steps, before = await taken_down(town)
