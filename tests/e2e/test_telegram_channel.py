@@ -104,7 +104,7 @@ async def test_a_post_is_taken_down_put_back_and_found_at_its_new_address(counci
     back = await council.until(r"Done\. Case 1 was restored")
     first = min(council.channel.messages)
     now = f"https://t.me/durrington_council/{first}"
-    assert f"It is public again: {now}" in back["text"]
+    assert f"at {now};" in back["text"]
     assert f"It is still public: {now}" in (await council.until("Case 1: restored"))["text"]
     assert [m.get("caption") for m in council.channel.messages.values()] == [BREACH, None]
     await council.counted("SELECT ref FROM post", f"{council.channel.id}:{first}")
