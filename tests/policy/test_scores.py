@@ -112,5 +112,5 @@ def test_words_that_make_it_plain_let_a_high_score_pass(tmp_path):
     night = subject("BINGO NIGHT, ALL WELCOME")
     verdicts = checker.check([night, subject("ALL OF YOU, OUT")])
     assert [verdict.outcome for verdict in verdicts] == ["clean", "refer"]
-    (view,) = checker.explain(night)
+    (view,) = [view for view in checker.explain(night) if view.rule.head.id == "rage"]
     assert [one.why for one in view.passed] == ["words there make plain that it is another matter"]
