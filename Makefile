@@ -30,12 +30,15 @@ run: $(RUN_READY)  ## run Beadle; without a configuration, the sandbox (ARGS="--
 
 .PHONY: test
 test: $(DEV_READY)  ## run the tests (ARGS="tests/policy -k phrase"; "-n 0": one after the other)
-	@$(BIN)/python -m pytest -n logical --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 .PHONY: test-detoxify
 test-detoxify: $(DEV_READY)  ## test the real Detoxify, which needs PyTorch, behind its door
 	@$(BIN)/python -c 'import detoxify' 2>/dev/null || .ci/setup detoxify
 	@$(BIN)/python -m pytest tests/detoxify $(ARGS)
+
+# Most tests wait for servers and processes: two at a time for each core.
+WORKERS = $(shell $(BIN)/python -c 'import os; print(2 * (os.cpu_count() or 1))')
 
 # Each is a target of its own, so that "make --keep-going check" tells all that is wrong.
 CHECKS := check-lint check-format check-types check-laws check-schema

@@ -121,7 +121,8 @@ def test_a_policy_without_a_closure_clause_cites_none(judge):
         assert not any(clause.startswith("6.") for clause in clauses)
 
 
-def test_a_picture_without_words_has_no_words_to_show(judge):
-    assert judge("", council="durrington", mode="closed").findings == ()
-    assert judge(" \n", council="durrington", mode="closed").findings == ()
+def test_a_picture_without_words_is_asked_about_and_shows_no_words(judge):
+    for text in ("", " \n"):
+        (finding,) = judge(text, council="durrington", mode="closed").findings
+        assert (finding.rule, finding.start, finding.end) == ("closed-unclassed", 0, 0)
     assert judge("\U0001f600", council="durrington", mode="closed").outcome == "refer"
