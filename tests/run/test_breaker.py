@@ -50,6 +50,7 @@ async def again(home, village_council):
     await home.end()
     home.councils = (village_council,)
     await home.start()
+    await home.settled()
 
 
 async def states(home):
