@@ -507,13 +507,16 @@ class CommandSpec:
     """One row of Beadle's command table, for desks that have native commands.
 
     A name of two words (``election add``) is a command in a group. ``everybody``: it is also for
-    those who decide nothing, so that a desk that can hide commands does not hide it.
+    those who decide nothing, so that a desk that can hide commands does not hide it. ``form``:
+    what a desk with forms asks for, in one form, where the command is given without arguments;
+    what was filled in comes as the request's ``args``.
     """
 
     name: str
     summary: str
     parameters: tuple[Parameter, ...] = ()
     everybody: bool = False
+    form: tuple[Parameter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -613,10 +616,12 @@ class Mailbox(Protocol):
     async def fetch(self, message: Ref, media: Media) -> bytes:
         """The bytes of what was attached. Raises Unavailable (try again) or Refused (never)."""
 
-    async def send(self, text: str, place: str, key: str) -> Receipt:
+    async def send(self, text: str, place: str, key: str, choices: Sequence[str] = ()) -> Receipt:
         """Write to somebody: ``place`` of a message, or a person's identity.
 
-        Once for each key, where the platform lets the mailbox know. Raises Refused(PERMISSION)
+        ``choices`` are short answers that may be shown as buttons; pressing one is a message with
+        these words. ``text`` says what to type all the same. Once for each key, where the
+        platform lets the mailbox know. Raises Refused(PERMISSION)
         where they take no messages, and as :meth:`Platform.watch` does.
         """
 

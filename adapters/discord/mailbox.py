@@ -92,8 +92,9 @@ class DiscordMailbox:
         """What was attached. Raises Unavailable, Refused."""
         return await fetch(self._options, self._hands, message, media)
 
-    async def send(self, text: str, place: str, key: str) -> Receipt:
+    async def send(self, text: str, place: str, key: str, choices: Sequence[str] = ()) -> Receipt:
         """Write to somebody, once for each key; a long text in several messages."""
+        del choices
         client = await self._line.ready()
         try:
             channel = channel_in(place)

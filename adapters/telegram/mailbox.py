@@ -93,8 +93,9 @@ class TelegramMailbox:
                 raise Refused(RefusedCode.GONE, gone) from None
             raise trouble from None
 
-    async def send(self, text: str, place: str, key: str) -> Receipt:
+    async def send(self, text: str, place: str, key: str, choices: Sequence[str] = ()) -> Receipt:
         """Write to somebody. Twice rather than never, as :meth:`TelegramDesk.say` does."""
+        del choices
         sent = await self._memory.sent(key)
         if sent is not None:
             return Receipt(Outcome.ALREADY, ref=Ref(PLATFORM, str(sent)))

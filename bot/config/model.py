@@ -193,6 +193,33 @@ class Elections:
 
 
 @dataclass(frozen=True, slots=True)
+class Reports:
+    """How officers' reports of harassment are taken in.
+
+    ``connections``: whose private messages reach this council; none given: all those with a
+    mailbox that one of its desks, accounts or persons uses. ``about_clerk``: the name of the person
+    who reads a report about the Clerk; none given: the Chairman. ``read_within`` is working time.
+    ``idle``: after how long without an answer what was written is filed as it stands.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    take: bool = True
+    connections: tuple[Text, ...] = ()
+    about_clerk: str = ""
+    monitoring_officer: str = ""
+    """Where the Monitoring Officer can be reached, for a report about a councillor."""
+    contact: str = ""
+    """What a stranger is told; none given: the council's first contact."""
+    read_within: Duration = timedelta(hours=4)
+    urgent_within: Duration = timedelta(minutes=15)
+    idle: Duration = timedelta(minutes=30)
+    keep_years: Annotated[int, Field(ge=1, le=30, strict=True)] = 6
+    letterbox_days: Annotated[int, Field(ge=1, le=365, strict=True)] = 30
+    letterbox_per_sender: Annotated[int, Field(ge=1, le=1000, strict=True)] = 20
+    letterbox_in_all: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 500
+
+
+@dataclass(frozen=True, slots=True)
 class Council:
     """One council. ``pack`` is a built-in pack's id or the absolute path of a TOML file."""
 
@@ -214,6 +241,7 @@ class Council:
     retention: Retention = Retention()
     rules: Rules = Rules()
     elections: Elections = Elections()
+    reports: Reports = Reports()
     tell_after: Duration = timedelta(minutes=15)
     """After how long the Clerk is told that an account is not being watched."""
 

@@ -1,7 +1,9 @@
-"""The key that encrypted columns need.
+"""The keys that encrypted columns need.
 
-A process has one key, unlocked once before the store is opened. It is a Fernet key (32 bytes in
-URL-safe base64) from an environment variable or a file that only its owner can read.
+A process has two, unlocked once before the store is opened: ``GENERAL`` for what is on its way
+through the house, without which Beadle does not start, and ``REPORTS`` for what officers report in
+confidence, without which all else goes on. Each is a Fernet key (32 bytes in URL-safe base64) from
+an environment variable or a file that only its owner can read.
 """
 
 from __future__ import annotations
@@ -18,19 +20,32 @@ class KeyProblem(Exception, DontWrapMixin):
     """The key is missing, malformed, or not the one that the database was written with."""
 
 
-_box: list[Fernet] = []
+GENERAL = "general"
+REPORTS = "reports"
+
+_boxes: dict[str, Fernet] = {}
 
 
-def unlock(key: str) -> None:
+def unlock(key: str, box: str = GENERAL) -> None:
     """Use ``key`` from now on. Raises KeyProblem where it is no Fernet key."""
     try:
-        box = Fernet(key.strip().encode("ascii"))
+        opened = Fernet(key.strip().encode("ascii"))
     except (ValueError, UnicodeEncodeError):
         raise KeyProblem(
             "the encryption key is malformed: it must be 44 characters of base64, as Beadle wrote "
             "it on its first run; put the original back from your backup"
         ) from None
-    _box[:] = [box]
+    _boxes[box] = opened
+
+
+def lock(box: str) -> None:
+    """Forget a key: what it seals can neither be read nor written any more."""
+    _boxes.pop(box, None)
+
+
+def is_open(box: str) -> bool:
+    """Whether a key was unlocked."""
+    return box in _boxes
 
 
 def read_or_make_key(path: Path) -> str:
@@ -75,23 +90,23 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def encrypt(data: bytes) -> bytes:
+def encrypt(data: bytes, box: str = GENERAL) -> bytes:
     """A Fernet token. Raises KeyProblem where no key was unlocked."""
-    return _current().encrypt(data)
+    return _current(box).encrypt(data)
 
 
-def decrypt(token: bytes) -> bytes:
+def decrypt(token: bytes, box: str = GENERAL) -> bytes:
     """What the token holds. Raises KeyProblem where it was written with another key."""
     try:
-        return _current().decrypt(token)
+        return _current(box).decrypt(token)
     except InvalidToken:
         raise KeyProblem(
-            "an encrypted row cannot be read with this key: put back the key file that belongs to "
-            "this database"
+            f"an encrypted row cannot be read with the {box} key: put back the key file that "
+            "belongs to this database"
         ) from None
 
 
-def _current() -> Fernet:
-    if not _box:
-        raise KeyProblem("no encryption key was unlocked")
-    return _box[0]
+def _current(box: str) -> Fernet:
+    if box not in _boxes:
+        raise KeyProblem(f"no {box} key was unlocked")
+    return _boxes[box]

@@ -90,6 +90,40 @@ class Encrypted(TypeDecorator[str]):
         return None if value is None else crypto.decrypt(value).decode("utf-8", "surrogatepass")
 
 
+class Sealed(TypeDecorator[str]):
+    """Text that only the reports' own key opens. Raises :class:`bot.store.crypto.KeyProblem`."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  the base class fixes the signature
+        """Seal."""
+        if value is None:
+            return None
+        return crypto.encrypt(value.encode("utf-8", "surrogatepass"), crypto.REPORTS)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the base class fixes the signature
+        """Open."""
+        if value is None:
+            return None
+        return crypto.decrypt(value, crypto.REPORTS).decode("utf-8", "surrogatepass")
+
+
+class SealedBytes(TypeDecorator[bytes]):
+    """Bytes that only the reports' own key opens. Raises :class:`bot.store.crypto.KeyProblem`."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  the base class fixes the signature
+        """Seal."""
+        return None if value is None else crypto.encrypt(value, crypto.REPORTS)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  the base class fixes the signature
+        """Open."""
+        return None if value is None else crypto.decrypt(value, crypto.REPORTS)
+
+
 def canonical(value: Any) -> str:
     """The one JSON text of a value: sorted keys, no spaces, ASCII."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

@@ -20,7 +20,7 @@ TABLES = [f'"{table.name}"' for table in migrate.METADATA.sorted_tables]
 @pytest.fixture(autouse=True)
 def key(monkeypatch):
     """A key of this test's own, unlocked; the one before it is back afterwards."""
-    monkeypatch.setattr(crypto, "_box", [])
+    monkeypatch.setattr(crypto, "_boxes", {})
     key = Fernet.generate_key().decode()
     crypto.unlock(key)
     return key

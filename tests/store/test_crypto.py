@@ -39,8 +39,8 @@ def test_the_right_key_reads_again(store, key):
 
 
 def test_without_a_key_nothing_is_written(store, monkeypatch):
-    monkeypatch.setattr(crypto, "_box", [])
-    with pytest.raises(crypto.KeyProblem, match="no encryption key"):
+    monkeypatch.setattr(crypto, "_boxes", {})
+    with pytest.raises(crypto.KeyProblem, match="no general key"):
         keep_secret(store)
 
 
