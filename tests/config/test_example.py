@@ -19,6 +19,7 @@ from bot.config.model import (
     Elections,
     Escalation,
     Person,
+    Reports,
     Sponsor,
 )
 from bot.config.sandbox import sandbox_config
@@ -100,7 +101,18 @@ def test_its_second_council_loads(load):
 
 @pytest.mark.parametrize(
     "shape",
-    [_File, Council, Account, Advice, DeskChannel, Elections, Escalation, Person, Sponsor],
+    [
+        _File,
+        Council,
+        Account,
+        Advice,
+        DeskChannel,
+        Elections,
+        Escalation,
+        Person,
+        Reports,
+        Sponsor,
+    ],
 )
 def test_it_explains_every_key(shape):
     words = set(re.findall(r"[a-z_]+", EXAMPLE.read_text()))
