@@ -89,7 +89,8 @@ class Report(Base):
     A draft has no number and nobody was told of it. ``series`` is empty where Clerk and deputy
     may read it; a report that one of them may not know of is counted in a series of its own, so
     that they see no gap. ``concerns``: unknown, public, member, officer, deputy, clerk, chairman.
-    ``answers`` is a JSON object of what was answered, by the question's key.
+    ``answers`` is a JSON object of what was answered, by the question's key. ``salt`` keeps the
+    digests that the audit chain holds from being guessed (:mod:`bot.store.report_chain`).
     """
 
     __tablename__ = "report"
@@ -110,6 +111,7 @@ class Report(Base):
     concerns: Mapped[str]
     concerned_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     answers: Mapped[str] = mapped_column(Sealed)
+    salt: Mapped[str | None] = mapped_column(Sealed)
     place: Mapped[str] = mapped_column(Encrypted)
     begun_at: Mapped[datetime]
     filed_at: Mapped[datetime | None]
