@@ -14,4 +14,6 @@ pytest.register_assert_rewrite(
     "contract_suite",
     "contract_close",
     "desk_suite",
+    "mailbox_peer",
+    "mailbox_suite",
 )
