@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.config.model import LONDON
+from bot.store import report_chain
 from bot.store.schema_reports import Mail, Report, ReportFile, ReportNote, ReportNumber, Talk
 from bot.store.store import now, wake
 from bot.store.types import canonical
@@ -169,10 +170,11 @@ def left_lying(session: Session, council_id: str, idle: timedelta) -> list[Repor
 def note(
     session: Session, report: Report, kind: str, text: str | None = None, by: int | None = None
 ) -> ReportNote:
-    """Add to a report what happened, at the end."""
+    """Add to a report what happened, at the end; of a filed one it is in the audit chain."""
     row = ReportNote(report_id=report.id, person_id=by, at=now(session), kind=kind, text=text)
     session.add(row)
     session.flush()
+    report_chain.keep(session, report)
     return row
 
 
@@ -200,6 +202,7 @@ def attach(
     )
     session.add(row)
     session.flush()
+    report_chain.keep(session, report)
     wake(session, FILES_TOPIC)
     return row
 

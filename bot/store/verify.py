@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.store import audit, evidence
+from bot.store import audit, crypto, evidence, report_chain
 from bot.store.schema import Blob, Council, Version
 from bot.store.schema_work import AuditDetail, AuditRow
 
@@ -17,7 +17,11 @@ PAGE = 1000
 
 @dataclass
 class Report:
-    """What was found for one council. Nothing in ``problems`` means: as recorded."""
+    """What was found for one council. Nothing in ``problems`` means: as recorded.
+
+    ``sealed``: the reports' key was not there, so that only whether one is missing was looked at.
+    How many there are is not said: who reads this may be one whom a report concerns.
+    """
 
     council_id: str
     rows: int = 0
@@ -25,6 +29,7 @@ class Report:
     versions: int = 0
     blobs: int = 0
     head: tuple[int, str] = (0, audit.GENESIS)
+    sealed: bool = False
     problems: list[str] = field(default_factory=list)
 
 
@@ -56,7 +61,7 @@ def verify(
     """Walk the whole chain and all evidence.
 
     Finds rows changed, missing, forked or out of order; words changed or erased without record;
-    versions and media that are not what was archived; and, since ``known_head`` (sequence and
+    versions, media and reports that are not what came in; and, since ``known_head`` (sequence and
     hash, as the desk was told), a tail cut off or a history written anew.
     """
     report = Report(council_id)
@@ -176,3 +181,5 @@ def _check_evidence(session: Session, report: Report, progress: Progress) -> Non
     report.problems += evidence.version_problems(session, report.council_id, a_version)
     report.problems += evidence.media_problems(session, report.council_id)
     report.problems += evidence.blob_problems(session, report.council_id, a_blob)
+    report.sealed = not crypto.is_open(crypto.REPORTS)
+    report.problems += report_chain.problems(session, report.council_id)
