@@ -38,7 +38,11 @@ _REST = "\n… The whole text is in the attached file."
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One message. ``file`` is the whole text where it did not fit; ``mention`` who is called."""
+    """One message. ``file`` is the whole text where it did not fit; ``mention`` who is called.
+
+    ``choices``: short answers to press, in a private message; ``unseen``: Discord is to look up
+    no address in it.
+    """
 
     content: str
     body: str = ""
@@ -47,6 +51,8 @@ class Card:
     file: str | None = field(default=None, repr=False)
     file_name: str = "beadle.txt"
     mention: str | None = None
+    choices: tuple[str, ...] = ()
+    unseen: bool = False
 
 
 def said(alert: Alert) -> str:

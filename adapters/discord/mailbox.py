@@ -2,8 +2,8 @@
 
 Owns: what is heard while Beadle runs comes at once, whoever wrote it; what was written while it
 was away is found again by opening the private channels of those who are listed, and of those who
-wrote before. A deletion while Beadle was away cannot be seen. Nothing that anybody wrote reaches
-a log or an error.
+wrote before. A deletion while Beadle was away cannot be seen, and a press of a button then fails
+before the eyes of who pressed it. Nothing that anybody wrote reaches a log or an error.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +43,7 @@ from adapters.discord.messages import ref_of, snowflake_at
 from adapters.discord.options import Options
 from adapters.discord.own import Own
 from adapters.discord.posting import Posting
+from adapters.discord.pressing import Presses
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +52,7 @@ _SILENCE = 60.0
 _AGAIN = 50
 """Messages of each person that were taken in before and are looked at once more, for edits."""
 _PIECE = 1_900
+_PRESSED = "INTERACTION"
 _NAMES = frozenset({"MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK"})
 _TAKES_NONE = "They take no private messages from Beadle on Discord."
 
@@ -63,6 +66,7 @@ class DiscordMailbox:
         self._line = line
         self._posting = Posting(host, "mail")
         self._hands = Hands(line, host, Own(host))
+        self._presses = Presses(host, line)
 
     def __repr__(self) -> str:
         return "DiscordMailbox()"
@@ -70,8 +74,11 @@ class DiscordMailbox:
     async def receive(
         self, people: Sequence[str], cursor: str | None
     ) -> AsyncGenerator[Mail, None]:
-        """Private messages, the oldest first for each person; see the contract."""
-        heard = _Heard()
+        """Private messages, the oldest first for each person; see the contract.
+
+        A press of a short answer is a message, its ``ref`` the interaction's ID.
+        """
+        heard = _Heard(self._presses)
         unhear = self._line.hear(heard.note)
         known = Cursor.load(cursor)
         filled = -1
@@ -82,9 +89,9 @@ class DiscordMailbox:
                     filled = self._line.generation
                     async for mail in self._missed(client, people, known):
                         yield mail
-                told = await heard.some(filled)
-                found = [one for each in told for one in self._read(each, known)]
-                yield Mail(tuple(found), known.dump())
+                found = await self._told(await heard.some(filled), known)
+                yield Mail(found, known.dump())
+                self._presses.stored(found)
         finally:
             unhear()
 
@@ -93,22 +100,37 @@ class DiscordMailbox:
         return await fetch(self._options, self._hands, message, media)
 
     async def send(self, text: str, place: str, key: str, choices: Sequence[str] = ()) -> Receipt:
-        """Write to somebody, once for each key; a long text in several messages."""
-        del choices
+        """Write to somebody, once for each key; a long text in several messages.
+
+        ``choices`` are buttons below the last, until one is pressed or something else is said.
+        """
         client = await self._line.ready()
         try:
             channel = channel_in(place)
             if channel is None:
                 channel = await self._door(client, place)
             message = 0
-            for number, piece in enumerate(_pieces(text)):
+            for number, card in enumerate(_cards(text, choices)):
                 part = f"{key}/{number}" if number else key
-                message = await self._posting.send(client, channel, Card(piece), part)
+                message = await self._posting.send(client, channel, card, part)
         except Rejected as error:
             if error.code in (RefusedCode.PERMISSION, RefusedCode.GONE):
                 raise Refused(RefusedCode.PERMISSION, _TAKES_NONE) from None
             raise
+        await self._presses.close(client, channel, message if choices else None)
         return Receipt(Outcome.DONE, ref=ref_of(channel, message))
+
+    async def _told(self, told: Sequence[Heard], known: Cursor) -> tuple[Message | Withdrawn, ...]:
+        """What the events tell, in order; before them the presses that nobody stored yet."""
+        pressed = await self._presses.untaken()
+        new = {str(one.data.id) for one in told if one.name == _PRESSED}
+        found: list[Message | Withdrawn] = [one for key, one in pressed.items() if key not in new]
+        for one in told:
+            if one.name != _PRESSED:
+                found += self._read(one, known)
+            elif (press := pressed.get(str(one.data.id))) is not None:
+                found.append(press)
+        return tuple(found)
 
     def _read(self, heard: Heard, known: Cursor) -> Iterable[Message | Withdrawn]:
         """What one event tells."""
@@ -174,13 +196,17 @@ class DiscordMailbox:
 class _Heard:
     """What is said of private messages, in order, each with the session that told it."""
 
-    def __init__(self) -> None:
+    def __init__(self, presses: Presses | None = None) -> None:
+        self._presses = presses
         self._told: deque[Heard] = deque()
         self._news = asyncio.Event()
 
     def note(self, one: Heard) -> None:
         """Keep what is private, and that a session began."""
-        private = one.name in _NAMES and not (one.data or {}).get("guild_id")
+        if one.name == _PRESSED:
+            private = self._presses is not None and self._presses.heard(one.data)
+        else:
+            private = one.name in _NAMES and not (one.data or {}).get("guild_id")
         if private or one.name == "UP":
             self._told.append(one)
             self._news.set()
@@ -191,7 +217,7 @@ class _Heard:
         What a later session tells waits until it was looked at what was missed before it.
         """
         self._news.clear()
-        if not self._told:
+        if not self._told and not (self._presses and self._presses.wait):
             try:
                 async with asyncio.timeout(_SILENCE):
                     await self._news.wait()
@@ -203,7 +229,8 @@ class _Heard:
         return [one for one in found if one.name != "UP"]
 
 
-def _pieces(text: str) -> list[str]:
-    """A text as Discord takes it."""
+def _cards(text: str, choices: Sequence[str]) -> list[Card]:
+    """A text as Discord takes it; what can be pressed stands below the last of it."""
     found = pieces(text.strip(), _PIECE, unlinked) or ["(no words)"]
-    return [unlinked(one) for one in found]
+    cards = [Card(unlinked(one), unseen=True) for one in found]
+    return [*cards[:-1], replace(cards[-1], choices=tuple(choices))]

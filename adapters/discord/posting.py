@@ -21,6 +21,7 @@ from discord.http import MultipartParameters, handle_message_parameters
 from adapters.contract import Host, Refused
 from adapters.discord.buttons import row_of
 from adapters.discord.cards import Card, called, embeds, files
+from adapters.discord.choices import view_of
 from adapters.discord.errors import Lost, call
 from adapters.discord.messages import snowflake_at
 
@@ -40,12 +41,14 @@ def nonce(key: str) -> str:
 def parameters(card: Card, key: str | None = None, *, edits: bool = False) -> MultipartParameters:
     """A card as the body of a request; with ``edits`` what an earlier one had more goes."""
     attached = files(card)
-    view = row_of(card.offers)
+    view = row_of(card.offers) or view_of(card.choices)
     more: dict[str, Any] = {"attachments": attached} if edits else {}
     if attached and not edits:
         more["files"] = attached
     if view is not None or edits:
         more["view"] = view
+    if card.unseen:
+        more["flags"] = discord.MessageFlags(suppress_embeds=True)
     return handle_message_parameters(
         content=card.content,
         embeds=embeds(card),
