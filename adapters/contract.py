@@ -449,6 +449,8 @@ class Alert:
 
     ``reply_to`` is the key of the request that it answers; ``final`` says that the request is
     finished. ``private`` alerts are shown to the person addressed and to nobody else.
+    ``confidential`` ones as well, and a desk keeps all but their first line off a locked screen,
+    and from being passed on, as far as its platform lets it.
     """
 
     title: str
@@ -459,6 +461,7 @@ class Alert:
     reply_to: str | None = None
     final: bool = False
     private: bool = False
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True)
