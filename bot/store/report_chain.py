@@ -182,7 +182,7 @@ def _content(report: Report) -> str:
         "number": [report.year, report.series, report.number],
         "reporter": report.reporter_id,
         "connection": report.connection,
-        "concerns": [report.concerns, report.concerned_id],
+        "concerns": [report.concerns, report.concerned_id, report.kept_from],
         "begun": report.begun_at.isoformat(),
         "filed": report.filed_at.isoformat() if report.filed_at else None,
         "answers": report.answers,

@@ -8,6 +8,7 @@ what a report is about.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -89,8 +90,10 @@ class Report(Base):
     A draft has no number and nobody was told of it. ``series`` is empty where Clerk and deputy
     may read it; a report that one of them may not know of is counted in a series of its own, so
     that they see no gap. ``concerns``: unknown, public, member, officer, deputy, clerk, chairman.
-    ``answers`` is a JSON object of what was answered, by the question's key. ``salt`` keeps the
-    digests that the audit chain holds from being guessed (:mod:`bot.store.report_chain`).
+    ``kept_from`` are the persons whom it concerns or may concern: they never read it, whatever they
+    become later. ``answers`` is a JSON object of what was answered, by the question's key.
+    ``salt`` keeps the digests that the audit chain holds from being guessed
+    (:mod:`bot.store.report_chain`).
     """
 
     __tablename__ = "report"
@@ -110,6 +113,7 @@ class Report(Base):
     urgent: Mapped[bool]
     concerns: Mapped[str]
     concerned_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    kept_from: Mapped[list[Any]] = mapped_column(default=list)
     answers: Mapped[str] = mapped_column(Sealed)
     salt: Mapped[str | None] = mapped_column(Sealed)
     place: Mapped[str] = mapped_column(Encrypted)
@@ -173,7 +177,10 @@ class ReportFile(Base):
 
 
 class LetterboxItem(Base):
-    """What somebody wrote who is not on the list: kept for a while, for Clerk and deputy alone."""
+    """What somebody wrote who is not on the list: kept for a while, for Clerk and deputy alone.
+
+    Where a mailbox serves several councils, it has no council and no number until they said which.
+    """
 
     __tablename__ = "letterbox"
     __table_args__ = (
@@ -181,8 +188,8 @@ class LetterboxItem(Base):
         Index("ix_letterbox_sender", "connection", "sender", "received_at"),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    council_id: Mapped[str] = mapped_column(ForeignKey("council.id"))
-    number: Mapped[int]
+    council_id: Mapped[str | None] = mapped_column(ForeignKey("council.id"))
+    number: Mapped[int | None]
     connection: Mapped[str]
     sender: Mapped[str]
     body: Mapped[str | None] = mapped_column(Sealed)

@@ -85,8 +85,8 @@ def _letterbox() -> None:
     op.create_table(
         "letterbox",
         sa.Column("id", BIG, nullable=False),
-        sa.Column("council_id", sa.Text(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("council_id", sa.Text(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("connection", sa.Text(), nullable=False),
         sa.Column("sender", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
@@ -123,6 +123,7 @@ def _report() -> None:
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("concerns", sa.Text(), nullable=False),
         sa.Column("concerned_id", BIG, nullable=True),
+        sa.Column("kept_from", sa.Text(), nullable=False),
         sa.Column("answers", sa.LargeBinary(), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=True),
         sa.Column("place", sa.LargeBinary(), nullable=False),
