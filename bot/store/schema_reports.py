@@ -54,7 +54,9 @@ class Mail(Base):
     state: Mapped[str]
     received_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
-    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
+    report_id: Mapped[int | None] = mapped_column(
+        ForeignKey("report.id", ondelete="SET NULL"), index=True
+    )
 
 
 class Talk(Base):

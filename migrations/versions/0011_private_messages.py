@@ -185,7 +185,9 @@ def _mail() -> None:
         sa.Column("received_at", TIME, nullable=False),
         sa.Column("done_at", TIME, nullable=True),
         sa.Column("report_id", BIG, nullable=True),
-        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_mail_report_id")),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["report.id"], name=op.f("fk_mail_report_id"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
         sa.UniqueConstraint(
             "connection",
