@@ -16,7 +16,8 @@ from policy.pack import Clause, Pack
 class House:
     """Read-only, shared by all loops. ``abilities`` is by connection, the rest by council.
 
-    ``model`` is the one that all checkers ask, if there is one.
+    ``model`` is the one that all checkers ask, if there is one. ``mailboxes`` are the connections
+    whose private messages are read.
     """
 
     config: Config
@@ -24,6 +25,7 @@ class House:
     checkers: Mapping[str, Checker]
     abilities: Mapping[str, Abilities] = field(default_factory=dict)
     model: Model | None = None
+    mailboxes: tuple[str, ...] = ()
 
     def council(self, council_id: str) -> Council:
         """A council's configuration. Raises KeyError for one that is not configured."""

@@ -11,10 +11,11 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from adapters.contract import Abilities, Connection, Desk, Platform
+from adapters.contract import Abilities, Connection, Desk, Mailbox, Platform
 from bot.clerk import perform  # noqa: F401  fills the table of commands before a desk offers it
 from bot.clerk.house import House
 from bot.config.desks import channels_on, options_of
+from bot.config.mailboxes import councils_on
 from bot.config.model import Config
 from bot.models.load import configured
 from bot.run.act import ActionLoop
@@ -25,11 +26,14 @@ from bot.run.copy_media import MediaLoop
 from bot.run.desks import RequestLoop
 from bot.run.host import StoreHost
 from bot.run.judge import JudgeLoop
+from bot.run.mail_in import MailLoop
+from bot.run.mail_out import MailOut
+from bot.run.mail_work import MailWork
 from bot.run.supervisor import Supervisor
 from bot.run.take_in import IntakeLoop
 from bot.run.ticks import Ticker
 from bot.store import configured as on_record
-from bot.store import councils, health, judging, outbox
+from bot.store import councils, health, judging, mail, outbox
 from bot.store.store import Store
 from bot.words.times import counted
 from policy.checker import Checker
@@ -81,7 +85,7 @@ class Running:
         self._connect()
         packs = {key: checker.pack_hash for key, checker in self.house.checkers.items()}
         await self.store.write(councils.adopt, self.config, packs)
-        await self.store.write(_begin, packs)
+        await self.store.write(_begin, packs, self.house.mailboxes)
         supervisor = self.supervisor = Supervisor(self.store.clock)
         self._add_loops(supervisor)
         ticker = Ticker(self.store, self.house, supervisor, self.alone, self.stop)
@@ -99,6 +103,7 @@ class Running:
 
     def _connect(self) -> None:
         abilities: dict[str, Abilities] = {}
+        mailboxes: list[str] = []
         for one in self.config.connections:
             host = StoreHost(self.store, one.id)
             options = options_of(self.config, one)
@@ -106,7 +111,9 @@ class Running:
             self.connections[one.id] = connection
             if connection.platform is not None:
                 abilities[one.id] = connection.platform.abilities
-        self.house = replace(self.house, abilities=abilities)
+            if connection.mailbox is not None and councils_on(self.config, one.id):
+                mailboxes.append(one.id)
+        self.house = replace(self.house, abilities=abilities, mailboxes=tuple(mailboxes))
 
     def _add_loops(self, supervisor: Supervisor) -> None:
         store, house = self.store, self.house
@@ -114,11 +121,15 @@ class Running:
         supervisor.add("judge", self.judge.run)
         supervisor.add("commands", CommandLoop(store, house, supervisor.beat("commands")).run)
         supervisor.add("ready", self._say_ready)
+        if self.house.mailboxes:
+            supervisor.add("mail", MailWork(store, house, supervisor.beat("mail")).run)
         for name, connection in self.connections.items():
             if connection.platform is not None and self.config.accounts_on(name):
                 self._add_platform(supervisor, name, connection.platform)
             if connection.desk is not None and channels_on(self.config, name):
                 self._add_desk(supervisor, name, connection.desk)
+            if connection.mailbox is not None and name in house.mailboxes:
+                self._add_mailbox(supervisor, name, connection.mailbox)
 
     def _add_platform(self, supervisor: Supervisor, name: str, platform: Platform) -> None:
         store, house = self.store, self.house
@@ -130,6 +141,13 @@ class Running:
         supervisor.add(f"actions:{name}", actions.run)
         closing = ClosureLoop(store, name, platform, supervisor.beat(f"closures:{name}"))
         supervisor.add(f"closures:{name}", closing.run)
+
+    def _add_mailbox(self, supervisor: Supervisor, name: str, mailbox: Mailbox) -> None:
+        store, house = self.store, self.house
+        beat = supervisor.beat(f"mail-in:{name}")
+        supervisor.add(f"mail-in:{name}", MailLoop(store, house, name, mailbox, beat).run)
+        beat = supervisor.beat(f"mail-out:{name}")
+        supervisor.add(f"mail-out:{name}", MailOut(store, house, name, mailbox, beat).run)
 
     def _add_desk(self, supervisor: Supervisor, name: str, desk: Desk) -> None:
         alerts = AlertLoop(self.store, name, desk, supervisor.beat(f"alerts:{name}"))
@@ -186,8 +204,10 @@ class Running:
             await asyncio.sleep(0.05)
 
 
-def _begin(session: Session, council_ids: Collection[str]) -> None:
+def _begin(session: Session, council_ids: Collection[str], mailboxes: Collection[str]) -> None:
     on_record.started(session, council_ids)
+    mail.begin_streams(session, mailboxes)
+    mail.release(session)
     outbox.release(session)
     outbox.revive(session)
     health.forget_beats(session)

@@ -1,10 +1,10 @@
-"""Alerts on their way to a desk: how they lie in the outbox, and when they are given up."""
+"""What is on its way to a desk or into a private chat: how it lies in the outbox, and its end."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
@@ -36,6 +36,31 @@ class Letter:
         return cls(
             Alert(**alert, level=level, offers=offers), Address(**data["to"]), data["edits_only"]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A private message on its way to ``place`` (see ``Mailbox.send``); ``choices`` answer it.
+
+    ``report_id`` and ``person_id`` say what it is about and whom it is for, where that is known:
+    for whoever has to know that it could not be delivered.
+    """
+
+    text: str = field(repr=False)
+    place: str = field(repr=False)
+    choices: tuple[str, ...] = ()
+    report_id: int | None = None
+    person_id: int | None = None
+
+    def to_json(self) -> str:
+        """As it lies, encrypted, in the outbox."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Note:
+        """As it was written."""
+        data = json.loads(text)
+        return cls(**data | {"choices": tuple(data["choices"])})
 
 
 def drop(session: Session, council_id: str, *of: ColumnElement[bool]) -> None:

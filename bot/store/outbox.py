@@ -15,10 +15,12 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from adapters.contract import Ref
-from bot.store.letters import Letter
+from bot.store.letters import Letter, Note
 from bot.store.schema_work import DeskMessage, Outbox
 from bot.store.store import now, wake
 
+MAIL = "mail"
+"""The lane of private messages."""
 LEASE = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -39,6 +41,7 @@ class Claimed:
     letter: Letter | None
     topic: str | None
     replaces: Ref | None
+    note: Note | None = None
 
 
 def put_alert(
@@ -55,24 +58,26 @@ def put_alert(
 
     What is ``urgent`` (somebody may be in danger, or waits for an answer) overtakes all else there.
     """
-    if session.scalar(select(Outbox.id).where(Outbox.key == key)) is not None:
-        return
-    session.add(
-        Outbox(
-            council_id=council_id,
-            lane="alert",
-            target=desk,
-            key=key,
-            body=letter.to_json(),
-            topic=topic,
-            state="waiting",
-            created_at=now(session),
-            attempts=0,
-            next_at=now(session),
-            urgent=urgent,
-        )
-    )
-    wake(session, f"alert:{desk}")
+    if not was_put(session, [key]):
+        row = _row(session, council_id, "alert", desk, key)
+        row.body, row.topic, row.urgent = letter.to_json(), topic, urgent
+        wake(session, f"alert:{desk}")
+
+
+def put_mail(
+    session: Session,
+    council_id: str,
+    connection: str,
+    key: str,
+    note: Note,
+    *,
+    urgent: bool = False,
+) -> None:
+    """Have a private message sent by a connection's mailbox; once for each ``key``."""
+    if not was_put(session, [key]):
+        row = _row(session, council_id, MAIL, connection, key)
+        row.body, row.urgent = note.to_json(), urgent
+        wake(session, f"mail:{connection}")
 
 
 def was_put(session: Session, keys: Sequence[str]) -> bool:
@@ -85,20 +90,16 @@ def put_action(
     session: Session, council_id: str, connection: str, action_id: int, lane: str = "action"
 ) -> None:
     """Have an action carried out by a connection."""
-    session.add(
-        Outbox(
-            council_id=council_id,
-            lane=lane,
-            target=connection,
-            key=f"action:{action_id}",
-            action_id=action_id,
-            state="waiting",
-            created_at=now(session),
-            attempts=0,
-            next_at=now(session),
-        )
-    )
+    _row(session, council_id, lane, connection, f"action:{action_id}").action_id = action_id
     wake(session, lane)
+
+
+def _row(session: Session, council_id: str, lane: str, target: str, key: str) -> Outbox:
+    at = now(session)
+    row = Outbox(council_id=council_id, lane=lane, target=target, key=key, state="waiting",
+                 created_at=at, attempts=0, next_at=at, urgent=False)  # fmt: skip
+    session.add(row)
+    return row
 
 
 def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Claimed]:
@@ -146,23 +147,17 @@ def urgent_waits(session: Session, lane: str, target: str) -> bool:
 
 
 def _claimed(session: Session, row: Outbox) -> Claimed:
-    letter = Letter.from_json(row.body) if row.body is not None else None
-    replaces = None
+    letter = note = replaces = None
+    if row.body is not None and row.lane == MAIL:
+        note = Note.from_json(row.body)
+    elif row.body is not None:
+        letter = Letter.from_json(row.body)
     if letter is not None and row.topic is not None:
         key = (row.council_id, row.target, letter.to.channel, row.topic)
         shown = session.get(DeskMessage, key)
         replaces = Ref(shown.platform, shown.ref) if shown else None
-    return Claimed(
-        row.id,
-        row.council_id,
-        row.key,
-        row.attempts,
-        row.created_at,
-        row.action_id,
-        letter,
-        row.topic,
-        replaces,
-    )
+    return Claimed(row.id, row.council_id, row.key, row.attempts, row.created_at,
+                   row.action_id, letter, row.topic, replaces, note)  # fmt: skip
 
 
 def sent(session: Session, claimed: Claimed, ref: Ref | None, detail: str = "") -> None:
@@ -198,6 +193,13 @@ def bury(session: Session, claimed: Claimed, why: str) -> None:
     row = session.get_one(Outbox, claimed.id)
     row.attempts += 1
     row.state, row.lease_until, row.detail = "dead", None, why
+
+
+def give_up(session: Session, claimed: Claimed, why: str) -> None:
+    """Nobody takes it, and that was told elsewhere: never tried again, its words are forgotten."""
+    row = session.get_one(Outbox, claimed.id)
+    row.attempts += 1
+    row.state, row.lease_until, row.body, row.detail = "dropped", None, None, why
 
 
 def hold_back(session: Session, held: Sequence[Claimed], why: str) -> None:
@@ -246,6 +248,15 @@ def hasten(session: Session, lane: str, target: str) -> None:
         .values(next_at=now(session))
     )
     wake(session, lane)
+
+
+def oldest(session: Session, lane: str, target: str) -> tuple[int, datetime] | None:
+    """What has waited longest there: its row, and since when."""
+    query = select(Outbox.id, Outbox.created_at).where(
+        Outbox.state == "waiting", Outbox.lane == lane, Outbox.target == target
+    )
+    row = session.execute(query.order_by(Outbox.id).limit(1)).first()
+    return (row.id, row.created_at) if row else None
 
 
 def due(session: Session) -> list[tuple[str, str, str]]:

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 from peers import memory_desk, memory_platform
 from peers.memory_desk import MemoryDesk
+from peers.memory_mailbox import MemoryMailbox
 from peers.memory_platform import MemoryPlatform
 from peers.watched_store import WatchedStore
 from sqlalchemy import func, select
@@ -32,12 +33,15 @@ from bot.config.model import (
     Role,
 )
 from bot.run import compose, ticks
-from bot.store import schema, schema_work
+from bot.store import schema, schema_reports, schema_work
 from bot.store.store import now
 
 PACK = Path(__file__).with_name("village.toml")
 START = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
-TOPICS = ("action", "closure", "judge", "media", "command", "alert:desk", "alert:other")
+TOPICS = (
+    "action", "closure", "judge", "media", "command", "alert:desk", "alert:other",
+    "mail", "mail:desk", "report-files",
+)  # fmt: skip
 PEOPLE = {
     "clerk": "Cara Clerk", "deputy": "Dev Deputy", "chairman": "Chris Chair",
     "officer": "Olive Officer", "member": "Mo Member", "auditor": "Audrey Auditor",
@@ -88,7 +92,7 @@ def adapter(name: str) -> Adapter:
 
     def connect(_id, options, host):
         options.host = host
-        return Line(options.platform, options.desk)
+        return Line(options.platform, options.desk, getattr(options, "mailbox", None))
 
     async def diagnose(_options, _accounts, _host):
         return ()
@@ -98,7 +102,10 @@ def adapter(name: str) -> Adapter:
 
 @dataclass
 class Household:
-    """One Beadle on one database; it can be ended and begun anew."""
+    """One Beadle on one database; it can be ended and begun anew.
+
+    The desk's connection ("chat", where everybody is known by their role) may have a mailbox.
+    """
 
     url: str
     folder: Path
@@ -106,13 +113,14 @@ class Household:
     clock: Clock = field(default_factory=Clock)
     platform: MemoryPlatform = field(default_factory=MemoryPlatform)
     desk: MemoryDesk = field(default_factory=MemoryDesk)
+    mailbox: MemoryMailbox | None = None
     more: tuple[Connection, ...] = ()
     script: bool = False
 
     def config(self) -> Config:
         """The configuration."""
         site = SimpleNamespace(platform=self.platform, desk=None)
-        desk = SimpleNamespace(platform=None, desk=self.desk)
+        desk = SimpleNamespace(platform=None, desk=self.desk, mailbox=self.mailbox)
         lines = (
             Connection("site", adapter(memory_platform.NAME), site),
             Connection("desk", adapter(memory_desk.NAME), desk),
@@ -188,7 +196,12 @@ class Household:
                 self.store.changed.clear()
                 arrived = self.platform.down or self.platform.silent
                 want = None if arrived else str(len(self.platform.history))
-                if not self.desk.unread and not await self.store.read(busy, want, alerts=alerts):
+                box = self.mailbox
+                if (
+                    not self.desk.unread
+                    and not await self.store.read(busy, want, alerts=alerts)
+                    and (box is None or not await self.store.read(reading, box))
+                ):
                     return
                 with suppress(TimeoutError):  # what is no write (an answer to a draft) tells nobody
                     await asyncio.wait_for(self.store.changed.wait(), 0.05)
@@ -204,6 +217,13 @@ class Household:
         """A post is published, and all that follows from it happens."""
         self.platform.publish(ref, text, **page)
         await self.settled()
+
+    async def write(self, text: str, sender: str = "officer", **fields: object) -> list[str]:
+        """Write to Beadle in private; all that was answered to it."""
+        before = len(self.mailbox.to(sender))
+        self.mailbox.put(text, sender, **fields)
+        await self.settled()
+        return self.mailbox.to(sender)[before:]
 
     async def rows(self, table, *where):
         """The rows of a table."""
@@ -246,3 +266,20 @@ def busy(session, cursor: str | None, *, alerts: bool) -> bool:
     if any(session.scalar(query) for query in queries):
         return True
     return cursor is not None and session.get_one(schema.Stream, "site").cursor != cursor
+
+
+def reading(session, mailbox: MemoryMailbox) -> bool:
+    """Whether a private message, a file of one, or an answer waits for a loop."""
+    work, box, at = schema_work.Outbox, schema_reports, now(session)
+    queries = [
+        select(func.count()).where(box.Mail.state == "received"),
+        select(func.count()).where(box.ReportFile.state == "waiting", box.ReportFile.next_at <= at),
+        select(func.count()).where(
+            work.state == "waiting", work.next_at <= at, work.lane == "mail", work.target == "desk"
+        ),
+    ]
+    if any(session.scalar(query) for query in queries[: 2 if mailbox.down else 3]):
+        return True
+    stream = session.get_one(box.MailStream, "desk")
+    unheard = stream.cursor != str(len(mailbox.history))
+    return unheard and not (mailbox.deaf or mailbox.silent)

@@ -24,6 +24,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def household(empty_database: Path, tmp_path: Path, request: pytest.FixtureRequest):
     """Make a household (not yet begun) on a database of its own; on both kinds where asked."""
     crypto.unlock(Fernet.generate_key().decode())
+    crypto.unlock(Fernet.generate_key().decode(), crypto.REPORTS)
 
     def make(**fields: object) -> Household:
         if "database_url" in request.fixturenames:

@@ -1,0 +1,108 @@
+"""The answering loop of a mailbox: what waits for private chats is sent, in order.
+
+Nothing of it reaches the log. A mailbox that is down stops this loop and no other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from adapters.contract import Mailbox, Outcome, Refused, RefusedCode, Unavailable
+from bot.clerk.house import House
+from bot.clerk.reporting.undelivered import undelivered
+from bot.run import wordless
+from bot.store import outbox
+from bot.store.outbox import Claimed
+from bot.store.store import Store
+
+log = logging.getLogger(__name__)
+
+SEND_SECONDS = 60.0
+AT_ONCE = 20
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+REFUSED_PAUSE = 60.0
+TRIES = 5
+"""After so many failures a message no longer holds up those behind it."""
+
+
+class _Down(Exception):
+    """The mailbox sends nothing now."""
+
+    def __init__(self, why: str, after: float | None = None) -> None:
+        super().__init__(why)
+        self.after = after
+
+
+@dataclass
+class MailOut:
+    """Carries the outbox's private messages to one mailbox, each until it is known to be sent."""
+
+    store: Store
+    house: House
+    connection: str
+    mailbox: Mailbox
+    beat: Callable[[], None]
+    pause: float = FIRST_PAUSE
+
+    async def run(self) -> None:
+        """Send what is due, then wait for more."""
+        topic = f"mail:{self.connection}"
+        await self.store.write(outbox.release, outbox.MAIL, self.connection)
+        while True:
+            seen = self.store.signals.seen(topic)
+            claimed = await self.store.write(outbox.claim, outbox.MAIL, self.connection, AT_ONCE)
+            self.beat()
+            await self._send_all(claimed)
+            if not claimed:
+                await self.store.signals.wait(topic, seen)
+
+    async def _send_all(self, claimed: Sequence[Claimed]) -> None:
+        for place, one in enumerate(claimed):
+            try:
+                await self._send(one)
+            except _Down as down:
+                # Nothing overtakes what waits, and all is tried again together.
+                await self.store.write(outbox.hold_back, claimed[place:], str(down))
+                await asyncio.sleep(max(down.after or 0.0, self.pause))
+                self.pause = min(self.pause * 2, LONGEST_PAUSE)
+                return
+            self.pause = FIRST_PAUSE
+            self.beat()
+
+    async def _send(self, one: Claimed) -> None:
+        """Send one message, and write down what came of it. Raises _Down."""
+        note = one.note
+        if note is None:
+            await self.store.write(outbox.give_up, one, "it has no words any more")
+            return
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                receipt = await self.mailbox.send(note.text, note.place, one.key, note.choices)
+        except Unavailable as error:
+            raise _Down(str(error), error.retry_after) from None
+        except TimeoutError:
+            await self._slow(one)
+        except Refused as error:
+            if error.code is RefusedCode.CREDENTIALS:
+                raise _Down(error.reason, REFUSED_PAUSE) from None
+            await self.store.write(undelivered, self.house, one, error.reason)
+        except Exception as error:  # noqa: BLE001  its text may hold words
+            wordless.note(log, f"{self.connection}: a message was not sent", error)
+            why = f"the mailbox failed ({type(error).__name__})"
+            await self.store.write(outbox.postpone, one, why)
+        else:
+            if receipt.outcome in (Outcome.DONE, Outcome.ALREADY, Outcome.PARTLY):
+                await self.store.write(outbox.sent, one, receipt.ref, receipt.detail)
+            elif receipt.outcome is Outcome.UNKNOWN:
+                await self.store.write(outbox.postpone, one, receipt.detail)
+            else:
+                await self.store.write(undelivered, self.house, one, receipt.detail)
+
+    async def _slow(self, one: Claimed) -> None:
+        if one.attempts < TRIES:
+            raise _Down("the mailbox did not answer")
+        await self.store.write(outbox.postpone, one, "the mailbox did not answer")

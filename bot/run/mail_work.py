@@ -1,0 +1,57 @@
+"""The mail loop: what was taken in is dealt with, one message after the other, in order."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.exc import OperationalError
+
+from bot.clerk.house import House
+from bot.clerk.reporting import dispatch
+from bot.run import wordless
+from bot.store import mail
+from bot.store.store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class MailWork:
+    """Deals with the private messages of all connections."""
+
+    store: Store
+    house: House
+    beat: Callable[[], None]
+
+    async def run(self) -> None:
+        """Hear what was received, then wait for more."""
+        while True:
+            seen = self.store.signals.seen("mail")
+            waiting = await self.store.read(mail.received)
+            self.beat()
+            for mail_id in waiting:
+                await self._hear(mail_id)
+                self.beat()
+            if not waiting:
+                await self.store.signals.wait("mail", seen)
+
+    async def _hear(self, mail_id: int) -> None:
+        try:
+            await self.store.write(dispatch.hear, self.house, mail_id)
+        except OperationalError:
+            raise  # the database is away: the supervisor comes back to this message
+        except Exception as error:  # noqa: BLE001  its text may hold words
+            wordless.note(log, "a private message broke", error)
+            await self.store.write(dispatch.put_aside, self.house, mail_id, type(error).__name__)
+            await self._say_so(mail_id)
+
+    async def _say_so(self, mail_id: int) -> None:
+        """Answer whoever wrote it, if that can be found out."""
+        try:
+            await self.store.write(dispatch.say_put_aside, self.house, mail_id)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001  its text may hold words
+            wordless.note(log, "nor could it be answered", error)

@@ -1,0 +1,26 @@
+"""What may be said of an error where people's words are about: its kind and its place in the code.
+
+The text of an error, and its traceback, can repeat what somebody wrote. Neither reaches the log.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from pathlib import Path
+
+
+def of(error: BaseException) -> str:
+    """``KeyError at form.py:12``: nothing that anybody wrote."""
+    kind = type(error).__name__
+    frames = list(traceback.walk_tb(error.__traceback__))
+    if not frames:
+        return kind
+    own = [one for one in frames if "site-packages" not in one[0].f_code.co_filename]
+    frame, line = (own or frames)[-1]
+    return f"{kind} at {Path(frame.f_code.co_filename).name}:{line}"
+
+
+def note(log: logging.Logger, what: str, error: BaseException) -> None:
+    """Log that something broke, and where."""
+    log.error("%s: %s", what, of(error))
