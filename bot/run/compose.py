@@ -26,6 +26,7 @@ from bot.run.copy_media import MediaLoop
 from bot.run.desks import RequestLoop
 from bot.run.host import StoreHost
 from bot.run.judge import JudgeLoop
+from bot.run.mail_files import MailFiles
 from bot.run.mail_in import MailLoop
 from bot.run.mail_out import MailOut
 from bot.run.mail_work import MailWork
@@ -33,7 +34,7 @@ from bot.run.supervisor import Supervisor
 from bot.run.take_in import IntakeLoop
 from bot.run.ticks import Ticker
 from bot.store import configured as on_record
-from bot.store import councils, health, judging, mail, outbox
+from bot.store import councils, crypto, health, judging, mail, outbox
 from bot.store.store import Store
 from bot.words.times import counted
 from policy.checker import Checker
@@ -148,6 +149,9 @@ class Running:
         supervisor.add(f"mail-in:{name}", MailLoop(store, house, name, mailbox, beat).run)
         beat = supervisor.beat(f"mail-out:{name}")
         supervisor.add(f"mail-out:{name}", MailOut(store, house, name, mailbox, beat).run)
+        if crypto.is_open(crypto.REPORTS):
+            beat = supervisor.beat(f"mail-files:{name}")
+            supervisor.add(f"mail-files:{name}", MailFiles(store, house, name, mailbox, beat).run)
 
     def _add_desk(self, supervisor: Supervisor, name: str, desk: Desk) -> None:
         alerts = AlertLoop(self.store, name, desk, supervisor.beat(f"alerts:{name}"))

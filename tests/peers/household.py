@@ -33,14 +33,14 @@ from bot.config.model import (
     Role,
 )
 from bot.run import compose, ticks
-from bot.store import schema, schema_reports, schema_work
+from bot.store import crypto, schema, schema_reports, schema_work
 from bot.store.store import now
 
 PACK = Path(__file__).with_name("village.toml")
 START = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
 TOPICS = (
     "action", "closure", "judge", "media", "command", "alert:desk", "alert:other",
-    "mail", "mail:desk", "report-files",
+    "mail", "mail:desk", "mail-files",
 )  # fmt: skip
 PEOPLE = {
     "clerk": "Cara Clerk", "deputy": "Dev Deputy", "chairman": "Chris Chair",
@@ -273,7 +273,11 @@ def reading(session, mailbox: MemoryMailbox) -> bool:
     work, box, at = schema_work.Outbox, schema_reports, now(session)
     queries = [
         select(func.count()).where(box.Mail.state == "received"),
-        select(func.count()).where(box.ReportFile.state == "waiting", box.ReportFile.next_at <= at),
+        select(func.count()).where(
+            box.ReportFile.state == "waiting",
+            box.ReportFile.next_at <= at,
+            crypto.is_open(crypto.REPORTS),
+        ),
         select(func.count()).where(
             work.state == "waiting", work.next_at <= at, work.lane == "mail", work.target == "desk"
         ),

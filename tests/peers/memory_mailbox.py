@@ -38,13 +38,14 @@ class MemoryMailbox:
 
     ``history`` is everything that was written so far; a cursor is a place in it. ``refuses``
     maps a place to what befalls a message to it; ``waits`` holds up every message until it is set.
-    ``missing`` is what befalls the fetching of a medium, by its ref.
+    ``missing`` is what befalls the fetching of a medium, by its ref; those in ``slow`` never come.
     """
 
     sent: list[Sent] = field(default_factory=list)
     history: list[Message | Withdrawn] = field(default_factory=list)
     bytes_of: dict[str, bytes] = field(default_factory=dict)
     missing: dict[str, Exception] = field(default_factory=dict)
+    slow: set[str] = field(default_factory=set)
     refuses: dict[str, Exception | Receipt] = field(default_factory=dict)
     down: Exception | None = None
     deaf: Exception | None = None
@@ -137,6 +138,8 @@ class MemoryMailbox:
 
     async def fetch(self, message, media):
         assert message.platform == NAME
+        if media.ref in self.slow:
+            await asyncio.Event().wait()
         if media.ref in self.missing:
             raise self.missing[media.ref]
         return self.bytes_of[media.ref]
