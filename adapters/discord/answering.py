@@ -2,7 +2,7 @@
 
 Owns: an answer completes what the person sees waiting for a quarter of an hour; later, and after
 what cannot be completed, it goes by private message; and where they take none, a line without
-content at the desk says that it waits.
+content at the desk says that it waits. In a channel that is no desk nothing is ever said.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ _RESTARTED = (
     "I was restarted just as this came in. If nothing follows here, nothing was done: please give "
     "the command again."
 )
+_CLOSED = "Discord lets Beadle send them no private message, and they asked at no desk."
 _WAITS = (
     "<@{person}> an answer waits for you, and Discord lets me send you no private message. Give "
     "the command again here, beginning with / : only you will see the answer."
@@ -66,7 +67,11 @@ class Answering:
         What everybody may read is news once something was answered: it is not put there.
         """
         waiting = await self._pending.find(alert.reply_to) if alert.reply_to else None
-        if waiting is None or alert.reply_to is None or (waiting.answered and not alert.private):
+        if (
+            waiting is None
+            or alert.reply_to is None
+            or (waiting.answered and not (alert.private or alert.confidential))
+        ):
             return None
         try:
             async with self._turn:
@@ -147,8 +152,13 @@ class Answering:
             )
         )
 
-    async def private(self, client: discord.Client, alert: Alert, to: Address, key: str) -> Receipt:
-        """Tell somebody by private message, or say at the desk that something waits for them."""
+    async def private(
+        self, client: discord.Client, alert: Alert, to: Address, key: str, *, desk: bool
+    ) -> Receipt:
+        """Tell somebody by private message, or say at the desk that something waits for them.
+
+        ``desk``: whether the channel is one; where not, the receipt alone says that it failed.
+        """
         person = to.person or ""
         if not person.isdecimal():
             why = "this is for one person, who has no identity on Discord in the configuration"
@@ -164,6 +174,8 @@ class Answering:
             if error.code not in (RefusedCode.PERMISSION, RefusedCode.GONE):
                 raise
             self._doors.pop(person, None)
+            if not desk:
+                return Receipt(Outcome.REFUSED, _CLOSED, code=RefusedCode.PERMISSION)
             return await self._outside(client, alert, to, key)
 
     async def _outside(

@@ -16,11 +16,13 @@ LONGEST = 100
 """Characters of a description, and of a choice."""
 MOST_CHOICES = 25
 _SUB_COMMAND, _GROUP, _STRING = 1, 2, 3
+_PRIVATE = 1
+"""Where a command can be given: in a private channel with the bot (``contexts``)."""
 _MANAGE_MESSAGES = str(1 << 13)
 """Who has no such permission does not see what is not for everybody; an administrator of the
 server can change that for each command (Server Settings, Integrations)."""
 
-SUGGESTED = frozenset({"case", "clause", "account", "rule", "number"})
+SUGGESTED = frozenset({"case", "clause", "account", "rule", "number", "report"})
 """Kinds of arguments of which Beadle knows what there is."""
 _EXAMPLE = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -70,6 +72,24 @@ def payloads(specs: Sequence[CommandSpec]) -> list[Payload]:
         everybody = any(spec.everybody for spec in members)
         found[group] = _top(group, f"{group.capitalize()}: {seconds}", options, everybody=everybody)
     return [found[name] for name in sorted(found)]
+
+
+def for_everybody(spec: CommandSpec) -> bool:
+    """Whether it can be given anywhere: everybody has it, and its form asks for all it needs."""
+    return spec.everybody and bool(spec.form)
+
+
+def private_payloads(specs: Sequence[CommandSpec]) -> list[Payload]:
+    """What can be given anywhere, for private channels, where no server's commands are shown.
+
+    As ``PUT /applications/…/commands`` takes them.
+    """
+    return [
+        _top(spec.name, spec.summary, _options(spec), everybody=True)
+        | {"contexts": [_PRIVATE], "integration_types": [0]}
+        for spec in specs
+        if for_everybody(spec) and " " not in spec.name
+    ]
 
 
 def _top(name: str, summary: str, options: list[Payload], *, everybody: bool) -> Payload:

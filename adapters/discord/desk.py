@@ -40,7 +40,7 @@ from adapters.discord.messages import ref_of, split
 from adapters.discord.options import Options, channel_of
 from adapters.discord.pending import Pending
 from adapters.discord.posting import Posting
-from adapters.discord.registering import guilds_of, register
+from adapters.discord.registering import guilds_of, register, register_private
 from adapters.discord.rooms import Rooms, with_names
 from adapters.discord.threads import CaseThreads
 
@@ -94,6 +94,7 @@ class DiscordDesk:
         client = await self._line.ready()
         guilds, hidden = await guilds_of(client, self._rooms.ids)
         await register(client, guilds, commands)
+        await register_private(client, commands)
         self._without = set(map(str, hidden))
         for channel, why in hidden.items():
             _log.warning("%s", _CLOSED.format(channel=channel, why=why.reason))
@@ -110,6 +111,7 @@ class DiscordDesk:
                 if self._given is None:
                     self._given = await self._next()
                 yield self._hearing.request_of(self._given)
+                self._hearing.stored(self._given)
                 self._given = None
         finally:
             after.cancel()
@@ -145,11 +147,13 @@ class DiscordDesk:
     ) -> Receipt:
         """By the way that fits the alert."""
         alert = self._with_look(with_names(client, alert))
+        await self._hearing.acknowledged(alert.reply_to)
         if alert.reply_to and (done := await self._answering.interaction(client, alert)):
             return done
-        if alert.private:
-            return await self._answering.private(client, alert, to, key)
         channel = channel_of(to.channel)
+        if alert.private or alert.confidential or (to.person and not self._rooms.has(channel)):
+            desk = self._rooms.has(channel)
+            return await self._answering.private(client, alert, to, key, desk=desk)
         if channel is None:
             raise Refused(RefusedCode.INVALID, f"{to.channel} is no channel's ID")
         try:

@@ -21,12 +21,22 @@ MOST_FIELDS = 5
 _TITLE = 45
 _OPTIONS = 25
 _LONG_TEXT = 1_500
-_NAMES = {"takedown": "Take down", "advice": "Ask for advice"}
+_WHOLE_TEXT = 4_000
+"""Characters of a field, as many as Discord takes, where somebody may have a lot to say."""
+_NAMES = {"takedown": "Take down", "advice": "Ask for advice", "report": "Report harassment"}
+_FIRST = {"report": "In danger? Call 999 first. Nobody may read this tonight."}
+"""What is said above everything else, in the place of what is meant by the first field."""
 
 
 def missing(spec: CommandSpec, args: Mapping[str, str]) -> list[Parameter]:
     """What the command needs and a button does not carry."""
     return [one for one in spec.parameters if one.required and not args.get(one.name, "").strip()]
+
+
+def is_bare(spec: CommandSpec, args: Mapping[str, str]) -> bool:
+    """Whether nothing is given of a command that has a form of its own."""
+    own = {one.name for one in (*spec.parameters, *spec.form)}
+    return bool(spec.form) and not any(args.get(name, "").strip() for name in own)
 
 
 def wants_choices(parameter: Parameter) -> bool:
@@ -52,7 +62,11 @@ def form(
     if about and len(fields) < MOST_FIELDS:
         modal.add_item(ui.TextDisplay(harmless(f"{shortened(spec.summary)}: {about}.")))
     for field in fields:
-        modal.add_item(_label(field, choices.get(field.name, ())))
+        modal.add_item(
+            _question(spec, field)
+            if field in spec.form
+            else _label(field, choices.get(field.name, ()))
+        )
     return modal
 
 
@@ -60,12 +74,36 @@ def _short(text: str) -> str:
     return shortened(harmless(text), _TITLE)
 
 
+def _question(spec: CommandSpec, field: Parameter) -> ui.Label[Any]:
+    """One question of a command's own form: its words are the question."""
+    summary = field.summary[:1].upper() + field.summary[1:]
+    text = summary if len(summary) <= _TITLE else field.name.capitalize()
+    first = _FIRST.get(spec.name) if field is spec.form[0] else None
+    about = first or (None if text == summary else summary)
+    return ui.Label(
+        text=_short(text),
+        description=shortened(about) if about else None,
+        component=_component(field, (), _WHOLE_TEXT),
+    )
+
+
 def _label(field: Parameter, found: Sequence[Choice]) -> ui.Label[Any]:
-    """One question."""
+    """One thing that is missing."""
+    summary = field.summary[:1].upper() + field.summary[1:]
+    text = field.name.capitalize()
+    about = summary if summary.casefold() not in (text.casefold(), f"the {field.name}") else None
+    return ui.Label(
+        text=_short(text),
+        description=shortened(about) if about else None,
+        component=_component(field, found, _LONG_TEXT),
+    )
+
+
+def _component(field: Parameter, found: Sequence[Choice], longest: int) -> ui.Item[Any]:
+    """What it is written into, or chosen from."""
     options = [Choice(one, one) for one in field.choices] or list(found)
-    component: ui.Item[Any]
     if options and len(options) <= _OPTIONS and all(len(one.value) <= 100 for one in options):  # noqa: PLR2004 - Discord's limit
-        component = ui.Select(
+        return ui.Select(
             custom_id=field.name,
             required=field.required,
             options=[
@@ -73,20 +111,13 @@ def _label(field: Parameter, found: Sequence[Choice]) -> ui.Label[Any]:
                 for one in {one.value: one for one in options}.values()
             ],
         )
-    else:
-        named = ", ".join(one.value for one in options)
-        component = ui.TextInput(
-            custom_id=field.name,
-            style=discord.TextStyle.paragraph if field.kind == "text" else discord.TextStyle.short,
-            required=field.required,
-            max_length=_LONG_TEXT,
-            placeholder=shortened(named) if named else None,
-        )
-    summary = field.summary[:1].upper() + field.summary[1:]
-    text = field.name.capitalize()
-    about = summary if summary.casefold() not in (text.casefold(), f"the {field.name}") else None
-    return ui.Label(
-        text=_short(text), description=shortened(about) if about else None, component=component
+    named = ", ".join(one.value for one in options)
+    return ui.TextInput(
+        custom_id=field.name,
+        style=discord.TextStyle.paragraph if field.kind == "text" else discord.TextStyle.short,
+        required=field.required,
+        max_length=longest,
+        placeholder=shortened(named) if named else None,
     )
 
 

@@ -1,7 +1,7 @@
-"""Making the commands known to the servers of the Clerk's channels.
+"""Making the commands known to the servers of the Clerk's channels, and in private channels.
 
 Owns: they are registered for each server, where that shows at once, and only when they differ
-from what is there.
+from what is there. In private channels there is only what can be given anywhere.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import discord
 
 from adapters.contract import CommandSpec, Refused, RefusedCode, Unavailable
-from adapters.discord.commands import payloads, same
+from adapters.discord.commands import payloads, private_payloads, same
 from adapters.discord.errors import call
 
 _log = logging.getLogger(__name__)
@@ -76,3 +76,26 @@ async def register(
             if (busy.retry_after or 0) < _LONG:
                 raise
             _log.warning("Discord takes no commands for server %s now: %s", guild, busy)
+
+
+async def register_private(client: discord.Client, specs: Sequence[CommandSpec]) -> None:
+    """Have private channels with the bot offer what can be given anywhere. Raises Unavailable.
+
+    Where Discord refuses that, it is told in the log: whatever is written there is heard anyway.
+    """
+    wanted = private_payloads(specs)
+    application = client.application_id
+    if application is None or not wanted:
+        return
+    try:
+        there = await call(client.http.get_global_commands(application))
+        if not same(wanted, there):
+            await call(client.http.bulk_upsert_global_commands(application, wanted))
+    except Refused as error:
+        if error.code is RefusedCode.CREDENTIALS:
+            raise
+        _log.warning("Discord takes no commands for private messages: %s", error.reason)
+    except Unavailable as busy:
+        if (busy.retry_after or 0) < _LONG:
+            raise
+        _log.warning("Discord takes no commands for private messages now: %s", busy)

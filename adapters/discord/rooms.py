@@ -57,6 +57,15 @@ class Rooms:
         known = client.get_channel(channel) if channel not in self._names else None
         return self._named(channel, getattr(known, "parent_id", None))
 
+    def only(self) -> str | None:
+        """The one that there is, as it is configured; None where there are several, or none."""
+        names = tuple(self._names.values())
+        return names[0] if len(names) == 1 else None
+
+    def has(self, channel: int | None) -> bool:
+        """Whether this is one of them."""
+        return channel in self._names
+
     def named(self) -> str:
         """All of them, as links that Discord shows by their names."""
         return " or ".join(f"<#{number}>" for number in self._names)

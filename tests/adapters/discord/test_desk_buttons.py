@@ -97,7 +97,7 @@ async def test_no_form_opens_for_whom_it_is_not(office):
 
 async def test_a_form_that_cannot_be_checked_in_time_does_not_open(office, monkeypatch):
     """The button still counts: Beadle says what is missing."""
-    monkeypatch.setattr("adapters.discord.hearing._SOON", 0.05)
+    monkeypatch.setattr("adapters.discord.opening._SOON", 0.05)
 
     async def slow(*_):
         await asyncio.sleep(5)

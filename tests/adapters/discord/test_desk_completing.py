@@ -25,7 +25,7 @@ async def test_a_word_is_completed_by_what_beadle_knows(office):
 
 async def test_a_completion_that_takes_too_long_or_breaks_is_empty(office, monkeypatch):
     """Discord waits three seconds."""
-    monkeypatch.setattr("adapters.discord.hearing._SOON", 0.05)
+    monkeypatch.setattr("adapters.discord.opening._SOON", 0.05)
 
     async def slow(*_):
         await asyncio.sleep(5)

@@ -109,6 +109,9 @@ def _check(path: str, wished: dict[str, Any]) -> None:
         limits.long(f"{path}/name", wished.get("name"), 32, 1)
         return
     _named(path, wished)
+    contexts = wished.get("contexts")
+    if contexts is not None and (not contexts or not set(contexts) <= {0, 1, 2}):
+        raise Form(f"{path}/contexts", "ENUM_TYPE_COERCE", "Value is not a context")
     _options(f"{path}/options", wished.get("options") or [], depth=0)
     if _size(wished) > _TEXT:
         raise Form(path, "APPLICATION_COMMAND_TOO_LARGE",

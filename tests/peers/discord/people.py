@@ -88,13 +88,16 @@ class Person:
         """The slash commands that Discord shows to this person in this channel."""
         guild = channel.get("guild_id")
         if guild is None:
-            return [one for one in self.world.commands[None] if one["dm_permission"] is not False]
+            return [one for one in self.world.commands[None] if _offered(one, _BOT_DM)]
         held = in_guild(self.world, guild, self.id)
         if not may(self.world, channel, self.id, "VIEW_CHANNEL", "USE_APPLICATION_COMMANDS"):
             return []
         own = self.world.commands[guild]
         names = {one["name"] for one in own}
-        every = own + [one for one in self.world.commands[None] if one["name"] not in names]
+        every = own + [
+            one for one in self.world.commands[None]
+            if one["name"] not in names and _offered(one, _GUILD)
+        ]  # fmt: skip
         admin = bool(held & bits("ADMINISTRATOR"))
         return [
             one for one in every if admin or _shown(one, in_channel(self.world, channel, self.id))
@@ -199,6 +202,16 @@ def buttons(message: Message) -> list[dict[str, Any]]:
 def labels(message: Message) -> list[str]:
     """The labels of the buttons that can be pressed."""
     return [str(one.get("label")) for one in buttons(message) if not one.get("disabled")]
+
+
+_GUILD, _BOT_DM = 0, 1
+
+
+def _offered(command: dict[str, Any], where: int) -> bool:
+    """Whether a command of the whole application is offered in a context."""
+    if command["contexts"] is not None:
+        return where in command["contexts"]
+    return where == _GUILD or command["dm_permission"] is not False
 
 
 def _shown(command: dict[str, Any], held: int) -> bool:
