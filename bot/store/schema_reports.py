@@ -103,6 +103,7 @@ class Report(Base):
         UniqueConstraint("council_id", "year", "series", "number"),
         Index("ix_report_due", "remind_at", sqlite_where=text("remind_at IS NOT NULL"),
               postgresql_where=text("remind_at IS NOT NULL")),
+        {"sqlite_autoincrement": True},  # a draft that was thrown away gives its key to no other
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     council_id: Mapped[str] = mapped_column(ForeignKey("council.id"), index=True)

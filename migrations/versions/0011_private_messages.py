@@ -157,6 +157,7 @@ def _report() -> None:
             "number",
             name=op.f("uq_report_council_id_year_series_number"),
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_report_case_id"), "report", ["case_id"], unique=False)
     op.create_index(op.f("ix_report_council_id"), "report", ["council_id"], unique=False)
