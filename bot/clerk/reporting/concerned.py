@@ -29,10 +29,12 @@ _OFFICES = (
     ("unknown", r"unknown|anonymous\w*|(?:do not|don'?t|not) (?:know|sure)|no idea|nobody|dunno"),
 )
 """An office in words; each place in a text is read once, by the first that fits it."""
-_TITLES = frozenset("""
+_BESIDE = """
     mr mrs ms miss mx dr rev sir dame lord lady prof town parish city the a an another other
     of and or both from in is was it its by to
-""".split())  # fmt: skip
+"""
+_TITLES = frozenset(_BESIDE.split())
+"""What stands beside names and is none."""
 _APOSTROPHES = str.maketrans("\u2019\u2018\u0060\u00b4", "''''")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _LIKE = 0.8
