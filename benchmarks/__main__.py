@@ -39,6 +39,7 @@ BENCHES = {
     "telegram-100": "telegram:minute",
     "telegram-takedown": "telegram:ordered",
     "telegram-memory": "telegram:resident",
+    "reports": "reports:acknowledged",
 }
 """Name to the module here and its function; each is told the number of rounds."""
 

@@ -25,21 +25,28 @@ _LINK = re.compile(rf"t\.me/{_NAME}/(\d+)")
 
 
 class Stamped(Telegram):
-    """Notes when the bot sent a message about a post, and when it asked for a deletion."""
+    """Notes when the bot said what in which chat, and when it asked for a deletion."""
 
     def __init__(self) -> None:
         super().__init__()
         self.alerts: dict[str, list[float]] = {}
         self.deleted: dict[str, float] = {}
+        self.said: dict[str, list[tuple[float, str]]] = {}
 
     async def _do(self, method: str, given: Given, token: str) -> Any:
         now = time.monotonic()
         if method == "sendmessage":
-            for post in set(_LINK.findall(given.text("text"))):
+            text = given.text("text")
+            for post in set(_LINK.findall(text)):
                 self.alerts.setdefault(post, []).append(now)
+            self.said.setdefault(given.text("chat_id"), []).append((now, text))
         if method == "deletemessage":
             self.deleted.setdefault(f"{given.text('chat_id')}/{given.text('message_id')}", now)
         return await super()._do(method, given, token)
+
+
+OFFICERS = 100
+"""People who have a private chat with the bot."""
 
 
 class Place:
@@ -53,6 +60,9 @@ class Place:
         self._archive = world.chat("channel", "Archive")
         self._channel.linked, self._group.linked = self._group.id, self._channel.id
         self._desk = world.private(self._clerk)
+        self._officers = [world.person(f"Officer {number}") for number in range(OFFICERS)]
+        for officer in self._officers:
+            world.private(officer)
 
     async def set_up(self) -> dict[str, str]:
         """What goes into a configuration, once all are there."""
@@ -61,6 +71,7 @@ class Place:
         await self._acts.start(self._clerk)
         ids = {"archive": self._archive.id, "desk": self._desk.id, "clerk": self._clerk["id"]}
         named = {name: str(number) for name, number in ids.items()}
+        named["officers"] = " ".join(str(officer["id"]) for officer in self._officers)
         return {"token": TOKEN, "api": self._telegram.url, "channel": f"@{_NAME}", **named}
 
     async def do(self, asked: dict[str, Any]) -> Any:
@@ -69,17 +80,23 @@ class Place:
             case "post":
                 return await self._post(asked["rate"], asked["count"], asked["every"])
             case "write":
-                now = time.monotonic()
-                await self._acts.write(self._desk, self._clerk, asked["text"])
-                return now
-            case "alerts":
-                return self._telegram.alerts
+                return await self._write(self._clerk, asked["text"])
+            case "tell":
+                return await self._write(self._officers[asked["who"]], asked["text"])
             case "deleted":
                 mine = f"{self._channel.id}/"
                 return {key.removeprefix(mine): at for key, at in self._telegram.deleted.items()
                         if key.startswith(mine)}  # fmt: skip
+            case "alerts" | "said" as noted:
+                return getattr(self._telegram, noted)
             case _:
                 return len(self._telegram.world.commands)
+
+    async def _write(self, person: dict[str, Any], text: str) -> float:
+        """Somebody writes to the bot in private; when, just before."""
+        now = time.monotonic()
+        await self._acts.write(self._telegram.world.private(person), person, text)
+        return now
 
     async def _post(self, rate: float, count: int, every: int) -> dict[str, tuple[float, float]]:
         """Post so many, and answer when, by number: the wall clock and the monotonic one."""
@@ -133,6 +150,15 @@ class Channel:
     def write(self, text: str) -> float:
         """The Clerk writes to the bot; the monotonic time just before."""
         return float(self._ask(do="write", text=text))
+
+    def tell(self, who: int, text: str) -> float:
+        """An officer writes to the bot in private; the monotonic time just before."""
+        return float(self._ask(do="tell", who=who, text=text))
+
+    def said(self) -> dict[str, list[list[Any]]]:
+        """By the chat's number: when the bot said what, until now."""
+        found: dict[str, list[list[Any]]] = self._ask(do="said")
+        return found
 
     def alerts(self) -> dict[str, list[float]]:
         """When messages about each post came, until now."""
