@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Choice
 from bot.clerk import periods
 from bot.clerk.house import House
+from bot.clerk.reporting import at_desk
 from bot.clerk.table import READERS, TABLE, Entry
 from bot.config.model import Council
 from bot.store import cases, elections, health, people, rules
@@ -28,6 +29,11 @@ class Asking:
     channel: str
     sender: str
     command: str
+
+    @property
+    def where(self) -> tuple[str, str, str]:
+        """Connection, channel and sender."""
+        return self.connection, self.channel, self.sender
 
 
 def choices(
@@ -61,6 +67,9 @@ def _allowed(
 ) -> tuple[Council, Entry, Somebody] | None:
     council = house.desk_council(asking.connection, asking.channel)
     entry = TABLE.get(asking.command)
+    if council is None and asking.command == at_desk.REPORT:  # it may be begun anywhere
+        found = at_desk.councils(session, house, *asking.where)
+        council = found[0] if found else None
     if council is None or entry is None:
         return None
     names = house.platforms(asking.connection)

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from sqlalchemy.exc import OperationalError
+
 from adapters.contract import (
     Address,
     Alert,
@@ -18,6 +20,8 @@ from adapters.contract import (
 )
 from bot.clerk import draft, suggest, table
 from bot.clerk.house import House
+from bot.clerk.reporting import at_desk
+from bot.run import wordless
 from bot.store import commands
 from bot.store.store import Store
 
@@ -57,6 +61,9 @@ class RequestLoop:
                 return
 
     async def _record(self, request: Request) -> None:
+        if await self.store.read(at_desk.takes, self.house, self.connection, request):
+            await self._hear(request)
+            return
         council = self.house.desk_council(self.connection, request.channel)
         if council is None:
             await self._say_directly(
@@ -75,6 +82,20 @@ class RequestLoop:
                 return
         kept = draft.to_record(request)
         await self.store.write(commands.record, council.id, self.connection, kept)
+
+    async def _hear(self, request: Request) -> None:
+        """Hand on what belongs to a report; it is no command, and nothing of it is recorded."""
+        why = at_desk.NO_KEY
+        try:
+            if await self.store.write(at_desk.hear, self.house, self.connection, request):
+                return
+        except OperationalError:
+            raise  # the database is away: the desk delivers it again
+        except Exception as error:  # noqa: BLE001  its text may hold somebody's words
+            wordless.note(log, "what was said at a desk broke", error)
+            why = at_desk.BROKE
+        text = at_desk.not_saved(self.house, self.connection, request.channel, why)
+        await self._say_directly(request, text)
 
     async def _say_directly(self, request: Request, text: str) -> None:
         await self._answer(request, Alert(text.partition(":")[0], text, private=True))

@@ -1,0 +1,180 @@
+"""Reports at a desk: begun with ``report``, answered line by line or in one form.
+
+What is said here is no command. It is heard as a private message would be, in one transaction with
+its answer, and leaves no row of its own. Where others can see the desk, the conversation goes on in
+private messages; the desk says so to nobody but the one who asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from adapters.contract import Address, Alert, Request
+from bot.clerk import table
+from bot.clerk.house import House
+from bot.clerk.reporting import dispatch, places, talk
+from bot.clerk.reporting.heard import Heard, Said
+from bot.config.model import Council
+from bot.store import crypto, mail, outbox, people, reports
+from bot.store.letters import Letter, Note
+from bot.store.types import sha256
+
+REPORT = "report"
+LATER = frozenset({"mine", "add", "withdraw"})
+"""What somebody may say about their own reports where no question is open."""
+_NUMBER = re.compile(r"#?(?:H-?)?(?:\d{4}-)?(?:[A-Z]{1,4}-?)?\d{1,6}(?:/\d{4})?", re.IGNORECASE)
+_STRAIGHT = ("where", "when", "reach")
+"""The answers of a form that are kept as they were written, whatever they say."""
+SAVED = "In danger? Call 999. Nobody may read this tonight. What you wrote is saved."
+ELSEWHERE = (
+    "Please go on in your private chat with me: I have written to you there, and nobody else can "
+    "read it. If nothing came, let me write to you (open that chat, or change who may send you "
+    "messages), and ask again."
+)
+NOT_SAVED = "In danger? Call 999. NOT SAVED: {why}, and nothing was kept. {reach}"
+NO_KEY = "nobody can open reports now, because a key is missing on Beadle's computer"
+BROKE = "something went wrong inside Beadle"
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a request says to the conversation; ``form`` are the answers of a native form."""
+
+    councils: Sequence[Council]
+    text: str
+    form: Mapping[str, str]
+
+
+def takes(session: Session, house: House, connection: str, request: Request) -> bool:
+    """Whether a request is said to the conversation, and is no command."""
+    return _meant(session, house, connection, request) is not None
+
+
+def councils(
+    session: Session, house: House, connection: str, channel: str, sender: str
+) -> list[Council]:
+    """Whose list the sender is on: the desk's council, or any where the channel is no desk."""
+    desk = house.desk_council(connection, channel)
+    names = house.platforms(connection)
+    return [
+        council
+        for council in ((desk,) if desk else house.config.councils)
+        if council.reports.take
+        and people.by_identity(session, council.id, names, sender) is not None
+    ]
+
+
+def hear(session: Session, house: House, connection: str, request: Request) -> bool:
+    """Hear what a request says, and queue the answer; nothing the second time.
+
+    False where the reports' key is not open: then nothing was kept.
+    """
+    meant = _meant(session, house, connection, request)
+    key = f"talk:{sha256(f'{connection} {request.key}'.encode())}"
+    if meant is None or outbox.was_put(session, [key]):
+        return True
+    if not crypto.is_open(crypto.REPORTS):
+        return False
+    elsewhere = _elsewhere(house, connection, request)
+    heard = Heard(
+        connection=connection,
+        council_id=meant.councils[0].id if len(meant.councils) == 1 else None,
+        sender=request.sender,
+        place=request.sender if elsewhere else places.at_desk(request.channel),
+        sender_name=request.sender_name,
+        text=meant.text,
+        by="mailbox" if elsewhere else "desk",
+    )
+    said = _fill_in(session, house, heard, meant.form) or Said("")
+    council_id = meant.councils[0].id
+    shown = said.text
+    if elsewhere:
+        note = Note(said.text, heard.place, said.choices, said.report_id)
+        outbox.put_mail(session, council_id, connection, f"{key}:mail", note, urgent=True)
+        shown = f"{SAVED} {ELSEWHERE}" if meant.form else ELSEWHERE
+    alert = Alert(
+        shown.partition("\n")[0], shown, reply_to=request.key, final=True, private=True
+    )  # fmt: skip
+    to = Address(request.channel, request.sender, request.sender_name)
+    outbox.put_alert(session, council_id, connection, key, Letter(alert, to), urgent=True)
+    return True
+
+
+def not_saved(house: House, connection: str, channel: str, why: str) -> str:
+    """What somebody is told whose words could not be kept."""
+    council = house.desk_council(connection, channel) or house.config.councils[0]
+    return NOT_SAVED.format(why=why, reach=dispatch.reach(council)).strip()
+
+
+def _fill_in(
+    session: Session, house: House, heard: Heard, form: Mapping[str, str]
+) -> Said | None:  # fmt: skip
+    """Hear what happened, and then what a form has answered besides; what is said last."""
+    said = talk.hear(session, house, heard)
+    talking = mail.talk_of(session, heard.connection, heard.sender)
+    report = reports.get(session, talking.report_id if talking else None)
+    if report is None or not form:
+        return said
+    given = {name: form[name].strip() for name in _STRAIGHT if form.get(name, "").strip()}
+    if given:
+        reports.answer(report, **given)
+    concerns = form.get("concerns", "").strip()
+    if concerns and talking is not None and talking.asking == "concerns":
+        said = talk.hear(session, house, replace(heard, text=concerns)) or said
+    return said
+
+
+def _elsewhere(house: House, connection: str, request: Request) -> bool:
+    """Whether the conversation goes on in private messages: others can see this channel.
+
+    A desk that is somebody's own chat has their identity for a channel, on Telegram; what is
+    written there is always the desk's.
+    """
+    return connection in house.mailboxes and request.channel != request.sender
+
+
+def _meant(session: Session, house: House, connection: str, request: Request) -> Meant | None:
+    """What a request says to the conversation; None where it is a command, or a stranger's."""
+    begun = _begun(request)
+    if begun is None and not _goes_on(session, connection, request):
+        return None
+    known = councils(session, house, connection, request.channel, request.sender)
+    if not known:
+        return None  # refused as any command is, and on record
+    if begun is not None:
+        form = {} if request.command is None else request.args
+        return Meant(known, form.get("what", "").strip() or begun or "NEW", form)
+    return Meant(known, request.line or "", {})
+
+
+def _begun(request: Request) -> str | None:
+    """The words with which a request begins a report; None where it begins none."""
+    entry = table.named(request.line, request.command)
+    if entry is None or entry.spec.name != REPORT:
+        return None
+    if request.line is None:
+        first = entry.spec.parameters[0].name
+        return None if request.args.get(first, "").strip() else ""
+    rest = table.first_word(request.line)[1]
+    return None if _NUMBER.fullmatch(table.first_word(rest)[0]) else rest
+
+
+def _goes_on(session: Session, connection: str, request: Request) -> bool:
+    """Whether a line answers a question that was put at this desk, or is about one's own reports.
+
+    A line that begins with ``/`` and a command's name is that command.
+    """
+    if request.line is None:
+        return False
+    if request.line.lstrip().startswith("/") and table.named(request.line, None) is not None:
+        return False
+    talking = mail.talk_of(session, connection, request.sender)
+    here = talking is not None and places.desk_of(talking.place) == request.channel
+    if here and talking is not None and talking.asking is not None:
+        return True
+    word = table.first_word(request.line)[0].casefold()
+    return word in LATER or request.line.strip().casefold() == "my reports"
