@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from adapters.contract import Level
 from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, command, parameter
+from bot.config.mailboxes import councils_on
 from bot.store import actions, audit, cases, health, outbox, people, rules, standing
 from bot.store.health import AccountHealth
 from bot.store.modes import CLOSED
@@ -104,6 +105,11 @@ def _problems(asked: Asked) -> list[str]:
     ]
     own = {a.connection for a in asked.council.accounts} | {
         d.connection for d in asked.council.desks
+    }
+    own |= {
+        name
+        for name in asked.house.mailboxes
+        if asked.council in councils_on(asked.house.config, name)
     }
     found += [f"NOT WORKING: {sentence(line)}" for line in health.not_working(asked.session, own)]
     counts = outbox.waiting(asked.session, asked.council.id)

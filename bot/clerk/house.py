@@ -17,7 +17,8 @@ class House:
     """Read-only, shared by all loops. ``abilities`` is by connection, the rest by council.
 
     ``model`` is the one that all checkers ask, if there is one. ``mailboxes`` are the connections
-    whose private messages are read.
+    whose private messages are read. ``reports_closed`` says why reports cannot be opened now; it is
+    empty where they can.
     """
 
     config: Config
@@ -26,6 +27,7 @@ class House:
     abilities: Mapping[str, Abilities] = field(default_factory=dict)
     model: Model | None = None
     mailboxes: tuple[str, ...] = ()
+    reports_closed: str = ""
 
     def council(self, council_id: str) -> Council:
         """A council's configuration. Raises KeyError for one that is not configured."""

@@ -27,6 +27,7 @@ COMMANDS = MappingProxyType(
         "verify": ("bot.cli.verify:verify", "Prove that the audit chain is whole."),
         "doctor": ("bot.cli.doctor:doctor", "Find what is wrong, and say how to mend it."),
         "health": ("bot.cli.health:health", "Say whether Beadle is at work (for machines)."),
+        "key": ("bot.cli.key:key", "Look after the keys of what is encrypted."),
         "db": ("bot.cli.db:db", "Look after the database."),
     }
 )

@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfoNotFoundError
 from sqlalchemy import make_url
 
 from adapters.contract import Check, Secret, SecretMissing
+from bot.cli.database import existing
 from bot.cli.host import LookingHost
 from bot.config.database import engine_url
 from bot.config.desks import options_of
 from bot.config.model import LONDON, Config, Connection, Role
 from bot.models.load import configured
-from bot.store import crypto, migrate
+from bot.store import crypto, keys, migrate
 from bot.words.times import counted
 from policy.pack import PackErrors, load_pack
 
@@ -28,6 +29,7 @@ ADAPTER_SECONDS = 30.0
 """How long one adapter's diagnosis may take."""
 LEAST_FREE = 500_000_000
 """Bytes below which a disk counts as full: an archive of pictures grows."""
+_PUT_BACK = "put the right key back from your backup; no new one opens what is there"
 _BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -83,7 +85,8 @@ def secrets(config: Config) -> Iterator[Check]:
     for line in config.connections:
         for name, secret in _named(line.options, line.id):
             yield _secret(name, secret)
-    yield _key(config.key)
+    yield _key("encryption key", config.key, crypto.GENERAL)
+    yield _key("reports' key", config.reports_key, crypto.REPORTS)
 
 
 def _named(value: Any, name: str) -> Iterator[tuple[str, Secret]]:
@@ -104,10 +107,11 @@ def _secret(name: str, secret: Secret) -> Check:
     return Check(f"secret {name}", ok=not too_open, detail=too_open or "", mend=_close(secret))
 
 
-def _key(key: Secret) -> Check:
+def _key(name: str, key: Secret, box: str) -> Check:
+    crypto.lock(box)
     if key.file and not Path(key.file).exists():
         return Check(
-            "encryption key",
+            name,
             ok=True,
             detail=f"beadle run will make {key.file}; if Beadle has run before, put it back from "
             "your backup first",
@@ -115,10 +119,25 @@ def _key(key: Secret) -> Check:
     check = _secret("key", key)
     if check.ok:
         try:
-            crypto.unlock(key.reveal())
+            crypto.unlock(key.reveal(), box)
         except crypto.KeyProblem as problem:
-            return Check("encryption key", ok=False, detail=str(problem))
-    return Check("encryption key", check.ok, check.detail, check.mend)
+            return Check(name, ok=False, detail=str(problem))
+    return Check(name, check.ok, check.detail, check.mend)
+
+
+def _fitting(config: Config) -> Iterator[Check]:
+    """Whether each key is the one that the database was written with, where it has been."""
+    named = {crypto.GENERAL: "encryption key", crypto.REPORTS: "reports' key"}
+    with existing(config) as store:
+        for box, name in named.items():
+            used = store.read_now(keys.is_used, box)
+            if not crypto.is_open(box):
+                if used:
+                    detail = "it is not there, and this database was written with it"
+                    yield Check(f"{name} and database", ok=False, detail=detail, mend=_PUT_BACK)
+            elif used and not store.read_now(keys.fits, box):
+                detail = "this database was written with another key"
+                yield Check(f"{name} and database", ok=False, detail=detail, mend=_PUT_BACK)
 
 
 def _close(secret: Secret) -> str:
@@ -149,6 +168,8 @@ def database(config: Config) -> Iterator[Check]:
     detail = f"{name} is at revision {found or 'none'}; this Beadle wants {wanted}"
     mend = "" if found == wanted else "beadle db upgrade (after a backup)"
     yield Check("database", ok=found == wanted, detail=detail, mend=mend)
+    if found == wanted:
+        yield from _fitting(config)
 
 
 def _room(folder: Path) -> Check:

@@ -1,4 +1,4 @@
-"""``[database]`` and ``[key]``: where the rows lie, and what opens their encrypted columns."""
+"""``[database]``, ``key`` and ``reports_key``: where the rows lie, and what opens them."""
 
 from __future__ import annotations
 
@@ -48,11 +48,14 @@ def settle(database: Database, folder: Path) -> Database:
     return Database(url.render_as_string(hide_password=False), database.password)
 
 
-def default_key(database: Database, folder: Path) -> Secret:
-    """``beadle.key`` beside an SQLite file, else in ``folder``."""
+KEY, REPORTS_KEY = "beadle.key", "beadle-reports.key"
+
+
+def default_key(database: Database, folder: Path, name: str = KEY) -> Secret:
+    """A key's file beside an SQLite file, else in ``folder``."""
     url = make_url(database.url)
     beside = Path(url.database or "").parent if url.get_backend_name() == "sqlite" else folder
-    return Secret(file=str(beside / "beadle.key"))
+    return Secret(file=str(beside / name))
 
 
 def engine_url(database: Database) -> URL:

@@ -36,6 +36,7 @@ class _File:
     database: Database = _DEFAULT_DATABASE
     days_off: Annotated[tuple[DayOff, ...], Field(validation_alias="day_off")] = ()
     key: Secret | None = None
+    reports_key: Secret | None = None
     scorer: Literal["mini", "detoxify", "none"] = "mini"
     detoxify: Detoxify = _DEFAULT_DETOXIFY
 
@@ -97,7 +98,8 @@ def _finish(file: _File, lines: Connections, folder: Path) -> Config:
     return Config(
         folder=folder,
         database=where,
-        key=anchor(file.key, folder) if file.key else database.default_key(where, folder),
+        key=_key(file.key, where, folder, database.KEY),
+        reports_key=_key(file.reports_key, where, folder, database.REPORTS_KEY),
         connections=connections,
         councils=councils,
         days_off=tuple(day.counted() for day in file.days_off),
@@ -105,6 +107,10 @@ def _finish(file: _File, lines: Connections, folder: Path) -> Config:
         detoxify=_anchored(file.detoxify, folder),
         warnings=tuple(warnings),
     )
+
+
+def _key(given: Secret | None, where: Database, folder: Path, name: str) -> Secret:
+    return anchor(given, folder) if given else database.default_key(where, folder, name)
 
 
 def _absolute(path: str, folder: Path) -> str:

@@ -296,11 +296,15 @@ class Detoxify:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A whole configuration. ``path`` is None for the sandbox; ``folder`` is absolute."""
+    """A whole configuration. ``path`` is None for the sandbox; ``folder`` is absolute.
+
+    ``key`` and ``reports_key`` open the encrypted columns (:mod:`bot.store.crypto`).
+    """
 
     folder: Path
     database: Database
     key: Secret
+    reports_key: Secret
     connections: tuple[Connection, ...]
     councils: tuple[Council, ...]
     days_off: tuple[DayOff, ...] = ()

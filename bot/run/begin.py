@@ -9,23 +9,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from adapters.contract import Secret
 from bot.config.database import engine_url
 from bot.config.model import Config
+from bot.run import keys
 from bot.run.compose import Running, build_house
 from bot.run.lock import only_one
-from bot.store import crypto, migrate
+from bot.store import migrate
 from bot.store.store import Clock, Store, utc_now
 
 Announce = Callable[[str], None]
-
-
-def unlock(key: Secret) -> None:
-    """Open the encrypted columns; a key file that is not there yet is made. Raises KeyProblem."""
-    if key.env is None and key.file is not None:
-        crypto.unlock(crypto.read_or_make_key(Path(key.file)))
-    else:
-        crypto.unlock(key.reveal())
 
 
 def begin(config: Config, announce: Announce, *, script: bool, clock: Clock = utc_now) -> None:
@@ -46,9 +38,19 @@ def begin(config: Config, announce: Announce, *, script: bool, clock: Clock = ut
     if url.get_backend_name() == "sqlite":
         _make_folder(Path(url.database or "").parent)
     with only_one(whole) as alone:
-        unlock(config.key)
         migrate.upgrade(url)
-        asyncio.run(_run(config, whole, announce, alone, script=script, clock=clock))
+        closed = _open_keys(config, whole, clock)
+        asyncio.run(_run(config, whole, announce, alone, closed, script=script, clock=clock))
+
+
+def _open_keys(config: Config, url: str, clock: Clock) -> str:
+    """Unlock both keys; why the reports' key is not open. Raises KeyProblem, SecretMissing."""
+    store = Store(url, clock)
+    try:
+        keys.open_general(store, config)
+        return keys.open_reports(store, config)
+    finally:
+        store.close()
 
 
 def _make_folder(folder: Path) -> None:
@@ -66,12 +68,15 @@ async def _run(
     url: str,
     announce: Announce,
     alone: Callable[[], bool],
+    closed: str,
     *,
     script: bool,
     clock: Clock,
 ) -> None:
     async with Store(url, clock) as store:
-        running = Running(store, config, announce, script=script, alone=alone)
+        running = Running(
+            store, config, announce, script=script, alone=alone, reports_closed=closed
+        )
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, running.stop.set)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Abilities, Connection, Desk, Mailbox, Platform
 from bot.clerk import perform  # noqa: F401  fills the table of commands before a desk offers it
 from bot.clerk.house import House
+from bot.clerk.reporting import closed
 from bot.config.desks import channels_on, options_of
 from bot.config.mailboxes import councils_on
 from bot.config.model import Config
@@ -78,15 +79,17 @@ class Running:
     connections: dict[str, Connection] = field(default_factory=dict)
     alone: Callable[[], bool] = lambda: True
     """Whether the database's lock is still ours."""
+    reports_closed: str = ""
+    """Why the reports' key is not open."""
     _ending: asyncio.Future[None] | None = None
 
     async def run(self) -> None:
         """Adopt the configuration, start the loops, and keep them until the stop."""
-        self.house = build_house(self.config)
+        self.house = replace(build_house(self.config), reports_closed=self._closed())
         self._connect()
         packs = {key: checker.pack_hash for key, checker in self.house.checkers.items()}
         await self.store.write(councils.adopt, self.config, packs)
-        await self.store.write(_begin, packs, self.house.mailboxes)
+        await self.store.write(_begin, packs, self.house)
         supervisor = self.supervisor = Supervisor(self.store.clock)
         self._add_loops(supervisor)
         ticker = Ticker(self.store, self.house, supervisor, self.alone, self.stop)
@@ -101,6 +104,11 @@ class Running:
                 except Exception:  # the others are to be closed all the same
                     log.exception("%s could not be closed", name)
             await self.store.write(health.forget_beats)
+
+    def _closed(self) -> str:
+        if crypto.is_open(crypto.REPORTS):
+            return ""
+        return self.reports_closed or "the reports' key is not open"
 
     def _connect(self) -> None:
         abilities: dict[str, Abilities] = {}
@@ -208,15 +216,16 @@ class Running:
             await asyncio.sleep(0.05)
 
 
-def _begin(session: Session, council_ids: Collection[str], mailboxes: Collection[str]) -> None:
+def _begin(session: Session, council_ids: Collection[str], house: House) -> None:
     on_record.started(session, council_ids)
-    mail.begin_streams(session, mailboxes)
-    mail.release(session)
     outbox.release(session)
     outbox.revive(session)
+    mail.begin_streams(session, house.mailboxes)
+    mail.release(session)
     health.forget_beats(session)
     health.beat(session, "judge", detail="starting")
     health.restart_streams(session)
+    closed.heed(session, house)
 
 
 def _behind(session: Session, house: House, after: int) -> list[tuple[str, bool]]:

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from adapters.contract import Alert
 from bot.clerk import asking, carried, due, escalate, failing, first_look, judge_health, tell
 from bot.clerk.house import House
+from bot.clerk.reporting import closed, unread
 from bot.config.model import LONDON, Retention
 from bot.run.publish import Publisher
 from bot.run.supervisor import Supervisor
-from bot.store import audit, councils, health, retention
+from bot.store import audit, councils, health, mail, retention
 from bot.store.schema import Council
 from bot.store.store import Store, now
 
@@ -60,6 +61,8 @@ def write_beats(
     for connection, stream in health.streams(session).items():
         if house.config.accounts_on(connection):
             health.beat_of_stream(session, stream)
+    for connection in house.mailboxes:
+        unread.beat(session, connection)
     for name in deaths:  # last: a loop that dies does not work, whatever else is said of it
         health.beat(session, name, working=False, detail="the loop dies and is started again")
 
@@ -87,6 +90,7 @@ def hourly(session: Session, house: House) -> None:
         retention.purge(session, council.id, council.retention)
     for council_id in councils.left(session):
         retention.purge(session, council_id, Retention())
+    mail.forget(session)
 
 
 @dataclass
@@ -138,6 +142,8 @@ class Ticker:
                 pass
         await self._publish()
         await self._write("failing", failing.overdue_streams)
+        await self._write("mail", unread.overdue)
+        await self._write("reports' key", closed.heed)
         beats, deaths = dict(self.supervisor.beats), list(self.supervisor.deaths)
         await self._write("beats", write_beats, beats, deaths)
         told = await self._write("checking", judge_health.heed, self._not_checked)

@@ -12,7 +12,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy.exc import DontWrapMixin
 
 
@@ -23,18 +23,20 @@ class KeyProblem(Exception, DontWrapMixin):
 GENERAL = "general"
 REPORTS = "reports"
 
-_boxes: dict[str, Fernet] = {}
+_boxes: dict[str, tuple[Fernet, ...]] = {}
 
 
 def unlock(key: str, box: str = GENERAL) -> None:
-    """Use ``key`` from now on. Raises KeyProblem where it is no Fernet key."""
+    """Use ``key`` from now on; with several in it, the first to write. Raises KeyProblem."""
     try:
-        opened = Fernet(key.strip().encode("ascii"))
+        opened = tuple(Fernet(one.encode("ascii")) for one in key.split())
     except (ValueError, UnicodeEncodeError):
+        opened = ()
+    if not opened:
         raise KeyProblem(
             "the encryption key is malformed: it must be 44 characters of base64, as Beadle wrote "
             "it on its first run; put the original back from your backup"
-        ) from None
+        )
     _boxes[box] = opened
 
 
@@ -92,13 +94,13 @@ def _sync_folder(folder: Path) -> None:
 
 def encrypt(data: bytes, box: str = GENERAL) -> bytes:
     """A Fernet token. Raises KeyProblem where no key was unlocked."""
-    return _current(box).encrypt(data)
+    return _current(box)[0].encrypt(data)
 
 
 def decrypt(token: bytes, box: str = GENERAL) -> bytes:
     """What the token holds. Raises KeyProblem where it was written with another key."""
     try:
-        return _current(box).decrypt(token)
+        return MultiFernet(_current(box)).decrypt(token)
     except InvalidToken:
         raise KeyProblem(
             f"an encrypted row cannot be read with the {box} key: put back the key file that "
@@ -106,7 +108,21 @@ def decrypt(token: bytes, box: str = GENERAL) -> bytes:
         ) from None
 
 
-def _current(box: str) -> Fernet:
+def is_newest(token: bytes, box: str) -> bool:
+    """Whether a token was written with the first of a box's keys."""
+    try:
+        _current(box)[0].decrypt(token)
+    except InvalidToken:
+        return False
+    return True
+
+
+def renewed(token: bytes, box: str) -> bytes:
+    """The same words, written with the first of a box's keys. Raises KeyProblem."""
+    return encrypt(decrypt(token, box), box)
+
+
+def _current(box: str) -> tuple[Fernet, ...]:
     if box not in _boxes:
         raise KeyProblem(f"no {box} key was unlocked")
     return _boxes[box]

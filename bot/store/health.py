@@ -76,6 +76,12 @@ def ailing(session: Session) -> list[str]:
     return _troubles(session, rows)
 
 
+def not_restarting(session: Session) -> list[str]:
+    """What does not work and is mended by no start anew: the reports' key is not there."""
+    row = session.get(Heartbeat, "reports")
+    return [f"{row.loop}: {row.detail}"] if row is not None and not row.working else []
+
+
 def ails(session: Session, loop: str) -> bool:
     """Whether a loop that was begun does not go round."""
     row = session.get(Heartbeat, loop)

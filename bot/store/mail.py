@@ -144,9 +144,9 @@ def held_of(session: Session, connection: str, sender: str) -> int:
     return session.scalar(query) or 0
 
 
-def held(session: Session) -> int:
-    """How many messages are held in all."""
-    return session.scalar(select(func.count()).where(Mail.state == HELD)) or 0
+def waiting(session: Session) -> int:
+    """How many messages are held, or not dealt with yet."""
+    return session.scalar(select(func.count()).where(Mail.state != DONE)) or 0
 
 
 def release(session: Session) -> int:

@@ -123,6 +123,14 @@ class Store:
         with Session(self._reading, expire_on_commit=False, info={"clock": self.clock}) as session:
             return verb(session, *args, **kwargs)
 
+    def checkpoint(self) -> None:
+        """Bring SQLite's journal into its file, so that what was overwritten is nowhere left."""
+        raw = self.engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+
     async def write(
         self, verb: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:

@@ -126,8 +126,8 @@ class Household:
             Connection("desk", adapter(memory_desk.NAME), desk),
             *self.more,
         )
-        key = Secret(file=str(self.folder / "key"))
-        return Config(self.folder, Database(self.url), key, lines, self.councils or (council(),))
+        keys = (Secret(file=str(self.folder / name)) for name in ("key", "reports.key"))
+        return Config(self.folder, Database(self.url), *keys, lines, self.councils or (council(),))
 
     async def __aenter__(self):
         await self.start()

@@ -49,6 +49,16 @@ def overdue(session: Session, house: House) -> None:
             _tell_stuck(session, house, row.connection, *stuck)
 
 
+def beat(session: Session, connection: str) -> None:
+    """Whether a mailbox is read, as ``status`` shows it."""
+    stream = session.get_one(MailStream, connection)
+    row = health.beat(session, f"mail-in:{connection}")
+    if stream.state == "failing":
+        row.working, row.detail = False, f"private messages are not read: {stream.detail}"
+    elif now(session) - _last_heard(stream) > health.SILENT:
+        row.working, row.detail = False, "private messages are not read: nothing was heard"
+
+
 def _last_heard(row: MailStream) -> datetime:
     return row.last_at or row.since
 
