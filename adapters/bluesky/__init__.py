@@ -1,4 +1,4 @@
-"""Bluesky: Jetstream, a data server's firehose, or polling; take down and restore.
+"""Bluesky: Jetstream, a data server's firehose, or polling; take down, restore, and its chat.
 
 Owns the entry point. Everything that imports the atproto package (0.7 s and about 50 MB) is
 imported when a connection is made, so that ``beadle --help`` does not pay for it.
@@ -16,7 +16,7 @@ from adapters.contract import Account, Adapter, Check, Connection, Host
 def _connect(_name: str, options: Options, host: Host) -> Connection:
     """A connection that opens nothing yet."""
     bluesky = import_module("adapters.bluesky.platform").Bluesky(options, host)
-    return Connection(platform=bluesky, close=bluesky.close)
+    return Connection(platform=bluesky, mailbox=bluesky.mailbox, close=bluesky.close)
 
 
 async def _diagnose(options: Options, accounts: Sequence[Account], host: Host) -> Sequence[Check]:
@@ -29,7 +29,8 @@ async def _diagnose(options: Options, accounts: Sequence[Account], host: Host) -
 
 ADAPTER = Adapter(
     name="bluesky",
-    summary="Bluesky (AT Protocol): watches posts, takes them down and restores them",
+    summary="Bluesky (AT Protocol): watches posts, takes them down and restores them; takes in "
+    "private messages",
     options=Options,
     connect=_connect,
     diagnose=_diagnose,

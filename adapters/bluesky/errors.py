@@ -30,12 +30,26 @@ _CODES = {
             "AuthenticationRequired",
             "ExpiredToken",
             "InvalidToken",
+            "NoChat",
         ),
         RefusedCode.CREDENTIALS,
     ),
     **dict.fromkeys(
         (
+            "AccountSuspended",
+            "BlockedActor",
+            "BlockedSubject",
+            "ConvoLocked",
+            "MessagesDisabled",
+            "NotFollowedBySender",
+            "RecipientNotFound",
+        ),
+        RefusedCode.PERMISSION,
+    ),
+    **dict.fromkeys(
+        (
             "BlobNotFound",
+            "InvalidConvo",
             "RecordNotFound",
             "RepoDeactivated",
             "RepoNotFound",
@@ -50,6 +64,20 @@ _CODES = {
     "BlobTooLarge": RefusedCode.TOO_LARGE,
     "PayloadTooLarge": RefusedCode.TOO_LARGE,
 }
+
+_SAYINGS = (
+    ("bad token method", "NoChat"),
+    ("account is disabled", "NoChat"),
+    ("recipient has disabled incoming messages", "MessagesDisabled"),
+    ("recipient requires incoming messages to come from", "NotFollowedBySender"),
+    ("block between recipient and sender", "BlockedActor"),
+    ("recipient does not exist", "RecipientNotFound"),
+    ("account does not exist", "RecipientNotFound"),
+    ("convo not found", "InvalidConvo"),
+    ("cursor", "InvalidCursor"),
+)
+"""What a server says where it gives no name for why, or one that says too little."""
+_VAGUE = frozenset({"InvalidRequest", "InvalidToken"})
 
 
 class Lost(Unavailable):
@@ -87,13 +115,22 @@ def _answered(error: sdk.RequestErrorBase) -> Trouble:
     status = error.response.status_code
     if status >= _SERVER_ERROR:
         return Lost(f"Bluesky's server failed ({status})")
-    name = str(getattr(error.response.content, "error", "") or status)
+    name = _name(error.response.content, status)
     code = _CODES.get(name)
     if code is None and isinstance(error, sdk.UnauthorizedError):
         code = RefusedCode.PERMISSION if status == _FORBIDDEN else RefusedCode.CREDENTIALS
     if code is None:
         code = RefusedCode.TOO_LARGE if status == _TOO_LARGE else RefusedCode.INVALID
     return Rejected(code, f"Bluesky refused: {name} ({status})", name)
+
+
+def _name(content: object, status: int) -> str:
+    """The server's name for why; of its words only those that are known by heart are heeded."""
+    name = str(getattr(content, "error", "") or status)
+    if name in _VAGUE:
+        said = str(getattr(content, "message", "") or "").lower()
+        return next((known for saying, known in _SAYINGS if saying in said), name)
+    return name
 
 
 def translate(error: Exception) -> Trouble:

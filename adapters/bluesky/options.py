@@ -45,6 +45,9 @@ class Options:
     ``firehose`` (a data server's own stream), or ``poll``. A ``jetstream`` address that ends in
     ``/subscribe`` is spoken to as version 1, any other as version 2. Times are in seconds.
     While the account is closed, nobody can reply to its posts of the last ``closing_days``.
+    ``chat``: whether private messages are taken in; ``auto`` means where a council takes reports
+    on this connection and the app password allows it. ``chat_service`` answers them; it is asked
+    every ``chat_seconds``, and every ``chat_live_seconds`` while somebody is writing.
     """
 
     service: str = "https://bsky.social"
@@ -58,6 +61,10 @@ class Options:
     replies: bool = False
     reply_seconds: float = 60.0
     appview: str = "did:web:api.bsky.app#bsky_appview"
+    chat: bool | Literal["auto"] = "auto"
+    chat_service: str = "did:web:api.bsky.chat#bsky_chat"
+    chat_seconds: float = 10.0
+    chat_live_seconds: float = 2.0
     check_seconds: float = 300.0
     closing_days: float = 14.0
     timeout_seconds: float = 30.0
@@ -71,6 +78,11 @@ class Options:
         if self.replies and not self.password:
             raise ValueError("replies = true needs identifier and password: only the account's "
                              "own notifications show them")  # fmt: skip
+        if self.chat is True and not self.password:
+            raise ValueError("chat = true needs identifier and password (an app password that "
+                             "allows access to your direct messages)")  # fmt: skip
+        if "#" not in self.chat_service:
+            raise ValueError('chat_service must look like "did:web:api.bsky.chat#bsky_chat"')
         if not self.service.startswith(("https://", "http://")):
             raise ValueError('service must be an address such as "https://bsky.social"')
         for address in self.jetstreams:
@@ -81,12 +93,22 @@ class Options:
     def _measure(self) -> None:
         """Refuse numbers that cannot be."""
         for name in ("poll_seconds", "reply_seconds", "check_seconds", "timeout_seconds",
-                     "closing_days"):  # fmt: skip
+                     "closing_days", "chat_seconds", "chat_live_seconds"):  # fmt: skip
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be more than 0")
-        for name, most in (("poll_seconds", MOST_SECONDS), ("closing_days", MOST_DAYS)):
+        for name, most in (
+            ("poll_seconds", MOST_SECONDS),
+            ("closing_days", MOST_DAYS),
+            ("chat_seconds", MOST_SECONDS / 2),
+            ("chat_live_seconds", MOST_SECONDS / 2),
+        ):
             if getattr(self, name) > most:
-                raise ValueError(f"{name} must be at most {most}")
+                raise ValueError(f"{name} must be at most {most:g}")
+
+    @property
+    def chats(self) -> bool:
+        """Whether there is a mailbox at all."""
+        return self.chat is not False and self.password is not None
 
     @property
     def jetstreams(self) -> tuple[str, ...]:

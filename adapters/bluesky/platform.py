@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 from adapters.bluesky import closing, hiding, reopening, takedown
 from adapters.bluesky.actions import Hands, refused
+from adapters.bluesky.chat import BlueskyMailbox
 from adapters.bluesky.dagcbor import blob_cid
 from adapters.bluesky.identity import Directory
 from adapters.bluesky.options import PLATFORM, Options, split
@@ -86,6 +87,9 @@ class Bluesky:
         self._hands = Hands(self._directory, self._session)
         self._source = _source(options)
         self.abilities = _abilities(options)
+        self.mailbox = (
+            BlueskyMailbox(options, host, self._session, self._directory) if options.chats else None
+        )
 
     def watch(self, accounts: Sequence[Account], cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Batches for ever; see the contract. Needs no credentials."""

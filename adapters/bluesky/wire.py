@@ -38,11 +38,19 @@ class Wire:
             raise translate(error) from error
         return answer.content
 
-    async def call(self, nsid: str, body: bytes | Mapping[str, Any], mime: str = JSON) -> Any:
+    async def call(
+        self,
+        nsid: str,
+        body: bytes | Mapping[str, Any],
+        mime: str = JSON,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
         """Do; ``body`` is sent as it is where it is bytes. Raises Trouble."""
         data = body if isinstance(body, bytes) else dump(body)
         try:
-            answer = await self.client.invoke_procedure(nsid, content=data, input_encoding=mime)
+            answer = await self.client.invoke_procedure(
+                nsid, content=data, input_encoding=mime, headers=dict(headers or {})
+            )
         except CAUGHT as error:
             raise translate(error) from error
         return answer.content

@@ -1,0 +1,46 @@
+"""What goes wrong on the way to the chat service, and how often."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Fault:
+    """One kind of trouble for the methods whose name matches."""
+
+    pattern: str
+    times: int
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    lost: bool = False
+
+
+class Faults:
+    """Trouble that waits for its method."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Fault] = []
+        self.down = False
+
+    def drop(self, method: str, times: int = 1) -> None:
+        """Close the connection unanswered, and do nothing."""
+        self._waiting.append(Fault(method, times))
+
+    def fail(self, method: str, status: int, times: int = 1, **headers: str) -> None:
+        """Answer with a status number; ``retry_after`` is the header Retry-After."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self._waiting.append(Fault(method, times, status, named))
+
+    def lose(self, method: str, times: int = 1) -> None:
+        """Do what was asked, and close the connection unanswered."""
+        self._waiting.append(Fault(method, times, lost=True))
+
+    def next(self, method: str) -> Fault | None:
+        """The trouble that this call meets."""
+        for fault in self._waiting:
+            if fault.times and re.search(fault.pattern, method):
+                fault.times -= 1
+                return fault
+        return None
