@@ -19,7 +19,7 @@ from typing import Any
 from adapters.bluesky.chatfinding import Finding
 from adapters.bluesky.chatline import TAKES_NONE, ChatLine
 from adapters.bluesky.chatsaying import Saying
-from adapters.bluesky.errors import Rejected
+from adapters.bluesky.errors import Rejected, Slow
 from adapters.bluesky.identity import Directory
 from adapters.bluesky.letters import Cursor, convo_in, is_direct
 from adapters.bluesky.options import PLATFORM, Options
@@ -44,6 +44,8 @@ _SILENCE = 60.0
 """Seconds after which an empty batch says that the line lives."""
 _LOOK = 3_600.0
 """Seconds after which conversations are looked into, whatever the log says."""
+_SLOWER = 30.0
+"""Seconds without a call after one too many, where nobody says how long to wait."""
 _BATCH = 50
 
 
@@ -123,10 +125,10 @@ class BlueskyMailbox:
             try:
                 events, log = await self._line.log(known.log)
                 found = await finding.read(events)
-            except Unavailable as trouble:
-                if trouble.retry_after is None or trouble.retry_after > _SILENCE:
+            except Slow as slow:
+                if (slow.retry_after or 0.0) > _SILENCE:
                     raise
-                await asyncio.sleep(trouble.retry_after)
+                await asyncio.sleep(slow.retry_after or _SLOWER)
                 continue
             except Rejected as refusal:
                 if refusal.code is not RefusedCode.INVALID:

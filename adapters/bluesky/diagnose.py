@@ -10,12 +10,16 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+from adapters.bluesky.chatline import NO_CHAT, ChatLine
+from adapters.bluesky.errors import Rejected
 from adapters.bluesky.identity import Directory
 from adapters.bluesky.options import Options
 from adapters.bluesky.session import Session
 from adapters.contract import Account, Check, Host, Trouble
 
 _SKEW = 30.0
+_DECLARED = "chat.bsky.actor.declaration"
+"""The account's record of who may write to it; without one: those whom it follows."""
 
 
 async def _service(options: Options, host: Host) -> list[Check]:
@@ -73,6 +77,39 @@ async def _credentials(options: Options, session: Session, dids: set[str]) -> li
     return checks
 
 
+async def _chat(options: Options, session: Session) -> list[Check]:
+    """Whether private messages can be read, and whether everybody can write them."""
+    if not options.chats:
+        return []
+    line = ChatLine(options, session)
+    try:
+        await line.log(None)
+        own = await line.own()
+        declared = await session.use(lambda wire: wire.record(f"at://{own}/{_DECLARED}/self"))
+    except Rejected as refusal:
+        if refusal.error != "NoChat":
+            return [_chat_fails(refusal)]
+        if options.chat == "auto":  # a council need not take reports here
+            detail = "none: the app password does not open them. Needed only for reports here"
+            return [Check("private messages", ok=True, detail=detail)]
+        return [Check("private messages", ok=False, detail="not open to Beadle", mend=NO_CHAT)]
+    except Trouble as trouble:
+        return [_chat_fails(trouble)]
+    checks = [Check("private messages", ok=True, detail="can be read and answered")]
+    takes = declared[1].get("allowIncoming") if declared else "following"
+    if takes != "all":
+        detail = f"Bluesky lets these write to the account: {takes}"
+        mend = "In Bluesky's chat settings, allow messages from everyone, or follow the officers."
+        checks.append(Check("who can write", ok=False, detail=detail, mend=mend))
+    return checks
+
+
+def _chat_fails(trouble: Trouble) -> Check:
+    """That the chat service answered something else than it should."""
+    mend = "Try again later; if it stays so, look at chat_service in the configuration."
+    return Check("private messages", ok=False, detail=str(trouble), mend=mend)
+
+
 async def diagnose(options: Options, accounts: Sequence[Account], host: Host) -> list[Check]:
     """Every check, in the order in which they are best mended. Never raises."""
     directory, session = Directory(options), Session(options, host)
@@ -80,7 +117,10 @@ async def diagnose(options: Options, accounts: Sequence[Account], host: Host) ->
         checks = await _service(options, host)
         found = await _accounts(directory, accounts)
         dids = {did for did in found.values() if isinstance(did, str)}
-        checks += await _credentials(options, session, dids)
+        credentials = await _credentials(options, session, dids)
+        checks += credentials
+        if credentials[0].ok:
+            checks += await _chat(options, session)
         for address, what in found.items():
             fine = Check(f"account {address}", ok=True, detail=str(what))
             checks.append(what if isinstance(what, Check) else fine)

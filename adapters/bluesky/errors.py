@@ -92,12 +92,16 @@ class Rejected(Refused):
         self.error = error
 
 
-def _rate_limited(error: sdk.RateLimitExceededError) -> Unavailable:
+class Slow(Unavailable):
+    """Asked too often. A data server that asks another service passes on no time to wait."""
+
+
+def _rate_limited(error: sdk.RateLimitExceededError) -> Slow:
     """How long a 429 asks us to wait."""
     wait = error.retry_after
     if wait is None and error.reset_at:
         wait = max(0.0, (error.reset_at - datetime.now(UTC)).total_seconds())
-    return Unavailable("Bluesky asks Beadle to slow down (429)", wait)
+    return Slow("Bluesky asks Beadle to slow down (429)", wait)
 
 
 def _not_reached(error: BaseException) -> Unavailable:

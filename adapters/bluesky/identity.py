@@ -16,7 +16,7 @@ from atproto_core.exceptions import AtProtocolError
 from atproto_identity.did.resolver import AsyncDidResolver
 
 from adapters.bluesky.errors import Rejected
-from adapters.bluesky.options import Options
+from adapters.bluesky.options import Options, examine
 from adapters.bluesky.wire import Wire
 from adapters.contract import Account, Refused, RefusedCode
 
@@ -50,6 +50,7 @@ class Directory:
         self.service = Wire(options.service, options.timeout_seconds)
         self._homes = {self.service.url: self.service}
         self._owners: dict[str, Wire] = {}
+        self._resolver = AsyncDidResolver(options.plc, options.timeout_seconds)
 
     async def find(self, account: Account, known: str | None = None) -> Watched:
         """The account's DID and server. ``known`` is the DID that it had before.
@@ -60,6 +61,8 @@ class Directory:
         alone cannot be found.
         """
         name = account.address.removeprefix("@")
+        if why := examine(name):  # some servers fail at what is no name at all
+            raise Refused(RefusedCode.GONE, why)
         usurped = False
         for wanted in (name, known):
             if wanted:
@@ -95,9 +98,8 @@ class Directory:
                 did = str((await self.service.query(nsid, handle=name))["did"])
             except Rejected:
                 raise Refused(RefusedCode.GONE, f"no account has the handle {name}") from None
-        resolver = AsyncDidResolver(self._options.plc, self._options.timeout_seconds)
         try:
-            document = await resolver.resolve_without_validation(did)
+            document = await self._resolver.resolve_without_validation(did)
         except (AtProtocolError, httpx.HTTPError, ValueError) as error:
             why = f"the DID of {name} cannot be looked up now ({type(error).__name__})"
             raise Refused(RefusedCode.GONE, why) from error
@@ -118,3 +120,7 @@ class Directory:
         """Close every connection."""
         for home in self._homes.values():
             await home.close()
+        for method in vars(self._resolver).get("_methods", {}).values():
+            # The SDK opens a client for each method and has no way to close it.
+            if isinstance(client := vars(method).get("_client"), httpx.AsyncClient):
+                await client.aclose()

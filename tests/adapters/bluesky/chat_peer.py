@@ -52,7 +52,7 @@ class ChatPeer(MailboxPeer):
             await self.connection.close()
         file = self.folder / "app-password"
         file.write_text(password or self.password)
-        options = Options(
+        options = self.options = Options(
             service=self.pds.url,
             plc=self.pds.plc,
             identifier=self.council.handle,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from peers.bsky_chat import ChatService
 from peers.pds import PDS
 from peers.resident import Resident
 
@@ -19,6 +20,7 @@ from adapters.contract import Secret
 sys.path.insert(0, str(Path(__file__).parent))
 
 from bluesky_peer import Lent
+from chat_peer import ChatPeer
 
 
 @pytest.fixture(scope="session")
@@ -78,3 +80,19 @@ async def connect(lent: Lent, password_file: Path) -> AsyncIterator[Connect]:
     yield _connect
     for platform in made:
         await platform.close()
+
+
+@pytest.fixture
+async def chat() -> AsyncIterator[ChatService]:
+    """A fake of the chat service."""
+    async with ChatService() as service:
+        yield service
+
+
+@pytest.fixture
+async def peer(shared_pds: PDS, chat: ChatService, tmp_path: Path) -> AsyncIterator[ChatPeer]:
+    """A mailbox, and two who write to it."""
+    made = ChatPeer(shared_pds, chat, tmp_path)
+    await made.connect()
+    yield made
+    await made.close()
