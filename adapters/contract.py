@@ -494,8 +494,9 @@ class Request:
 class Parameter:
     """One argument of a command, always given as text.
 
-    ``kind``: case, clause, account, rule (a desk asks :data:`Suggest` what there is), date, number,
-    mode, word (one word), text (the rest). ``choices``: the only values, where they are few.
+    ``kind``: case, clause, account, rule, report, letter (a desk asks :data:`Suggest` what there
+    is), date, number, mode, word (one word), text (the rest). ``choices``: the only values, where
+    they are few.
     """
 
     name: str

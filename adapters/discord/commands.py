@@ -22,7 +22,7 @@ _MANAGE_MESSAGES = str(1 << 13)
 """Who has no such permission does not see what is not for everybody; an administrator of the
 server can change that for each command (Server Settings, Integrations)."""
 
-SUGGESTED = frozenset({"case", "clause", "account", "rule", "number", "report"})
+SUGGESTED = frozenset({"case", "clause", "account", "rule", "number", "report", "letter"})
 """Kinds of arguments of which Beadle knows what there is."""
 _EXAMPLE = re.compile(r"\d{4}-\d\d-\d\d")
 

@@ -6,9 +6,21 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from adapters.contract import Level
+from bot.clerk import find_report, letters
 from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, command, parameter
 from bot.config.mailboxes import councils_on
-from bot.store import actions, audit, cases, health, outbox, people, rules, standing
+from bot.store import (
+    actions,
+    audit,
+    cases,
+    crypto,
+    health,
+    letterbox,
+    outbox,
+    people,
+    rules,
+    standing,
+)
 from bot.store.health import AccountHealth
 from bot.store.modes import CLOSED
 from bot.store.store import now
@@ -158,6 +170,7 @@ def _waiting(asked: Asked) -> list[str]:
         lines.append(
             f"On watch: {counted(len(on_watch), 'rule')}, which {raises} nothing. Type rules."
         )
+    lines += _unread(asked)
     lines += _away(asked)
     model = asked.house.model
     if model is not None and model.trouble:
@@ -173,6 +186,20 @@ def _waiting(asked: Asked) -> list[str]:
 
 
 WAITING_ALERT = ("alert", "waiting")
+
+
+def _unread(asked: Asked) -> list[str]:
+    """How many reports wait for the person who asks: of others not even that there are any."""
+    if not crypto.is_open(crypto.REPORTS):
+        return []
+    found = find_report.readable(asked.session, asked.house, asked.council, asked.person)
+    new = sum(1 for one in found if one.opened_at is None)
+    lines = [f"Reports of harassment that nobody has opened: {new}. Type reports."] if new else []
+    if asked.person.roles & letters.ROLES:
+        waiting = letterbox.unread(asked.session, asked.council.id)
+        if waiting:
+            lines.append(f"Letters that nobody has read: {waiting}. Type letters.")
+    return lines
 
 
 def _away(asked: Asked) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.clerk import finding, tell
+from bot.clerk import find_report, finding, tell
 from bot.clerk.table import READERS, Asked, Reply, command, parameter
 from bot.store import audit, cases, media, people
 from bot.store.cases import File
@@ -33,19 +33,21 @@ def cases_(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  tak
         key=lambda c: (c.id not in urgent, c.state not in ("open", "by_hand"), c.year, c.number)
     )
     lines = [f"{counted(len(found), 'case')} not closed:"]
-    lines += [_line(asked, cases.file(asked.session, case)) for case in found[:SHOWN]]
+    linked = find_report.linked(asked)
+    lines += [_line(asked, cases.file(asked.session, case), linked) for case in found[:SHOWN]]
     if len(found) > SHOWN:
         lines.append(f"… and {len(found) - SHOWN} more. Decide on some, then type cases again.")
     return Reply("\n".join(lines))
 
 
-def _line(asked: Asked, file: File) -> str:
+def _line(asked: Asked, file: File, linked: Mapping[int, str]) -> str:
     label = tell.case_label(asked.session, file)
     clauses = ", ".join(file.case.clauses)
     quoted = next(iter(words.quoted(file, words.findings_of(file)[:1])), "")
     at = when(file.case.opened_at, now(asked.session))
     danger = "URGENT" if words.urgent(file) else ""
     facts = [danger, words.STATES[file.case.state], clauses, file.case.outcome, at]
+    facts += ["linked with a report"] if file.case.id in linked else []
     return f"{label}: {'; '.join(fact for fact in facts if fact)}. {quoted}".rstrip()
 
 
@@ -55,6 +57,8 @@ def case(asked: Asked, args: Mapping[str, str]) -> Reply:
     file = finding.case(asked, args["case"])
     card = tell.card(asked.session, asked.house, file)
     lines = [card.text, *_clauses(asked, file), *_post(asked, file), *_notes(asked, file)]
+    report = find_report.linked(asked).get(file.case.id)
+    lines += [f"It is linked with a report: report {report}"] if report else []
     return Reply("\n".join(lines), title=card.title, case=card.case)
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from adapters.contract import Choice
-from bot.clerk import periods
+from bot.clerk import find_report, letters, periods
 from bot.clerk.house import House
 from bot.clerk.reporting import at_desk
 from bot.clerk.table import READERS, TABLE, Entry
 from bot.config.model import Council
-from bot.store import cases, elections, health, people, rules
+from bot.store import cases, crypto, elections, health, letterbox, people, reports, rules
 from bot.store.people import Somebody
 from bot.words import cases as words
 from policy.verdict import by_minute
@@ -49,6 +49,8 @@ def choices(
         return []
     if wanted.choices:
         found = [Choice(value, value) for value in wanted.choices]
+    elif wanted.kind in _OWN:
+        found = list(_OWN[wanted.kind](session, house, council, person))
     elif wanted.kind in _KINDS and (wanted.kind in _OPEN or person.roles & READERS):
         found = list(_KINDS[wanted.kind](session, house, council))
     else:
@@ -112,6 +114,27 @@ def _elections(session: Session, _house: House, council: Council) -> Iterator[Ch
         yield Choice(str(row.number), f"{row.number}: {row.kind}, poll on {day}")
 
 
+def _reports(
+    session: Session, house: House, council: Council, person: Somebody
+) -> Iterator[Choice]:
+    """Of what the person may read alone: for all others these numbers do not exist."""
+    if not crypto.is_open(crypto.REPORTS):
+        return
+    for report in find_report.readable(session, house, council, person):
+        number = reports.shown_number(report)
+        yield Choice(number, f"{number}{', danger' if report.urgent else ''}")
+
+
+def _letters(
+    session: Session, _house: House, council: Council, person: Somebody
+) -> Iterator[Choice]:
+    if not crypto.is_open(crypto.REPORTS) or not person.roles & letters.ROLES:
+        return
+    for item in letterbox.listed(session, council.id):
+        read = "read" if item.read_at else "not read"
+        yield Choice(str(item.number), f"{item.number}: {read}")
+
+
 _KINDS: dict[str, Callable[[Session, House, Council], Iterator[Choice]]] = {
     "case": _cases,
     "clause": _clauses,
@@ -119,5 +142,10 @@ _KINDS: dict[str, Callable[[Session, House, Council], Iterator[Choice]]] = {
     "rule": _rules,
     "number": _elections,
 }
+_OWN: dict[str, Callable[[Session, House, Council, Somebody], Iterator[Choice]]] = {
+    "report": _reports,
+    "letter": _letters,
+}
+"""What depends on who asks."""
 _OPEN = frozenset({"account", "clause"})
 """What is no secret: the policy, and which accounts are watched."""

@@ -46,18 +46,29 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer. ``waits``: an action is under way, and the outcome will be the last word."""
+    """The answer. ``waits``: something is under way, and the outcome will be the last word.
+
+    ``confidential``: all but the first line is kept off a locked screen (:class:`Alert`).
+    """
 
     text: str
     title: str = ""
     level: Level = Level.INFO
     case: str | None = None
     waits: bool = False
+    confidential: bool = False
 
     def alert(self) -> Alert:
         """As a desk shows it."""
         title = self.title or self.text.partition("\n")[0]
-        return Alert(title, self.text, self.level, case=self.case, private=True)
+        return Alert(
+            title,
+            self.text,
+            self.level,
+            case=self.case,
+            private=True,
+            confidential=self.confidential,
+        )
 
 
 Run = Callable[[Asked, Mapping[str, str]], Reply]
@@ -107,12 +118,14 @@ def command(
     roles: frozenset[str] = DECIDERS,
     kept: bool = True,
     example: str = "",
+    form: Iterable[Parameter] = (),
 ) -> Callable[[Run], Run]:
-    """Put a function into the table."""
+    """Put a function into the table. ``form``: see :class:`adapters.contract.CommandSpec`."""
 
     def enter(run: Run) -> Run:
         assert name not in TABLE, f"two commands are called {name}"
-        spec = CommandSpec(name, summary, parameters, everybody=roles >= EVERYBODY)
+        everybody = roles >= EVERYBODY
+        spec = CommandSpec(name, summary, parameters, everybody=everybody, form=tuple(form))
         TABLE[name] = Entry(spec, roles, run, kept, example)
         return run
 

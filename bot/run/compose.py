@@ -21,6 +21,7 @@ from bot.config.model import Config
 from bot.models.load import configured
 from bot.run.act import ActionLoop
 from bot.run.alerts import AlertLoop
+from bot.run.bundles import BundleLoop
 from bot.run.closing import ClosureLoop
 from bot.run.command import CommandLoop
 from bot.run.copy_media import MediaLoop
@@ -129,6 +130,7 @@ class Running:
         self.judge = JudgeLoop(store, house, supervisor.beat("judge"))
         supervisor.add("judge", self.judge.run)
         supervisor.add("commands", CommandLoop(store, house, supervisor.beat("commands")).run)
+        supervisor.add("bundles", BundleLoop(store, house, supervisor.beat("bundles")).run)
         supervisor.add("ready", self._say_ready)
         if self.house.mailboxes:
             supervisor.add("mail", MailWork(store, house, supervisor.beat("mail")).run)

@@ -94,6 +94,13 @@ def put_action(
     wake(session, lane)
 
 
+def put_order(session: Session, council_id: str, lane: str, target: str, key: str) -> None:
+    """Have something done that ``key`` says all about; once for each."""
+    if not was_put(session, [key]):
+        _row(session, council_id, lane, target, key)
+        wake(session, lane)
+
+
 def _row(session: Session, council_id: str, lane: str, target: str, key: str) -> Outbox:
     at = now(session)
     row = Outbox(council_id=council_id, lane=lane, target=target, key=key, state="waiting",

@@ -1,0 +1,259 @@
+"""Reports of harassment at the desk: who sees what, what is told, and what is on record."""
+
+from __future__ import annotations
+
+import pytest
+from peers import reported
+from peers.household import council
+
+from bot.config.model import Reports
+from bot.store import crypto, outbox, reports
+from bot.store.schema_reports import Report
+from bot.store.schema_work import AuditDetail, AuditRow
+
+NEVER = "There is no report {} for you. Type reports to see those that you may read."
+WORD = "MARMALADE"
+
+
+async def test_an_opened_report_shows_all_that_was_said_and_what_can_be_typed_next(household):
+    async with household() as home:
+        key = await reported.file(home)
+        await home.store.write(reported.with_file, key, b"x" * 240_000)
+        await home.store.write(reported.refused_file, key, "It is larger than 25 MB.")
+        await home.store.write(add, key, "He is still there.")
+        answer = await home.ask("report 1")
+        for words in (
+            "Report H-2027-0001: read at 09:00, not acknowledged.\nYou are the first to open it.",
+            "From Olive Officer, by Chat, 09:00.",
+            "What happened: He wrote MARMALADE under my post.\nThen he stood outside the office.",
+            "Where: the splash park post, by @marmalade_man", "When: last night about ten",
+            "Is anyone in danger now: no", "May the police have the name: yes",
+            "How to reach them: 07700 900123, after six",
+            "Whom it concerns: a member of the public.",
+            "2 files came with it:\n1. MARMALADE.png, 240 KB, SHA-256 1355cbb3b9e9…\n2. film.mp4: ",
+            "film.mp4: NOT KEPT. It is larger than 25 MB.",
+            "What was added since:\n09:00, Olive Officer added: He is still there.",
+            "What you can type:\nreport 1 ack TEXT: ", "\nreport 1 export: ",
+        ):  # fmt: skip
+            assert words in answer.text
+        assert (answer.private, answer.confidential) == (True, True)
+        assert WORD not in answer.title
+        assert WORD not in answer.text.splitlines()[0]
+
+
+def add(session, key, words):
+    report = reports.get(session, key)
+    reports.note(session, report, "added", words, report.reporter_id)
+
+
+async def test_every_reading_is_on_record_without_a_word_and_the_first_is_told(household):
+    async with household() as home:
+        await reported.file(home)
+        for _ in range(2):
+            await home.ask("report 1")
+        await home.ask("report 1", "deputy")
+        read = await home.recorded("report read")
+        assert [row["first"] for row in read] == [True, False, False]
+        assert len({row["actor"] for row in read}) == 2
+        told = await told_back(home)
+        assert [text for text in told if "read" in text] == told
+        assert len(told) == 1
+
+
+async def told_back(home):
+    """What is on its way to who reported it."""
+
+    def waiting(session):
+        return [one.note.text for one in outbox.claim(session, outbox.MAIL, "desk", 50)]
+
+    return await home.store.write(waiting)
+
+
+async def test_what_one_may_not_read_answers_as_a_number_that_was_never_given(household):
+    """A report about the Clerk is the Chairman's: no list, no number, no gap, no completion."""
+    async with household() as home:
+        await reported.file(home, concerns="clerk", concerned="clerk")
+        await reported.file(home)
+        for sender in ("clerk", "deputy", "officer", "auditor", "member", "contractor"):
+            for said in ("C1", "H-2027-C-0001", "9", "H-2027-0009", "c-1"):
+                answer = await home.ask(f"report {said}", sender)
+                assert answer.text == NEVER.format(said)
+                for do in ("ack", "export", "close it is nothing"):
+                    assert (await home.ask(f"report {said} {do}", sender)).text == answer.text
+        listed = (await home.ask("reports")).text
+        assert listed.startswith("1 report not closed:\nH-2027-0001: NOT OPENED;")
+        assert "-C-" not in listed
+        found = await home.desk.suggest("desk", "clerk", "report", "number", "")
+        assert [one.value for one in found] == ["H-2027-0001"]
+        assert await home.recorded("report read") == []
+        assert (await home.ask("report c1", "chairman")).text.startswith("Report H-2027-C-0001:")
+        found = await home.desk.suggest("desk", "chairman", "report", "number", "")
+        assert [one.value for one in found] == ["H-2027-C-0001"]
+
+
+async def test_who_reported_and_whom_it_concerns_read_nothing_of_it(household):
+    async with household() as home:
+        await reported.file(home, reporter="deputy", concerns="member", concerned="member")
+        for sender in ("deputy", "member"):
+            assert (await home.ask("report 1", sender)).text == NEVER.format("1")
+            assert (await home.ask("reports", sender)).text.startswith("No report is here")
+
+
+async def test_a_number_alone_means_the_newest_unless_an_older_one_is_open(household):
+    async with household() as home:
+        await reported.file(home, what="OLD")
+        await home.move(days=365)
+        await reported.file(home, what="NEW")
+        answer = await home.ask("report 1")
+        assert answer.text.startswith("Which one: H-2028-0001 or H-2027-0001?")
+        assert "OLD" in (await home.ask("report 1/2027")).text
+        assert "report 1/2027 ack" in (await home.ask("report H-2027-0001")).text
+        await home.ask("report 1/2027 close It is over.")
+        assert "NEW" in (await home.ask("report 1")).text
+
+
+async def test_each_step_is_a_note_a_row_without_words_and_an_answer_to_who_reported(household):
+    async with household() as home:
+        await home.see("a", "A zebra.", author="officer")
+        await reported.file(home)
+        said = [
+            (await home.ask(f"report 1 {step}")).text.splitlines()[0]
+            for step in (
+                "ack I have it", "assign dev", f"note {WORD} was here before", "link 1",
+                "police CR/123/27", "hold on", "hold off", "close He was warned.",
+            )
+        ]  # fmt: skip
+        assert [words.partition(".")[0] for words in said] == [
+            "H-2027-0001 is acknowledged", "H-2027-0001 is with Dev Deputy",
+            "Noted on H-2027-0001", "H-2027-0001 is linked with case 1",
+            "H-2027-0001 is marked as passed to the police",
+            "H-2027-0001 is on hold: it is not erased until report 1 hold off",
+            "H-2027-0001 is no longer on hold: it is erased 6 years after it was closed",
+            "H-2027-0001 is closed",
+        ]  # fmt: skip
+        text = (await home.ask("report 1")).text
+        assert text.startswith("Report H-2027-0001: closed at 09:00; with Dev Deputy; linked")
+        for words in (
+            "Acknowledged: I have it", "Handed to: Dev Deputy", f"Note: {WORD} was here before",
+            "Linked with case: 1", "Passed to the police: CR/123/27", "Hold: on", "Hold: off",
+            "Closed: He was warned.",
+        ):  # fmt: skip
+            assert f"09:00, Cara Clerk: {words}" in text
+        told = "\n".join(await told_back(home))
+        assert "I have it" in told
+        assert "He was warned." in told
+        assert WORD not in told
+        assert "CR/123" not in told
+        assert home.desk.to("was handed to you") == "deputy"
+
+
+async def test_no_word_of_a_report_stands_in_the_chain_or_on_the_channel(household):
+    async with household() as home:
+        await home.see("a", "A zebra.", author="officer")
+        await reported.file(home, concerns="member", concerned="member")
+        for step in ("", " ack", f" note {WORD}", " link 1", f" police {WORD}", f" close {WORD}"):
+            await home.ask(f"report 1{step}")
+        payloads = str([row.payload for row in await home.rows(AuditDetail)])
+        chain = str([(row.kind, row.subject, row.actor) for row in await home.rows(AuditRow)])
+        assert WORD not in payloads + chain
+        assert "H-2027" not in payloads + chain
+        for shown in home.desk.said:
+            if WORD in shown.alert.text:
+                assert shown.alert.private
+                assert shown.to.person == "clerk"
+
+
+async def test_a_case_says_that_a_report_belongs_to_it_only_to_who_may_read_that(household):
+    async with household() as home:
+        await home.see("a", "A zebra.", author="officer")
+        await reported.file(home)
+        await home.ask("report 1 link 1")
+        assert "It is linked with a report: report 1" in (await home.ask("case 1")).text
+        assert "linked with a report" in (await home.ask("cases")).text
+        for line in ("case 1", "cases", "audit 1"):
+            assert "report" not in (await home.ask(line, "auditor")).text
+        assert "report" not in (await home.ask("audit 1")).text
+
+
+async def test_status_counts_only_what_the_person_may_open(household):
+    async with household() as home:
+        await reported.file(home)
+        await reported.file(home, concerns="clerk", concerned="clerk")
+        waiting = "Reports of harassment that nobody has opened: 1. Type reports."
+        assert waiting in (await home.ask("status")).text
+        assert waiting in (await home.ask("status", "chairman")).text
+        assert "harassment" not in (await home.ask("status", "auditor")).text
+        await home.ask("report 1")
+        assert "harassment" not in (await home.ask("status")).text
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        ("assign", "the name is missing. Type: report 1 assign NAME"),
+        ("assign olive", "not one person who may read this report. Those who may: Cara Clerk, Dev"),
+        ("note", "the note is missing"),
+        ("link", "the case's number is missing"),
+        ("link 7", "There is no case 7."),
+        ("police", "the police's reference is missing"),
+        ("close", "the outcome is missing"),
+        ("hold maybe", "Type: report 1 hold on, or report 1 hold off"),
+        ("release", "H-2027-0001 is not on hold"),
+        ("export everything", "Type export alone, or export full"),
+        ("shred", "I do not know “shred”. Use one of: ack, assign"),
+    ],
+)
+async def test_a_step_that_cannot_be_taken_changes_nothing_and_says_what_to_type(
+    household, step, says
+):
+    async with household() as home:
+        await reported.file(home)
+        assert says in (await home.ask(f"report 1 {step}")).text
+        (report,) = await home.rows(Report)
+        assert (report.state, report.assigned_id, report.held_since) == ("filed", None, None)
+
+
+async def test_a_closed_report_is_opened_again_by_ack(household):
+    async with household() as home:
+        await reported.file(home)
+        await home.ask("report 1 close Nothing came of it.")
+        assert (await home.ask("reports")).text.startswith("No report is here for you")
+        assert "H-2027-0001: closed" in (await home.ask("reports all")).text
+        assert "closed already" in (await home.ask("report 1 close again")).text
+        answer = await home.ask("report 1 ack")
+        assert answer.text.startswith("H-2027-0001 is open again and acknowledged.")
+        (report,) = await home.rows(Report)
+        assert (report.state, report.closed_at) == ("acknowledged", None)
+
+
+async def test_about_a_councillor_the_monitoring_officer_is_named_and_nobody_is_judged(household):
+    there = Reports(monitoring_officer="Mo Nitor, monitoring@district.example")
+    async with household(councils=(council(reports=there),)) as home:
+        await reported.file(home, concerns="member", concerned="member")
+        text = (await home.ask("report 1")).text
+        assert (
+            "Whom it concerns: a councillor, Mo Member.\nThe Monitoring Officer: Mo Nitor, "
+            "monitoring@district.example. The Clerk may make a code of conduct complaint to them. "
+            "They decide on it."
+        ) in text
+
+
+async def test_in_danger_999_is_said_first_and_the_list_shows_it_first(household):
+    async with household() as home:
+        await reported.file(home)
+        await reported.file(home, urgent=True)
+        lines = (await home.ask("reports")).text.splitlines()
+        assert lines[1].startswith("H-2027-0002: DANGER; NOT OPENED;")
+        text = (await home.ask("report 2")).text
+        assert "If nobody has called 999 yet, do that first." in "".join(text.splitlines()[:3])
+
+
+async def test_without_the_key_nothing_is_shown_and_all_else_goes_on(household):
+    async with household() as home:
+        await reported.file(home)
+        crypto.lock(crypto.REPORTS)
+        for line in ("report 1", "reports", "letters", "letter 1", "report 1 export"):
+            assert (await home.ask(line)).text.startswith("NOT SHOWN. The key to the reports")
+        assert (await home.ask("cases")).text == "No case is open."
+        assert "Audit chain" in (await home.ask("status")).text
+        assert await home.desk.suggest("desk", "clerk", "report", "number", "") == []
