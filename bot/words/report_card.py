@@ -124,7 +124,8 @@ def file_line(number: int, file: ReportFile) -> str:
         return f"{name}, {size(file.size)}, SHA-256 {(file.sha256 or '')[:12]}…"
     if file.state == "waiting":
         return f"{name}: being fetched."
-    return f"{name}: NOT KEPT. {file.trouble or 'The platform does not give it out.'}"
+    why = (file.trouble or "the platform does not give it out").rstrip(".")
+    return f"{name}: NOT KEPT: {why}."
 
 
 def note_line(note: ReportNote, names: Names, at: datetime) -> str:

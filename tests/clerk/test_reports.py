@@ -31,7 +31,7 @@ async def test_an_opened_report_shows_all_that_was_said_and_what_can_be_typed_ne
             "How to reach them: 07700 900123, after six",
             "Whom it concerns: a member of the public.",
             "2 files came with it:\n1. MARMALADE.png, 240 KB, SHA-256 1355cbb3b9e9…\n2. film.mp4: ",
-            "film.mp4: NOT KEPT. It is larger than 25 MB.",
+            "film.mp4: NOT KEPT: It is larger than 25 MB.",
             "What was added since:\n09:00, Olive Officer added: He is still there.",
             "What you can type:\nreport 1 ack TEXT: ", "\nreport 1 export: ",
         ):  # fmt: skip
