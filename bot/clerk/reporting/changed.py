@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 from bot.clerk.house import House
 from bot.clerk.reporting import talk
 from bot.clerk.reporting.heard import Heard, Said
-from bot.store import outbox
+from bot.store import outbox, reports
 from bot.store.letters import Note
-from bot.store.schema_reports import Mail, Report, ReportNote
-from bot.store.store import now
+from bot.store.schema_reports import Mail, Report
 
 EDITED = (
     "You changed a message that belongs to your report. The first version stays in it, and the "
@@ -58,12 +57,4 @@ def _report(before: Sequence[Mail]) -> int | None:
 
 def _note(session: Session, report_id: int, kind: str, text: str | None) -> None:
     report = session.get_one(Report, report_id)
-    session.add(
-        ReportNote(
-            report_id=report_id,
-            person_id=report.reporter_id,
-            at=now(session),
-            kind=kind,
-            text=text,
-        )
-    )
+    reports.note(session, report, kind, text, report.reporter_id)
