@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 # --------------------------------------------------------------------------- trouble
 
@@ -274,13 +274,18 @@ class Ability:
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What a platform can do, said before it is asked. An action not listed is impossible."""
+    """What a platform can do, said before it is asked. An action not listed is impossible.
+
+    ``captures`` is how the addresses begin, in lower case, of which :class:`Captures` can copy
+    what stands there; empty where the platform is none.
+    """
 
     actions: Mapping[ActionKind, Ability]
     replies_watched: bool = False
     names_remover: bool = False
     names_author: bool = False
     notes: tuple[str, ...] = ()
+    captures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,6 +425,38 @@ class Platform(Protocol):
 
     async def profile(self, account: Account) -> Profile:
         """What the account says about itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A copy of one public post, as it stood ``at`` this moment; no more than that post.
+
+    ``author`` is who wrote it, for people to read; ``url`` where it is read. ``raw`` is the
+    platform's own record as in :class:`Post`; the bytes of ``media`` are had by
+    :meth:`Platform.fetch` with an account of any name.
+    """
+
+    ref: Ref
+    url: str
+    author: str
+    fingerprint: str
+    at: datetime
+    raw: bytes = field(repr=False)
+    text: str = field(default="", repr=False)
+    posted_at: datetime | None = None
+    media: tuple[Media, ...] = ()
+
+
+@runtime_checkable
+class Captures(Protocol):
+    """A platform that can copy a single public post, whoever wrote it, by its address."""
+
+    async def capture(self, url: str) -> Captured | None:
+        """The post as it stands now; None where the address is no post's. Changes nothing.
+
+        Asks for this one post and nothing else of its author's. Raises Unavailable, and Refused
+        (GONE where the post is not there).
+        """
 
 
 # --------------------------------------------------------------------------- desks
