@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 
-from adapters.bluesky import closing, hiding, reopening, takedown
+from adapters.bluesky import capturing, closing, hiding, reopening, takedown
 from adapters.bluesky.actions import Hands, refused
 from adapters.bluesky.chat import BlueskyMailbox
 from adapters.bluesky.dagcbor import blob_cid
@@ -26,6 +26,7 @@ from adapters.contract import (
     Action,
     ActionKind,
     Batch,
+    Captured,
     Host,
     Media,
     Profile,
@@ -73,6 +74,7 @@ def _abilities(options: Options) -> Abilities:
         },
         replies_watched=options.replies,
         notes=tuple(notes),
+        captures=capturing.PREFIXES,
     )
 
 
@@ -158,6 +160,10 @@ class Bluesky:
         value = found[1] if found else {}
         name, text = value.get("displayName"), value.get("description")
         return Profile(str(name or ""), str(text or ""), dump(value) if found else b"")
+
+    async def capture(self, url: str) -> Captured | None:
+        """One public post by its address; needs no credentials."""
+        return await capturing.capture(self._directory, self._host, url)
 
     async def close(self) -> None:
         """Give every connection back."""

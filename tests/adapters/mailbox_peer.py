@@ -22,7 +22,8 @@ class MailboxPeer(ABC):
 
     ``listed`` and ``stranger`` are their identities as the configuration has them. ``finds``: what
     was written while Beadle was away is found again. ``edits``, ``deletes``: the platform tells of
-    them. ``once``: an answer whose receipt was lost is not written twice.
+    them. ``once``: an answer whose receipt was lost is not written twice. ``first``: seconds within
+    which a reading yields something for the first time, if only a cursor.
     """
 
     mailbox: Mailbox
@@ -32,6 +33,7 @@ class MailboxPeer(ABC):
     edits = True
     deletes = True
     once = True
+    first = QUIET
     secrets: Sequence[str] = ()
 
     @abstractmethod
@@ -96,7 +98,7 @@ class Reading:
         async with aclosing(self.peer.mailbox.receive([self.peer.listed], self.cursor)) as letters:
             try:
                 while True:
-                    async with asyncio.timeout(QUIET):
+                    async with asyncio.timeout(QUIET if self.cursor else self.peer.first):
                         mail = await anext(letters)
                     self.found += mail.messages
                     self.cursor = mail.cursor

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bluesky_peer import Lent
-from mailbox_peer import MailboxPeer
+from mailbox_peer import PATIENCE, MailboxPeer
 from peers.bsky_chat import ChatService
 from peers.pds import PDS
 from peers.resident import Resident
@@ -26,6 +26,7 @@ class ChatPeer(MailboxPeer):
 
     edits = False
     deletes = False
+    first = PATIENCE
     mailbox: BlueskyMailbox
 
     def __init__(self, pds: PDS, chat: ChatService, folder: Path) -> None:

@@ -72,7 +72,6 @@ async def test_a_log_that_loses_its_place_while_beadle_listens_loses_nothing(pee
         await peer.write(peer.listed, "after")
 
     await reading.until(2, lose)
-    await reading.rest()
     assert reading.texts() == ["between", "after"]
 
 
