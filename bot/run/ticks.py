@@ -17,10 +17,10 @@ from adapters.contract import Alert
 from bot.clerk import asking, carried, due, escalate, failing, first_look, judge_health, tell
 from bot.clerk.house import House
 from bot.clerk.reporting import closed, unread
-from bot.config.model import LONDON, Retention
+from bot.config.model import LONDON, Reports, Retention
 from bot.run.publish import Publisher
 from bot.run.supervisor import Supervisor
-from bot.store import audit, councils, health, mail, retention
+from bot.store import audit, councils, health, mail, report_retention, retention
 from bot.store.schema import Council
 from bot.store.store import Store, now
 
@@ -88,8 +88,11 @@ def hourly(session: Session, house: House) -> None:
     """Forget what need not be kept, of councils too that have left."""
     for council in house.config.councils:
         retention.purge(session, council.id, council.retention)
+        report_retention.purge(session, council.id, council.reports)
     for council_id in councils.left(session):
         retention.purge(session, council_id, Retention())
+        report_retention.purge(session, council_id, Reports())
+    report_retention.purge_unclaimed(session, house.config)
     mail.forget(session)
 
 

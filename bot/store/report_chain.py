@@ -86,9 +86,10 @@ def keep(session: Session, report: Report) -> None:
         audit.record(session, report.council_id, *entries)
 
 
-def erase(session: Session, report: Report, why: str) -> None:
-    """Put on record that a report was erased."""
-    audit.record(session, report.council_id, _entry(report, ERASED, {"why": why}))
+def erased(session: Session, council_id: str, report_id: int, years: int) -> None:
+    """Put on record that a report was erased, because it had been closed for so many years."""
+    entry = audit.Entry(ERASED, subject(report_id), {"closed for years": years})
+    audit.record(session, council_id, entry)
 
 
 def problems(session: Session, council_id: str) -> Iterator[str]:
@@ -120,7 +121,7 @@ def _of_report(session: Session, report: Report, known: Recorded) -> Iterator[st
         return
     notes, files = _notes(session, report), _files(session, report)
     if known.erased:
-        if report.answers != "{}" or files or any(note.text is not None for note in notes):
+        if report.answers or files or any(note.text is not None for note in notes):
             yield f"report {report.id} was erased, and holds words all the same"
         return
     if _content(report) != known.content:

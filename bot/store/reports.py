@@ -65,7 +65,7 @@ def get(session: Session, report_id: int | None) -> Report | None:
 
 def answers(report: Report) -> dict[str, str]:
     """What was answered, by the question's key. Raises KeyProblem without the reports' key."""
-    found: dict[str, str] = json.loads(report.answers)
+    found: dict[str, str] = json.loads(report.answers or "{}")
     return found
 
 

@@ -117,7 +117,7 @@ class Report(Base):
     concerns: Mapped[str]
     concerned_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     kept_from: Mapped[list[Any]] = mapped_column(default=list)
-    answers: Mapped[str] = mapped_column(Sealed)
+    answers: Mapped[str] = mapped_column(Sealed, nullable=True)  # none where it was erased
     salt: Mapped[str | None] = mapped_column(Sealed)
     place: Mapped[str] = mapped_column(Encrypted)
     begun_at: Mapped[datetime]

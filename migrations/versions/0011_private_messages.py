@@ -124,7 +124,7 @@ def _report() -> None:
         sa.Column("concerns", sa.Text(), nullable=False),
         sa.Column("concerned_id", BIG, nullable=True),
         sa.Column("kept_from", sa.Text(), nullable=False),
-        sa.Column("answers", sa.LargeBinary(), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=True),
         sa.Column("salt", sa.LargeBinary(), nullable=True),
         sa.Column("place", sa.LargeBinary(), nullable=False),
         sa.Column("begun_at", TIME, nullable=False),
