@@ -13,10 +13,16 @@ from dataclasses import dataclass
 from adapters.contract import CommandSpec, Parameter
 
 CANCEL = "cancel"
+MAIL = ("report", "mine")
+"""Commands that are the mailbox's: a report is made in private, and so is one's own asked for."""
 LONGEST_NAME = 32
 LONGEST_DESCRIPTION = 256
 """Both from the Bot API, BotCommand."""
 _NAME = re.compile(r"[a-z0-9_]{1,32}")
+_REPORT = re.compile(
+    r"#?[A-Z]{0,2}\d{1,6}(?:/\d{4})?|H-\d{4}-(?:[A-Z]{1,2}-)?\d{1,6}", re.IGNORECASE | re.ASCII
+)
+"""A report's number as people type it."""
 _SHAPES = {
     "date": re.compile(r"\d{4}-\d{1,2}-\d{1,2}\S*", re.ASCII),
     "number": re.compile(r"#?\d{1,6}", re.ASCII),
@@ -84,6 +90,29 @@ class Names:
         second, after = _first(rest)
         spec = self.specs.get(f"{first} {second}".casefold())
         return spec, after if spec else rest
+
+
+def begins_report(words: str, me: str, names: Names) -> bool:
+    """Whether words begin a report, or ask for one's own: ``/report``, ``/mine``.
+
+    A number after it means one that is there already (``/report 7 ack``): that is the desk's. What
+    else follows is somebody's report, even where it begins with a number.
+    """
+    if not words.startswith("/"):
+        return False
+    name, at, bot = _first(words)[0][1:].partition("@")
+    rest = _first(words)[1]
+    if (at and bot.casefold() != me.casefold()) or name.casefold() not in (*MAIL, "start"):
+        return False
+    if name.casefold() == "start":
+        return rest.strip() == MAIL[0]  # by the link https://t.me/BOT?start=report
+    number, after = _first(rest)
+    if name.casefold() != MAIL[0] or not _REPORT.fullmatch(number):
+        return True
+    spec = names.specs.get(MAIL[0])
+    known = {one for parameter in (spec.parameters if spec else ()) for one in parameter.choices}
+    verb = _first(after)[0].casefold()
+    return bool(verb and known) and verb not in known
 
 
 def _first(text: str) -> tuple[str, str]:

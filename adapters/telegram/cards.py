@@ -28,28 +28,43 @@ _TAPPED = re.compile(r"(?<![\w/<>])/(?=\w)|(?<!\w)@(?=\w)", re.ASCII)
 """Where Telegram's clients find a command or a name."""
 _JOINER = "\u2060"
 """A word joiner: invisible, and what stands on its two sides is no one name."""
+_LINE = "\n"
+_UNSHOWN = "(Telegram does not take the rest. Ask for it at another desk.)"
 _FLAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]{1,8})")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One message: ``words``, the first line bold on the first, and whom it rings at last."""
+    """One message: ``words``, the first line bold on the first, and whom it rings at last.
+
+    ``hidden``: all but that line shows when it is tapped, and on no locked screen (Telegram's
+    spoilers are masked in notifications as well).
+    """
 
     words: str
     first: bool = False
     mention: Mention | None = None
+    hidden: bool = False
 
     @property
     def html(self) -> str:
         """As it is sent with ``parse_mode`` HTML."""
         head, line_end, rest = self.words.partition("\n")
         head, rest = escape(head, quote=False), escape(rest, quote=False)
+        if self.hidden:
+            head = head if self.first or not head else f"<tg-spoiler>{head}</tg-spoiler>"
+            rest = f"<tg-spoiler>{rest}</tg-spoiler>" if rest.strip() else rest
         said = f"{f'<b>{head}</b>' if self.first else head}{line_end}{rest}"
         return f"{said}\nFor {self.mention.html}." if self.mention else said
 
     @property
     def plain(self) -> str:
-        """The same without mark-up, for where Telegram does not take it."""
+        """The same without mark-up, for where Telegram does not take it.
+
+        What must be hidden cannot be without it, and is left out.
+        """
+        if self.hidden:
+            return f"{self.words.partition(_LINE)[0] if self.first else ''}\n{_UNSHOWN}".strip()
         return f"{self.words}\nFor {self.mention.name}." if self.mention else self.words
 
 
@@ -125,11 +140,12 @@ def card(alert: Alert, to: Address, *, alone: bool, again: bool = False) -> Card
     mention = None if alone else mentioned(to.person, to.name)
     room = LONGEST - (units(mention.name) + _SPARE if mention else 0)
     pages = list(islice(_pages(said, room), MOST_PAGES + 1))
+    hidden = alert.confidential
     if len(pages) > MOST_PAGES:
-        return _as_file(said, mention)
+        return _as_file(said, mention, hidden=hidden)
     last = len(pages) - 1
     return Card(tuple(
-        Page(page, first=n == 0, mention=mention if n == last else None)
+        Page(page, first=n == 0, mention=mention if n == last else None, hidden=hidden)
         for n, page in enumerate(pages)
     ))  # fmt: skip
 
@@ -141,10 +157,11 @@ def mentioned(person: str | None, name: str) -> Mention | None:
     return Mention(person, harmless(name).replace("\n", " ").strip()[:60] or "you")
 
 
-def _as_file(said: str, mention: Mention | None) -> Card:
+def _as_file(said: str, mention: Mention | None, *, hidden: bool) -> Card:
     """A text that is too long for messages: how it begins, and the whole of it as a file."""
     begins = next(_pages(said, CAPTION - _SPARE))
-    page = Page(f"{begins}…\nThe whole text is in the file.", first=True, mention=mention)
+    words = f"{begins}…\nThe whole text is in the file."
+    page = Page(words, first=True, mention=mention, hidden=hidden)
     return Card((page,), file=said.replace(_JOINER, ""))
 
 

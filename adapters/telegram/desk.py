@@ -34,6 +34,7 @@ from .asker import Asker
 from .cards import Page
 from .hearing import Ear
 from .keyboards import Keyboards
+from .ledger import Reader
 from .line import Line
 from .moving import Mover
 from .options import PLATFORM, Options
@@ -62,7 +63,8 @@ class TelegramDesk:
         self._keyboards = Keyboards(self.rooms, host)
         self._memory = Memory(host, "desk-said")
         self._asker = Asker(self.rooms, self._keyboards, Questions(host))
-        self.ear, self._taps = Ear(self._asker), Taps(self._asker, host)
+        self.ear = Ear(self._asker, lambda: line.awaits(Reader.MAIL))
+        self._taps = Taps(self._asker, host)
         self._mover = Mover(self.rooms)
         self._broken: dict[int, int] = {}
 
@@ -143,8 +145,9 @@ class TelegramDesk:
         if place is not None:
             return Receipt(Outcome.ALREADY, ref=Ref(PLATFORM, str(place)))
         desk = await self.rooms.chat_of(to.channel)
-        chat = to.person if alert.private and to.person else desk
-        if alert.private and not to.person and desk.startswith("-"):
+        alone = alert.private or alert.confidential
+        chat = to.person if alone and to.person else desk
+        if alone and not to.person and desk.startswith("-"):
             why = "Nobody is named who may read this, and the desk's chat is not private."
             return Receipt(Outcome.REFUSED, why, code=RefusedCode.INVALID)
         try:
@@ -175,6 +178,7 @@ class TelegramDesk:
             silent=alert.level is Level.INFO
             and not (alert.case or alert.private or alert.reply_to),
             urgent=alert.level in (Level.URGENT, Level.ALARM),
+            protected=alert.confidential,
         )
         old = Place.read(replaces.id) if replaces else None
         if old is not None and old.chat == chat:
@@ -196,6 +200,8 @@ class TelegramDesk:
             raise refused
         if refused.code not in (RefusedCode.PERMISSION, RefusedCode.GONE):
             raise refused
+        if await self.rooms.channel_of(desk) is None:  # no desk: nothing is said there
+            return Receipt(Outcome.REFUSED, refused.reason, code=RefusedCode.PERMISSION)
         await self._call(to, key, desk)
         why = (
             f"Not shown yet: {to.name or 'the person addressed'} has no open chat with the bot. I "

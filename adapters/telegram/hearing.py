@@ -8,11 +8,16 @@ What counts as said to the desk:
   a reply to a question of the desk, and buttons. All else there is the mailbox's, and so is
   everything from people who are known at no desk.
 
+``/report`` without a number, and ``/mine``, are the mailbox's wherever they are typed, but in a
+private chat that is itself a desk: a report is made in private.
+
 Nothing is acted on that was edited afterwards, or that comes from a bot, a channel, or an
 anonymous administrator, who cannot be told from the others.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from telegram import Bot, Message, Update
 from telegram.constants import ChatType
@@ -47,11 +52,14 @@ START = "start"
 class Ear:
     """Understands what is typed. Raises TelegramError where an answer could not be sent."""
 
-    def __init__(self, asker: Asker) -> None:
+    def __init__(self, asker: Asker, mail: Callable[[], bool] = lambda: False) -> None:
         self._asker, self._rooms, self._questions = asker, asker.rooms, asker.questions
+        self._mail = mail
 
     async def channels(self, message: Message, me: str) -> list[str]:
         """The desks that a message is meant for; none: it is the mailbox's, or nobody's."""
+        if await self.mails(message, me):
+            return []
         own = await self._rooms.channel_of(message.chat.id)
         if own is not None or message.chat.type != ChatType.PRIVATE:
             return [own] if own is not None else []
@@ -61,6 +69,18 @@ class Ear:
         if message.from_user is None or not await self._rooms.knows(words_of(message), me):
             return []
         return await self._rooms.desks_of(str(message.from_user.id))
+
+    async def mails(self, message: Message, me: str) -> bool:
+        """Whether somebody begins a report, or asks for theirs: the mailbox answers, in private.
+
+        Only where a mailbox is read, and only where it can be told who it is.
+        """
+        begun = asking.begins_report(words_of(message), me, self._rooms.names)
+        if not begun or message.from_user is None or message.sender_chat is not None:
+            return False
+        if message.chat.type == ChatType.PRIVATE:
+            return self._mail() and await self._rooms.channel_of(message.chat.id) is None
+        return self._mail() and not message.from_user.is_bot
 
     async def hear(self, update: Update, bot: Bot, speaker: Speaker) -> Request | None:
         """The request that an update is; None where it is none, or none yet."""

@@ -40,8 +40,11 @@ def readers_of(update: Raw) -> frozenset[Reader]:
     if body is None:
         posts = "channel_post" in update or "edited_channel_post" in update
         return frozenset({Reader.POSTS} if posts else ())
-    private = body.get("chat", {}).get("type") == "private"
-    return frozenset({Reader.DESK, Reader.MAIL if private else Reader.POSTS})
+    if body.get("chat", {}).get("type") == "private":
+        return frozenset({Reader.DESK, Reader.MAIL})
+    typed = str(body.get("text") or body.get("caption") or "").startswith("/")
+    mail = {Reader.MAIL} if typed else set()  # somebody may begin a report in a group
+    return frozenset({Reader.DESK, Reader.POSTS} | mail)
 
 
 class Ledger:

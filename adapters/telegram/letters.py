@@ -1,4 +1,8 @@
-"""A private message of Telegram's as one of the mailbox's. Pure: nothing is fetched or sent."""
+"""A private message of Telegram's as one of the mailbox's. Pure: nothing is fetched or sent.
+
+Owns: everything that somebody sends is kept in some form: as words, as a file, or at least as a
+sentence about what could not be kept.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from telegram import MessageEntity, MessageOriginChannel
 
 from adapters.contract import Media, Message, Ref
 
+from .inwords import held, passed_on
 from .options import LARGEST, PLATFORM
 
 _FILES = (
@@ -25,18 +30,16 @@ _FILES = (
 )
 """What can be kept, and its type where Telegram does not tell it."""
 _NOT_KEPT = {
-    "checklist": "a checklist",
-    "contact": "a contact",
-    "dice": "a thrown die",
     "game": "a game",
     "invoice": "an invoice",
-    "location": "a place on the map",
     "paid_media": "pictures for sale",
-    "poll": "a poll",
-    "sticker": "a sticker",
     "story": "a story",
-    "venue": "a place on the map",
 }
+_SOUND = ("voice", "video_note")
+HEARD = (
+    "It was spoken: the recording is kept as it is, and Beadle cannot understand it. Please write "
+    "a line as well."
+)
 _UNREAD = "It holds something that this version of Beadle cannot read."
 _OF_THE_CHAT = (
     "chat_background_set", "connected_website", "message_auto_delete_timer_changed",
@@ -49,7 +52,8 @@ def letter(message: telegram.Message) -> Message | None:
     """The message; None for what Telegram itself wrote into the chat.
 
     Every part of an album is a message of its own, the first with the words. What the words of a
-    link hide is written out after them. ``forwarded`` is known for posts of channels alone.
+    link hide is written out after them, and so is who wrote what was passed on. ``forwarded`` is
+    known for posts of channels alone.
     """
     if message.from_user is None or any(getattr(message, name) for name in _OF_THE_CHAT):
         return None
@@ -65,8 +69,9 @@ def letter(message: telegram.Message) -> Message | None:
     troubles += [
         f"It holds {what}, which cannot be kept: please have it written in words."
         for name, what in _NOT_KEPT.items()
-        if getattr(message, name) and not (name == "location" and message.venue)
+        if getattr(message, name)
     ]
+    troubles += [HEARD for name in _SOUND if getattr(message, name)][:1]
     text = _text(message)
     if not (text or media or troubles):
         troubles = [_UNREAD]
@@ -127,17 +132,18 @@ def _text(message: telegram.Message) -> str:
     words = message.text if message.text is not None else message.caption or ""
     marks = message.entities or message.caption_entities
     hidden = [mark.url for mark in marks if mark.type == MessageEntity.TEXT_LINK and mark.url]
-    return "\n".join([words, *(f"(link: {url})" for url in dict.fromkeys(hidden))])
+    more = [*(f"link: {url}" for url in dict.fromkeys(hidden)), *held(message), *passed_on(message)]
+    return "\n".join([*([words] if words else []), *(f"({one})" for one in more)])
 
 
 def _fingerprint(message: telegram.Message, text: str) -> str:
     """Changes with every edit of the words or of what hangs on them, and with nothing else."""
     kinds = [*(name for name, _ in _FILES), *_NOT_KEPT]
-    held: list[object] = [[size.file_unique_id for size in message.photo]]
+    files: list[object] = [[size.file_unique_id for size in message.photo]]
     for name in kinds:
         one = getattr(message, name)
-        held.append(getattr(one, "file_unique_id", None) or (one and one.to_json()))
-    return hashlib.sha256(json.dumps([text, held], default=str).encode()).hexdigest()
+        files.append(getattr(one, "file_unique_id", None) or (one and one.to_json()))
+    return hashlib.sha256(json.dumps([text, files], default=str).encode()).hexdigest()
 
 
 def _forwarded(message: telegram.Message) -> str | None:

@@ -21,6 +21,7 @@ from adapters.telegram.bots import Bots
 from adapters.telegram.heard import Heard
 from adapters.telegram.ledger import Ledger, News, Reader, readers_of
 from adapters.telegram.options import Options
+from adapters.telegram.sdk import parsed
 from adapters.telegram.stumbles import LONGEST, Stumbles, anew
 
 KINDS = (
@@ -37,7 +38,6 @@ _LONG, _EARLY, _LATE = 25, 0.1, 2.0
 _MINUTE = 60.0
 _NUDGES = -1_000_000
 """Far from the numbers of Telegram's updates, and of the stretches that were missed."""
-_UNREADABLE = (TelegramError, AttributeError, KeyError, TypeError, ValueError)
 log = logging.getLogger(__name__)
 
 
@@ -78,7 +78,7 @@ class Line:
         async with self.reading(who):
             while True:
                 for news in await self.take(who, 1, _MINUTE):
-                    update = _parsed(news, bot)
+                    update = parsed(news.raw, bot)
                     if update is not None:
                         yield update
                     await self.done(who, [news.number])
@@ -101,6 +101,10 @@ class Line:
             yield
         finally:
             self._reading.discard(reader)
+
+    def awaits(self, reader: Reader) -> bool:
+        """Whether somebody reads as this, or surely will."""
+        return reader in self._awaited.now()
 
     async def nudge(self, reader: Reader) -> None:
         """Let a reader look up, though nothing came: there is something else to tell."""
@@ -240,12 +244,3 @@ class Line:
             await asyncio.gather(self._loop, return_exceptions=True)
             self._loop = None
         await self._bots.close()
-
-
-def _parsed(news: News, bot: Bot) -> Update | None:
-    """An update as the library sees it; None for one that it cannot read, which is logged."""
-    try:
-        return Update.de_json(dict(news.raw), bot)
-    except _UNREADABLE as error:
-        log.warning("telegram: an update cannot be read: %s", type(error).__name__)
-        return None

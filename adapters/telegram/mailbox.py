@@ -5,6 +5,9 @@ other, Beadle's commands, written with ``/`` by somebody who is known at a desk,
 desk's questions. All other private messages come here, ``/start`` of a stranger included, so that
 they can be greeted.
 
+``/report`` typed in a group comes here as well: it is taken away there, if the bot may do that,
+and answered in private.
+
 Telegram keeps what was sent while Beadle was away for 24 hours, has no history beyond that, and
 tells no bot that a message was deleted: :class:`adapters.contract.Withdrawn` never comes.
 """
@@ -12,9 +15,11 @@ tells no bot that a message was deleted: :class:`adapters.contract.Withdrawn` ne
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from telegram import Bot, Update
+from telegram import Message as TelegramMessage
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
@@ -32,7 +37,9 @@ from adapters.contract import (
 
 from . import cards, letters
 from .cards import Card, Page
+from .groups import Groups
 from .hearing import Ear
+from .keys import keys, list_commands
 from .ledger import Reader
 from .line import MOST, Line
 from .options import PLATFORM
@@ -56,6 +63,7 @@ class TelegramMailbox:
     ) -> None:
         self._line, self._ear, self._pace = line, ear, pace or Pace()
         self._memory = Memory(host, "mail-said")
+        self._groups = Groups()
 
     def __repr__(self) -> str:
         return "TelegramMailbox()"
@@ -71,10 +79,14 @@ class TelegramMailbox:
         del people, cursor
         bot = await self._line.bot()
         async with self._line.reading(Reader.MAIL):
+            await list_commands(bot)
             while True:
                 news = await self._line.take(Reader.MAIL, MOST, _QUIET)
                 written = [await self._letter(one.raw, bot) for one in news]
-                yield Mail(tuple(one for one in written if one is not None))
+                letters = [one for one in written if one is not None]
+                yield Mail(tuple(letters))
+                for one in letters:
+                    await self._groups.tidy(bot, one)
                 await self._line.done(Reader.MAIL, [one.number for one in news])
 
     async def fetch(self, message: Ref, media: Media) -> bytes:
@@ -94,8 +106,11 @@ class TelegramMailbox:
             raise trouble from None
 
     async def send(self, text: str, place: str, key: str, choices: Sequence[str] = ()) -> Receipt:
-        """Write to somebody. Twice rather than never, as :meth:`TelegramDesk.say` does."""
-        del choices
+        """Write to somebody. Twice rather than never, as :meth:`TelegramDesk.say` does.
+
+        ``choices`` are buttons in the place of the letters; a text without them takes them away.
+        What asks for an answer does not ring: whoever is asked is writing at this moment.
+        """
         sent = await self._memory.sent(key)
         if sent is not None:
             return Receipt(Outcome.ALREADY, ref=Ref(PLATFORM, str(sent)))
@@ -104,7 +119,11 @@ class TelegramMailbox:
         bot = await self._line.bot()
         try:
             done = await deliver(
-                Speaker(bot, self._pace), self._memory, Card(pages), How(), sending
+                Speaker(bot, self._pace),
+                self._memory,
+                Card(pages),
+                How(keys(choices), silent=bool(choices)),
+                sending,
             )
         except TelegramError as error:
             trouble = translated(error, place)
@@ -123,10 +142,19 @@ class TelegramMailbox:
         except (AttributeError, IndexError, KeyError, TypeError, ValueError):
             return letters.unreadable(raw)
         message = update.message or update.edited_message
-        if message is None or message.chat.type != ChatType.PRIVATE or message.from_user is None:
+        if message is None or message.from_user is None or message.from_user.id == bot.id:
             return None
-        if message.from_user.id == bot.id:
-            return None
+        if message.chat.type != ChatType.PRIVATE:
+            return await self._begun(update, message, bot)
         if self._ear is not None and await self._ear.channels(message, bot.username):
             return None
         return letters.letter(message)
+
+    async def _begun(self, update: Update, message: TelegramMessage, bot: Bot) -> Message | None:
+        """A report that somebody begins in a group."""
+        if self._ear is None or update.message is None:
+            return None
+        if not await self._ear.mails(message, bot.username):
+            return None
+        letter = letters.letter(message)
+        return letter and replace(letter, place=letter.sender)

@@ -19,6 +19,8 @@ from telegram import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
     ReplyParameters,
 )
 from telegram.constants import ParseMode
@@ -37,6 +39,10 @@ _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _OUTDATED = "(No longer current: see above.)"
 _FILE = "f"
+
+
+Keyboard = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup | ReplyKeyboardRemove
+"""What stands below a message, or in the place of the letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +66,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How a card is sent. ``reply``: the message that it answers, in the same chat."""
+    """How a card is sent. ``reply``: the message that it answers, in the same chat.
 
-    keyboard: InlineKeyboardMarkup | ForceReply | None = None
+    ``protected``: Telegram's apps let nobody forward it or save it.
+    """
+
+    keyboard: Keyboard | None = None
     reply: int | None = None
     silent: bool = False
     urgent: bool = False
+    protected: bool = False
 
 
 class Memory:
@@ -125,7 +135,8 @@ class Speaker:
             trouble = translated(error)
             if not (isinstance(trouble, Refused) and trouble.code is RefusedCode.INVALID):
                 raise
-            bare = How(urgent=how.urgent)
+            kept = how.keyboard if isinstance(how.keyboard, ReplyKeyboardRemove) else None
+            bare = How(kept, urgent=how.urgent, protected=how.protected)
             return await self._send(chat, page.plain, bare, file, None)
 
     async def _send(
@@ -136,11 +147,12 @@ class Speaker:
             return await self._bot.send_message(
                 chat, words, parse_mode=mode, reply_markup=how.keyboard, reply_parameters=reply,
                 disable_notification=how.silent, link_preview_options=_NO_PREVIEW,
+                protect_content=how.protected,
             )  # fmt: skip
         return await self._bot.send_document(
             chat, io.BytesIO(file.encode()), filename="alert.txt", caption=words,
             parse_mode=mode, reply_markup=how.keyboard, reply_parameters=reply,
-            disable_notification=how.silent,
+            disable_notification=how.silent, protect_content=how.protected,
         )  # fmt: skip
 
     async def edit(self, old: Place, card: Card, how: How) -> tuple[Place, Outcome] | None:
@@ -169,7 +181,7 @@ class Speaker:
         return Place(old.chat, (*numbers, *beyond)), came
 
     async def _change(
-        self, chat: str, number: int, page: Page, keyboard: InlineKeyboardMarkup | ForceReply | None
+        self, chat: str, number: int, page: Page, keyboard: Keyboard | None
     ) -> Outcome | None:
         """Change a message; None where it is gone or may not be changed."""
         buttons = keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None

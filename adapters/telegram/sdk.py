@@ -9,8 +9,11 @@ from __future__ import annotations
 import logging
 import os
 import re
+from collections.abc import Mapping
+from typing import Any
 
-from telegram import Bot
+from telegram import Bot, Update
+from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from adapters.telegram.options import Options
@@ -18,7 +21,9 @@ from adapters.telegram.options import Options
 # The library's own way to take up its next version's time spans; without it every 429 warns.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
+log = logging.getLogger(__name__)
 _TOKEN = re.compile(r"bot\d+:[\w-]+")
+_UNREADABLE = (TelegramError, AttributeError, KeyError, TypeError, ValueError)
 _SPEAK = ("httpx", "telegram.Bot", "telegram.ext.ExtBot", "telegram.request.BaseRequest")
 
 
@@ -76,3 +81,12 @@ def client(options: Options) -> Client:
         request=requests[0],
         get_updates_request=requests[1],
     )
+
+
+def parsed(raw: Mapping[str, Any], bot: Bot) -> Update | None:
+    """An update as the library sees it; None for one that it cannot read, which is logged."""
+    try:
+        return Update.de_json(dict(raw), bot)
+    except _UNREADABLE as error:
+        log.warning("telegram: an update cannot be read: %s", type(error).__name__)
+        return None

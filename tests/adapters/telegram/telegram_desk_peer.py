@@ -152,9 +152,9 @@ class Beadle:
         deputy = str(self.peer.deputy["id"])
         return sender in self.known and not (sender == deputy and command == "takedown")
 
-    async def sit(self):
+    async def sit(self, table=None):
         """Start to listen."""
-        await self.peer.desk.offer(TABLE, self.suggest, self.may)
+        await self.peer.desk.offer(table or TABLE, self.suggest, self.may)
         self.stream = self.peer.desk.requests()
 
     async def next(self):

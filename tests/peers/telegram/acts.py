@@ -135,6 +135,13 @@ class Acts:
         await self._told(kind, chat, message)
         return message
 
+    async def tap(self, person: dict[str, Any], words: str) -> Sent:
+        """Somebody presses a key that stands in the place of the letters: they say its words."""
+        chat = self.world.private(person)
+        if words not in [one for row in chat.keyboard for one in row]:
+            raise AssertionError(f"no key {words!r}; there are: {chat.keyboard}")
+        return await self.write(chat, person, words)
+
     async def remove(self, chat: Chat, number: int) -> None:
         """Somebody deletes a message; no bot is told of that."""
         chat.messages.pop(number, None)

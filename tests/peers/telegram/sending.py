@@ -57,8 +57,23 @@ def markup(given: Given) -> dict[str, Any]:
                 and not 0 < len(button["callback_data"].encode()) <= _BUTTON
             ):
                 raise bad("BUTTON_DATA_INVALID")
+    for row in (buttons or {}).get("keyboard", ()):
+        for button in row:
+            if not (button if isinstance(button, str) else button["text"]).strip():
+                raise bad("keyboard button text must be non-empty")
     # A Message carries inline buttons only: core.telegram.org/bots/api#message.
     return {"reply_markup": buttons} if "inline_keyboard" in (buttons or {}) else {}
+
+
+def show_keys(chat: Chat, given: Given) -> None:
+    """What stands in the place of the letters from now on: it stays until something replaces it."""
+    wished = given.json("reply_markup") or {}
+    if "keyboard" in wished:
+        rows = wished["keyboard"]
+        chat.keyboard = [[one if isinstance(one, str) else one["text"] for one in row]
+                         for row in rows]  # fmt: skip
+    elif wished.get("remove_keyboard"):
+        chat.keyboard = []
 
 
 def head(world: World, chat: Chat, given: Given) -> dict[str, Any]:
@@ -95,7 +110,9 @@ def words(given: Given, name: str = "text") -> dict[str, Any]:
 def send_message(world: World, given: Given) -> dict[str, Any]:
     """The method sendMessage."""
     chat = place(world, given)
-    return world.put(chat, {**head(world, chat, given), **words(given)}, ours=True)
+    made = {**head(world, chat, given), **words(given)}
+    show_keys(chat, given)
+    return world.put(chat, made, ours=True)
 
 
 def own(message: dict[str, Any]) -> dict[str, Any]:

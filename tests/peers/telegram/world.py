@@ -80,7 +80,10 @@ class Stored:
 
 @dataclass
 class Chat:
-    """A chat of any type. ``members``: user ID to a ChatMember's own fields."""
+    """A chat of any type. ``members``: user ID to a ChatMember's own fields.
+
+    ``keyboard``: the words that stand in the place of the letters, row by row.
+    """
 
     id: int
     type: str
@@ -95,6 +98,7 @@ class Chat:
     messages: dict[int, dict[str, Any]] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     last: int = 0
+    keyboard: list[list[str]] = field(default_factory=list)
     migrated_to: int | None = None
 
     def brief(self) -> dict[str, Any]:
