@@ -74,6 +74,11 @@ def answer(report: Report, **given: str) -> None:
     report.answers = canonical({**answers(report), **given})
 
 
+def put_answers(report: Report, given: Mapping[str, str]) -> None:
+    """Set all answers."""
+    report.answers = canonical(dict(given))
+
+
 def number(session: Session, report: Report, series: str) -> str:
     """Give a report the next number of its series in this year (Europe/London); as it is shown."""
     report.year, report.series = now(session).astimezone(LONDON).year, series

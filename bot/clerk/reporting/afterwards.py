@@ -1,0 +1,146 @@
+"""What somebody may do with what they reported: add to it, see how it stands, take it back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.clerk.reporting import form, telling
+from bot.clerk.reporting.form import Order
+from bot.clerk.reporting.heard import Said
+from bot.clerk.reporting.visit import ADD, Visit
+from bot.store import report_chain, reports
+from bot.store.schema_reports import Report
+from bot.store.store import now
+from bot.words import reports as words
+from bot.words import reports_told as told
+from bot.words.times import at_time
+
+STILL = timedelta(hours=1)
+"""For so long after a report was sent what is written goes to it."""
+TOLD_AGAIN = 600
+"""Seconds within which several additions are told once."""
+
+
+def goes_on(visit: Visit) -> Report | None:
+    """The report that was sent just now, to which what is written still belongs."""
+    report = visit.report
+    if report is None or report.filed_at is None or report.closed_at is not None:
+        return None
+    moved = max(report.filed_at, visit.before or report.filed_at)
+    return report if visit.talk.last_at - moved < STILL else None
+
+
+def add(visit: Visit, order: Order) -> Said:
+    """ADD, alone, with words, or with a number and words."""
+    if visit.draft is not None:
+        visit.take_files(visit.draft)
+        visit.note(visit.draft, order.rest)
+        first = words.added_to_draft("") if order.rest else words.ADD_WHAT
+        return visit.say(words.restated(first, visit.standing()))
+    number, rest = form.numbered(order.rest)
+    report = _mine(visit, number)
+    if report is None:
+        return visit.say(words.NOT_YOURS if number else words.NO_REPORT)
+    visit.talk.report_id = report.id
+    if not rest:
+        visit.ask(ADD)
+        return visit.say(words.ADD_WHAT)
+    return put_to(visit, report, rest)
+
+
+def put_to(visit: Visit, report: Report, text: str) -> Said:
+    """Words and pictures go to a report that was sent; those who read it are told."""
+    standing = visit.standing() if visit.asking != ADD else ""
+    if not standing:
+        visit.ask(None)
+    visit.talk.report_id = report.id
+    if visit.heard.forwarded:
+        text = "\n".join(part for part in (visit.heard.forwarded, text) if part)
+    visit.take_files(report)
+    visit.note(report, text)
+    report_chain.keep(visit.session, report)
+    if not form.is_courtesy(text) or visit.heard.media:
+        _tell(visit, report, told.ADDED, "added")
+    return visit.say(words.restated(words.added(reports.shown_number(report)), standing))
+
+
+def mine(visit: Visit, _order: Order) -> Said:
+    """Somebody's own reports, and how each stands."""
+    found = [one for one in _own(visit) if one.number is not None]
+    if not found:
+        return visit.say(
+            words.restated(words.NO_REPORT if not visit.draft else "", visit.standing())
+        )
+    lines = [f"{reports.shown_number(one)}: {_state(visit, one)}" for one in found[:10]]
+    if visit.draft is not None:
+        lines.append("The one you are writing now: not sent yet.")
+    return visit.say(words.restated(words.mine(lines), visit.standing()))
+
+
+def _state(visit: Visit, report: Report) -> str:
+    at = now(visit.session)
+    if report.erased_at is not None:
+        return "erased, its time is over."
+    if report.closed_at is not None:
+        state = f"closed {at_time(report.closed_at, at)}"
+    elif report.state == "acknowledged":
+        state = "being dealt with"
+    elif report.opened_at is not None:
+        state = f"read {at_time(report.opened_at, at)}"
+    else:
+        state = f"sent {at_time(report.filed_at or report.begun_at, at)}, not read yet"
+    return f"{state}; withdrawn." if report.withdrawn_at is not None else f"{state}."
+
+
+def withdraw(visit: Visit, order: Order) -> Said:
+    """Take a report back: it is kept, and marked."""
+    open_ones = [one for one in _own(visit) if one.number is not None and one.withdrawn_at is None]
+    if visit.draft is not None and not order.rest:
+        return visit.say(words.restated(words.NOT_SENT, visit.standing()))
+    if not order.rest and len(open_ones) > 1:
+        number = reports.shown_number(open_ones[0])
+        return visit.say(words.restated(words.WHICH.format(number=number), _lines(open_ones)))
+    report = _mine(visit, order.rest)
+    if report is None:
+        return visit.say(words.NOT_YOURS if order.rest else words.NO_REPORT)
+    number = reports.shown_number(report)
+    if report.withdrawn_at is not None:
+        return visit.say(words.ALREADY.format(number=number))
+    report.withdrawn_at = now(visit.session)
+    reports.note(visit.session, report, "withdrawn", None, visit.person.id)
+    if visit.draft is None:
+        visit.ask(None)
+    _tell(visit, report, told.WITHDRAWN, "withdrawn")
+    return visit.say(words.restated(words.withdrawn(number), visit.standing()))
+
+
+def _lines(found: list[Report]) -> str:
+    return "\n".join(reports.shown_number(one) for one in found[:10])
+
+
+def _own(visit: Visit) -> list[Report]:
+    return reports.of_reporter(visit.session, visit.persons)
+
+
+def _mine(visit: Visit, number: str) -> Report | None:
+    """The report of their own that somebody means: by its number, else the last one sent."""
+    own = [one for one in _own(visit) if one.number is not None and one.erased_at is None]
+    if not number:
+        return own[0] if own else None
+    councils = {one.council_id for one in own}
+    meant = [
+        one
+        for council in sorted(councils)
+        for one in reports.by_number(visit.session, council, number)
+    ]
+    keys = {one.id for one in own}
+    return next((one for one in meant if one.id in keys), None)
+
+
+def _tell(visit: Visit, report: Report, what: str, key: str) -> None:
+    """Tell those who read it, at most once in ten minutes for several additions."""
+    at = now(visit.session)
+    number, typed = reports.shown_number(report), reports.typed_number(report, at)
+    text = told.changed(number, typed, what)
+    bucket = int(at.timestamp()) // TOLD_AGAIN
+    telling.to_readers(visit.session, visit.house, report, text, f"{key}:{bucket}")
