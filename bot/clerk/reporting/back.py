@@ -68,7 +68,7 @@ def say(
     key = f"report:{report.id}:back:{key}"
     channel = places.desk_of(report.place)
     if channel is None:
-        if report.connection not in house.mailboxes:
+        if report.connection not in {one.id for one in house.config.connections}:
             return False
         note = Note(text, report.place, tuple(choices), report.id)
         outbox.put_mail(

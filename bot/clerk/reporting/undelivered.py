@@ -34,11 +34,11 @@ def undelivered(session: Session, house: House, claimed: Claimed, reason: str) -
     if report is None:  # a draft that was thrown away meanwhile
         return
     connection = session.get_one(Outbox, claimed.id).target
-    if note.person_id is None:
+    if note.person_id in (None, report.reporter_id):
         reports.note(session, report, "not_told", reason)
         _reporter(session, house, report, connection, reason)
         return
-    person = people.by_id(session, note.person_id)
+    person = people.by_id(session, note.person_id or 0)
     if person is not None:
         _reader(session, house, report, person, connection, reason)
 
