@@ -18,10 +18,9 @@ from adapters.contract import (
     Request,
     Unavailable,
 )
-from bot.clerk import draft, suggest, table
+from bot.clerk import draft, suggest, table, wordless
 from bot.clerk.house import House
 from bot.clerk.reporting import at_desk
-from bot.run import wordless
 from bot.store import commands
 from bot.store.store import Store
 

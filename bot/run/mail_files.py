@@ -14,9 +14,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from adapters.contract import Mailbox, Refused, RefusedCode, Unavailable
+from bot.clerk import wordless
 from bot.clerk.house import House
 from bot.clerk.reporting import evidence
-from bot.run import wordless
 from bot.store import report_files
 from bot.store.report_files import Wanted
 from bot.store.reports import FILES_TOPIC

@@ -15,11 +15,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from adapters.contract import Mail, Mailbox, Message, Refused, Unavailable, Withdrawn
+from bot.clerk import wordless
 from bot.clerk.failing import Trouble
 from bot.clerk.house import House
 from bot.clerk.reporting import unread
 from bot.config.mailboxes import people_on
-from bot.run import wordless
 from bot.store import mail as rows
 from bot.store.schema_reports import MailStream
 from bot.store.store import Store

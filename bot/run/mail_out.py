@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from adapters.contract import Mailbox, Outcome, Refused, RefusedCode, Unavailable
+from bot.clerk import wordless
 from bot.clerk.house import House
 from bot.clerk.reporting.undelivered import undelivered
-from bot.run import wordless
 from bot.store import outbox
 from bot.store.outbox import Claimed
 from bot.store.store import Store

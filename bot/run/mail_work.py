@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError
 
+from bot.clerk import wordless
 from bot.clerk.house import House
 from bot.clerk.reporting import dispatch
-from bot.run import wordless
+from bot.config.mailboxes import people_on
 from bot.store import mail
 from bot.store.store import Store
 
@@ -27,9 +28,15 @@ class MailWork:
 
     async def run(self) -> None:
         """Hear what was received, then wait for more."""
+        config = self.house.config
+        listed = [
+            mail.sender_digest(connection, person)
+            for connection in self.house.mailboxes
+            for person in people_on(config, connection)
+        ]
         while True:
             seen = self.store.signals.seen("mail")
-            waiting = await self.store.read(mail.received)
+            waiting = await self.store.read(mail.received, listed)
             self.beat()
             for mail_id in waiting:
                 await self._hear(mail_id)
@@ -45,13 +52,3 @@ class MailWork:
         except Exception as error:  # noqa: BLE001  its text may hold words
             wordless.note(log, "a private message broke", error)
             await self.store.write(dispatch.put_aside, self.house, mail_id, type(error).__name__)
-            await self._say_so(mail_id)
-
-    async def _say_so(self, mail_id: int) -> None:
-        """Answer whoever wrote it, if that can be found out."""
-        try:
-            await self.store.write(dispatch.say_put_aside, self.house, mail_id)
-        except OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001  its text may hold words
-            wordless.note(log, "nor could it be answered", error)

@@ -6,10 +6,14 @@ noted with the report that the message went into. Without the reports' key every
 
 from __future__ import annotations
 
+import logging
+
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from adapters.contract import Message
+from bot.clerk import wordless
 from bot.clerk.house import House
 from bot.clerk.reporting import changed, talk, unread
 from bot.clerk.reporting.heard import Heard, Said
@@ -18,6 +22,8 @@ from bot.config.model import Council
 from bot.store import crypto, identities, mail, outbox
 from bot.store.letters import Note
 from bot.store.schema_reports import Mail
+
+log = logging.getLogger(__name__)
 
 NO_KEY = (
     "In danger? Call 999. What you wrote is kept, but nobody can open it now: a key is missing on "
@@ -83,7 +89,7 @@ def councils_of(session: Session, house: House, connection: str, sender: str) ->
 def _answer(session: Session, house: House, row: Mail, heard: Heard, said: Said, key: str) -> None:
     council = heard.council_id or councils_on(house.config, row.connection)[0].id
     note = Note(said.text, heard.place, said.choices, said.report_id)
-    outbox.put_mail(session, council, row.connection, key, note)
+    outbox.put_mail(session, council, row.connection, key, note, urgent=True)
 
 
 # --------------------------------------------------------------------------- what has to wait
@@ -105,20 +111,30 @@ def _hold(session: Session, house: House, row: Mail) -> None:
 
 
 def put_aside(session: Session, house: House, mail_id: int, why: str) -> None:
-    """A message that broke is kept and told, and stops none behind it. Its words stay unread."""
-    changed_rows = session.execute(
+    """A message that broke is kept and told, and stops none behind it. Its words stay unread.
+
+    Whoever wrote it hears so, if it can be found out who that was.
+    """
+    held = session.execute(
         update(Mail)
         .where(Mail.id == mail_id, Mail.state == mail.RECEIVED)
         .values(state=mail.HELD)
         .returning(Mail.connection)
     )
-    connection = changed_rows.scalar()
-    if connection is not None:
-        unread.put_aside(session, house, connection, mail_id, why)
+    connection = held.scalar()
+    if connection is None:
+        return
+    unread.put_aside(session, house, connection, mail_id, why)
+    try:
+        with session.begin_nested():
+            _say_put_aside(session, house, mail_id)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001  its text may hold words
+        wordless.note(log, "nor could it be answered", error)
 
 
-def say_put_aside(session: Session, house: House, mail_id: int) -> None:
-    """Whoever wrote what was put aside hears that it is kept, and unread."""
+def _say_put_aside(session: Session, house: House, mail_id: int) -> None:
     row = session.get_one(Mail, mail_id)
     if row.kind == mail.WITHDRAWN or row.body is None:
         return
