@@ -19,6 +19,7 @@ from bot.config.desks import channels_on, options_of
 from bot.config.mailboxes import councils_on
 from bot.config.model import Config
 from bot.models.load import configured
+from bot.run import captures
 from bot.run.act import ActionLoop
 from bot.run.alerts import AlertLoop
 from bot.run.bundles import BundleLoop
@@ -141,6 +142,8 @@ class Running:
                 self._add_desk(supervisor, name, connection.desk)
             if connection.mailbox is not None and name in house.mailboxes:
                 self._add_mailbox(supervisor, name, connection.mailbox)
+            if connection.platform is not None:
+                captures.add(supervisor, store, house, name, connection.platform)
 
     def _add_platform(self, supervisor: Supervisor, name: str, platform: Platform) -> None:
         store, house = self.store, self.house

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Address, Alert, Request
 from bot.clerk import table
 from bot.clerk.house import House
-from bot.clerk.reporting import dispatch, places, talk
+from bot.clerk.reporting import dispatch, links, places, talk
 from bot.clerk.reporting.heard import Heard, Said
 from bot.config.model import Council
 from bot.store import crypto, mail, outbox, people, reports
@@ -90,6 +90,7 @@ def hear(session: Session, house: House, connection: str, request: Request) -> b
         by="mailbox" if elsewhere else "desk",
     )
     said = _fill_in(session, house, heard, meant.form) or Said("")
+    links.look(session, house, said.report_id, meant.text, *meant.form.values())
     council_id = meant.councils[0].id
     shown = said.text
     if elsewhere:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Message
 from bot.clerk import wordless
 from bot.clerk.house import House
-from bot.clerk.reporting import changed, talk, unread
+from bot.clerk.reporting import changed, links, talk, unread
 from bot.clerk.reporting.heard import Heard, Said
 from bot.config.mailboxes import councils_on
 from bot.config.model import Council
@@ -57,6 +57,7 @@ def hear(session: Session, house: House, mail_id: int) -> None:
     about = (said.report_id if said else None) or (talking.report_id if talking else None)
     if said is not None:
         _answer(session, house, row, heard, said, f"mail:{row.id}:answer")
+    links.look(session, house, about, heard.text, heard.forwarded)
     mail.finish(session, row, about)
 
 

@@ -13,6 +13,8 @@ from bot.store.store import wake
 from bot.words.cases import sentence
 from bot.words.times import counted
 
+LINK = "link:"
+"""How the connection of a file begins that is the copy of a linked post."""
 _KINDS = {"image": "a picture", "video": "a film", "audio": "a sound"}
 
 
@@ -52,4 +54,6 @@ def _tell(session: Session, house: House, report: Report | None) -> None:
 
 
 def _kind(file: ReportFile) -> str:
+    if file.connection.startswith(LINK):
+        return "a post that you linked to, or a picture in it"
     return _KINDS.get(file.mime.partition("/")[0], "a file")
