@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from sqlalchemy.exc import OperationalError
 
 from adapters.contract import Account, Captures, Platform, Refused, RefusedCode, Unavailable
+from bot.clerk import wordless
 from bot.clerk.house import House
 from bot.clerk.reporting import evidence, links
-from bot.run import wordless
 from bot.run.supervisor import Supervisor
 from bot.store import crypto, report_files
 from bot.store.report_files import Wanted

@@ -22,6 +22,8 @@ from bot.store.types import canonical
 
 FILES_TOPIC = "mail-files"
 """Fired when something waits to be fetched."""
+COPIED = "link:"
+"""How the connection of a file begins that no one sent: a post that was linked to, copied."""
 SAID_BY_REPORTER = ("added", "edited", "deleted", "withdrawn")
 """The kinds of notes that whoever reported wrote."""
 
@@ -216,6 +218,11 @@ def files_of(session: Session, report: Report) -> list[ReportFile]:
     """What was sent with a report, in order; the bytes are read only where they are asked for."""
     query = select(ReportFile).where(ReportFile.report_id == report.id)
     return list(session.scalars(query.order_by(ReportFile.id)))
+
+
+def sent_with(session: Session, report: Report) -> int:
+    """How many files were sent with a report; what was copied for it is none of them."""
+    return sum(not file.connection.startswith(COPIED) for file in files_of(session, report))
 
 
 def throw_away(session: Session, report: Report) -> None:

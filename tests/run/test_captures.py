@@ -76,6 +76,15 @@ async def test_a_linked_post_is_copied_once_with_its_picture(household, platform
         assert home.platform.asked.count("capture") == 1
 
 
+async def test_a_copy_is_no_file_that_was_sent(household, platform):
+    """So that whoever reports is told how many of theirs are kept."""
+    async with household(mailbox=MemoryMailbox(), platform=platform) as home:
+        await home.write(LINK, media=(home.mailbox.attach(b"one of their own"),))
+        [report] = await home.rows(Report)
+        assert len(await copies(home)) == 3
+        assert await home.store.read(reports.sent_with, report) == 1
+
+
 async def test_a_forwarded_post_is_copied_too(household, platform):
     async with household(mailbox=MemoryMailbox(), platform=platform) as home:
         await home.write("This one", forwarded=LINK)

@@ -30,7 +30,7 @@ def begin(visit: Visit, given: Mapping[str, str] | None = None) -> Said | None:
     ``given`` are a form's answers by the questions' keys.
     """
     report = visit.draft
-    files_before = len(reports.files_of(visit.session, report)) if report else 0
+    files_before = reports.sent_with(visit.session, report) if report else 0
     if report is None:
         report = reports.begin(
             visit.session, visit.council.id, visit.person.id, visit.heard.connection,
@@ -91,7 +91,7 @@ def which_council(visit: Visit) -> Said:
 
 def answer(visit: Visit, report: Report, question: Question) -> Said | None:
     """What was written while a question stands."""
-    before = len(reports.files_of(visit.session, report))
+    before = reports.sent_with(visit.session, report)
     files = visit.take_files(report)
     if visit.heard.forwarded and question.key not in ("what", "where"):
         return _passed_on(visit, report, files)

@@ -7,14 +7,12 @@ from sqlalchemy.orm import Session
 from bot.clerk.house import House
 from bot.store import outbox, report_files
 from bot.store.letters import Note
-from bot.store.reports import FILES_TOPIC
+from bot.store.reports import COPIED, FILES_TOPIC
 from bot.store.schema_reports import Report, ReportFile
 from bot.store.store import wake
 from bot.words.cases import sentence
 from bot.words.times import counted
 
-LINK = "link:"
-"""How the connection of a file begins that is the copy of a linked post."""
 _KINDS = {"image": "a picture", "video": "a film", "audio": "a sound"}
 
 
@@ -54,6 +52,6 @@ def _tell(session: Session, house: House, report: Report | None) -> None:
 
 
 def _kind(file: ReportFile) -> str:
-    if file.connection.startswith(LINK):
+    if file.connection.startswith(COPIED):
         return "a post that you linked to, or a picture in it"
     return _KINDS.get(file.mime.partition("/")[0], "a file")

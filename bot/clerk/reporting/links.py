@@ -39,7 +39,7 @@ _TELLING = 10
 
 def line_of(connection: str) -> str:
     """Where copies wait that a connection's platform makes: no mailbox fetches these."""
-    return f"{evidence.LINK}{connection}"
+    return f"{reports.COPIED}{connection}"
 
 
 def look(session: Session, house: House, report_id: int | None, *said: str | None) -> None:
@@ -83,7 +83,7 @@ def _lines(house: House, council_id: str) -> dict[str, tuple[str, ...]]:
 
 
 def _is_copy(connection: str) -> bool:
-    return connection.startswith(evidence.LINK)
+    return connection.startswith(reports.COPIED)
 
 
 # --------------------------------------------------------------------------- what was copied

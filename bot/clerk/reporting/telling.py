@@ -125,7 +125,7 @@ def receipt(session: Session, house: House, report: Report, copy: str, late: str
         said.names([one.name for one in may]),
         at_time(report.remind_at or at, at).removeprefix("at ").removeprefix("on "),
         copy,
-        files=len(reports.files_of(session, report)),
+        files=reports.sent_with(session, report),
         more=said.monitoring_officer(address) if about_member else "",
         late=late,
     )

@@ -139,7 +139,7 @@ class Visit:
                 reports.attach(self.session, report, heard.connection, source, medium.mime)
         if heard.trouble:
             reports.note(self.session, report, "file", heard.trouble, self.person.id)
-        return len(reports.files_of(self.session, report))
+        return reports.sent_with(self.session, report)
 
     def note(self, report: Report, text: str, kind: str = "added") -> None:
         """Put words to a report, after what is there."""
