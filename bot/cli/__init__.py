@@ -24,6 +24,10 @@ COMMANDS = MappingProxyType(
         "score": ("bot.cli.score:score", "Score texts with a model."),
         "model": ("bot.cli.model:model", "Look after the models that read posts."),
         "platforms": ("bot.cli.platforms:platforms", "Show what can be done on each platform."),
+        "report": (
+            "bot.cli.report:report",
+            "Hand a report of harassment to the police or a solicitor.",
+        ),
         "verify": ("bot.cli.verify:verify", "Prove that the audit chain is whole."),
         "doctor": ("bot.cli.doctor:doctor", "Find what is wrong, and say how to mend it."),
         "health": ("bot.cli.health:health", "Say whether Beadle is at work (for machines)."),

@@ -1,4 +1,4 @@
-"""Opening the database of a configuration for a command that only reads."""
+"""Opening the database of a configuration, and its keys, for a command that is not `run`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from adapters.contract import Secret, SecretMissing
 from bot.config.database import engine_url
 from bot.config.load import load_config
 from bot.config.model import Config
 from bot.config.sandbox import SANDBOX, sandbox_config
-from bot.store import migrate
+from bot.store import crypto, keys, migrate
+from bot.store.crypto import KeyProblem
 from bot.store.store import Store
 
 
@@ -44,3 +46,18 @@ def existing(config: Config) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def locked(store: Store, secret: Secret, box: str) -> str:
+    """Unlock a key for this command; why that cannot be, and empty where it is open.
+
+    None is made and nothing is written, unlike at the start of Beadle.
+    """
+    try:
+        crypto.unlock(secret.reveal(), box)
+    except (KeyProblem, SecretMissing) as problem:
+        return str(problem)
+    if store.read_now(keys.fits, box):
+        return ""
+    crypto.lock(box)
+    return "it is not the one that this database was written with"

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from bot.cli.database import chosen, existing
+from bot.cli.database import chosen, existing, locked
 from bot.cli.options import config_option
+from bot.store import crypto
 from bot.store import verify as chain
 from bot.store.store import Store
 from bot.words.times import counted
@@ -44,11 +45,13 @@ def _head(
 def verify(config: Path | None, council: str | None, head: tuple[int, str] | None) -> None:
     """Prove that the audit chain is whole.
 
-    Finds rows that were changed, are missing, forked or out of order, and evidence that is not
-    what was archived. A tail that was cut shows only against a head from outside (--head).
+    Finds rows that were changed, are missing, forked or out of order, and evidence and reports
+    that are not what came in. A tail that was cut shows only against a head from outside (--head).
     Exit status 1 if anything is found.
     """
-    with existing(chosen(config)) as store:
+    loaded = chosen(config)
+    with existing(loaded) as store:
+        locked(store, loaded.reports_key, crypto.REPORTS)
         known = store.read_now(chain.councils)
         if council is not None and council not in known:
             raise click.UsageError(f"There is no council {council}; known: {', '.join(known)}.")
@@ -86,6 +89,11 @@ def _tell(report: chain.Report, head: tuple[int, str] | None) -> bool:
     click.echo(f"{report.council_id}: as recorded. Looked at {counts}.")
     if report.erased:
         click.echo(f"  The words of {counted(report.erased, 'row')} were erased, each on record.")
+    if report.sealed:
+        click.echo(
+            "  Of reports only that none is missing was looked at: their key is not here. See "
+            "beadle key check."
+        )
     click.echo(f"  Head: {report.head[0]}:{report.head[1]}")
     if head is None:
         click.echo("  To find a tail that was cut, give a head that the desk was told: --head")

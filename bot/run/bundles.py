@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -90,6 +91,8 @@ class BundleLoop:
 def _write(bundle: Bundle, path: Path, key: str) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     bundle_file.write(bundle, path, key)
+    made = bundle.made_at.timestamp()
+    os.utime(path, (made, made))  # its age is counted by the same clock as all else
 
 
 def clear(where: Path, now: datetime) -> None:

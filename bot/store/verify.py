@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.store import audit, crypto, evidence, report_chain
+from bot.store import audit, crypto, evidence, keys, report_chain
 from bot.store.schema import Blob, Council, Version
 from bot.store.schema_work import AuditDetail, AuditRow
 
@@ -181,5 +181,5 @@ def _check_evidence(session: Session, report: Report, progress: Progress) -> Non
     report.problems += evidence.version_problems(session, report.council_id, a_version)
     report.problems += evidence.media_problems(session, report.council_id)
     report.problems += evidence.blob_problems(session, report.council_id, a_blob)
-    report.sealed = not crypto.is_open(crypto.REPORTS)
+    report.sealed = not crypto.is_open(crypto.REPORTS) and keys.is_used(session, crypto.REPORTS)
     report.problems += report_chain.problems(session, report.council_id)

@@ -25,7 +25,7 @@ def of_officer(session, house, *, reporter="officer", connection="desk", urgent=
         return people.by_slug(session, council, slug).id if slug else None
 
     report = reports.begin(
-        session, council, known(reporter), connection, reporter, ANSWERS | answers
+        session, council, known(reporter), connection, reporter or "somebody", ANSWERS | answers
     )
     report.concerns, report.urgent = concerns, urgent
     report.concerned_id = known(concerned)
