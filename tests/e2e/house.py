@@ -173,7 +173,12 @@ class House:
         if self._look is None:
             if not self.database.exists():
                 return []
-            self._look = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10)
+            self._look = sqlite3.connect(
+                f"file:{self.database}?mode=ro",
+                uri=True,
+                timeout=10,
+                check_same_thread=False,  # a test may wait in a thread, and look in its own
+            )
             self._look.row_factory = sqlite3.Row
         try:
             return self._look.execute(query, values).fetchall()
