@@ -45,7 +45,9 @@ class Crowd:
             await asyncio.sleep(self.random.uniform(0, 0.05))
 
     async def _report(self, who: Reporter) -> None:
-        """What happened, in one message, and that it is to be sent now."""
+        """What happened, in one message, and that it is to be sent now; NEW begins another."""
+        if who.words:
+            await self.station.write(who.person, "NEW")
         self.written += 1
         words = f"Report {self.written}.{self.random.randrange(10**9)}: they wait outside."
         who.words.append(words)

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from adapters.contract import Address, Alert, Request
 from bot.clerk import table
 from bot.clerk.house import House
-from bot.clerk.reporting import dispatch, links, places, talk
+from bot.clerk.reporting import dispatch, form, links, places, talk
 from bot.clerk.reporting.heard import Heard, Said
 from bot.config.model import Council
-from bot.store import crypto, mail, outbox, people, reports
+from bot.store import crypto, mail, outbox, people
 from bot.store.letters import Letter, Note
 from bot.store.types import sha256
 
@@ -27,14 +27,13 @@ REPORT = "report"
 LATER = frozenset({"mine", "add", "withdraw"})
 """What somebody may say about their own reports where no question is open."""
 _NUMBER = re.compile(r"#?(?:H-?)?(?:\d{4}-)?(?:[A-Z]{1,4}-?)?\d{1,6}(?:/\d{4})?", re.IGNORECASE)
-_STRAIGHT = ("where", "when", "reach")
-"""The answers of a form that are kept as they were written, whatever they say."""
 SAVED = "In danger? Call 999. Nobody may read this tonight. What you wrote is saved."
 ELSEWHERE = (
     "Please go on in your private chat with me: I have written to you there, and nobody else can "
     "read it. If nothing came, let me write to you (open that chat, or change who may send you "
     "messages), and ask again."
 )
+NOTHING = "There is nothing more to do."
 NOT_SAVED = "In danger? Call 999. NOT SAVED: {why}, and nothing was kept. {reach}"
 NO_KEY = "nobody can open reports now, because a key is missing on Beadle's computer"
 BROKE = "something went wrong inside Beadle"
@@ -42,11 +41,14 @@ BROKE = "something went wrong inside Beadle"
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What a request says to the conversation; ``form`` are the answers of a native form."""
+    """What a request says to the conversation.
+
+    ``begins`` are the answers with which it begins one, by the questions' keys (none: ask them
+    all); None where it goes on with one.
+    """
 
     councils: Sequence[Council]
-    text: str
-    form: Mapping[str, str]
+    begins: Mapping[str, str] | None
 
 
 def takes(session: Session, house: House, connection: str, request: Request) -> bool:
@@ -86,17 +88,21 @@ def hear(session: Session, house: House, connection: str, request: Request) -> b
         sender=request.sender,
         place=request.sender if elsewhere else places.at_desk(request.channel),
         sender_name=request.sender_name,
-        text=meant.text,
+        text=request.line or "",
         by="mailbox" if elsewhere else "desk",
     )
-    said = _fill_in(session, house, heard, meant.form) or Said("")
-    links.look(session, house, said.report_id, meant.text, *meant.form.values())
+    if meant.begins is None:
+        said = talk.hear(session, house, heard) or Said(NOTHING)
+        links.look(session, house, said.report_id, heard.text)
+    else:
+        said = talk.begin(session, house, replace(heard, text=""), meant.begins) or Said(NOTHING)
+        links.look(session, house, said.report_id, *meant.begins.values())
     council_id = meant.councils[0].id
     shown = said.text
     if elsewhere:
         note = Note(said.text, heard.place, said.choices, said.report_id)
         outbox.put_mail(session, council_id, connection, f"{key}:mail", note, urgent=True)
-        shown = f"{SAVED} {ELSEWHERE}" if meant.form else ELSEWHERE
+        shown = f"{SAVED} {ELSEWHERE}" if meant.begins else ELSEWHERE
     alert = Alert(
         shown.partition("\n")[0], shown, reply_to=request.key, final=True, private=True
     )  # fmt: skip
@@ -111,24 +117,6 @@ def not_saved(house: House, connection: str, channel: str, why: str) -> str:
     return NOT_SAVED.format(why=why, reach=dispatch.reach(council)).strip()
 
 
-def _fill_in(
-    session: Session, house: House, heard: Heard, form: Mapping[str, str]
-) -> Said | None:  # fmt: skip
-    """Hear what happened, and then what a form has answered besides; what is said last."""
-    said = talk.hear(session, house, heard)
-    talking = mail.talk_of(session, heard.connection, heard.sender)
-    report = reports.get(session, talking.report_id if talking else None)
-    if report is None or not form:
-        return said
-    given = {name: form[name].strip() for name in _STRAIGHT if form.get(name, "").strip()}
-    if given:
-        reports.answer(report, **given)
-    concerns = form.get("concerns", "").strip()
-    if concerns and talking is not None and talking.asking == "concerns":
-        said = talk.hear(session, house, replace(heard, text=concerns)) or said
-    return said
-
-
 def _elsewhere(house: House, connection: str, request: Request) -> bool:
     """Whether the conversation goes on in private messages: others can see this channel.
 
@@ -140,28 +128,26 @@ def _elsewhere(house: House, connection: str, request: Request) -> bool:
 
 def _meant(session: Session, house: House, connection: str, request: Request) -> Meant | None:
     """What a request says to the conversation; None where it is a command, or a stranger's."""
-    begun = _begun(request)
-    if begun is None and not _goes_on(session, connection, request):
+    begins = _begins(request)
+    if begins is None and not _goes_on(session, connection, request):
         return None
     known = councils(session, house, connection, request.channel, request.sender)
-    if not known:
-        return None  # refused as any command is, and on record
-    if begun is not None:
-        form = {} if request.command is None else request.args
-        return Meant(known, form.get("what", "").strip() or begun or "NEW", form)
-    return Meant(known, request.line or "", {})
+    return Meant(known, begins) if known else None  # a stranger is refused as with any command
 
 
-def _begun(request: Request) -> str | None:
-    """The words with which a request begins a report; None where it begins none."""
+def _begins(request: Request) -> dict[str, str] | None:
+    """The answers with which a request begins a report; None where it begins none."""
     entry = table.named(request.line, request.command)
     if entry is None or entry.spec.name != REPORT:
         return None
     if request.line is None:
-        first = entry.spec.parameters[0].name
-        return None if request.args.get(first, "").strip() else ""
-    rest = table.first_word(request.line)[1]
-    return None if _NUMBER.fullmatch(table.first_word(rest)[0]) else rest
+        opens = request.args.get(entry.spec.parameters[0].name, "").strip()
+        keys = {question.key for question in form.QUESTIONS}
+        return None if opens else {k: v for k, v in request.args.items() if k in keys and v.strip()}
+    rest = table.first_word(request.line)[1].strip()
+    if _NUMBER.fullmatch(table.first_word(rest)[0]):
+        return None
+    return {"what": rest} if rest else {}
 
 
 def _goes_on(session: Session, connection: str, request: Request) -> bool:

@@ -1,0 +1,196 @@
+"""Reports that are begun at a desk: heard as a private message is, and never a command."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from peers.household import Household, council
+from peers.memory_mailbox import MemoryMailbox
+from sqlalchemy import select
+
+from adapters.contract import Unavailable
+from bot.clerk.reporting import at_desk, talk
+from bot.config.model import DeskChannel, Reports
+from bot.store import crypto, reports
+from bot.store.schema_reports import Report
+from bot.store.schema_work import AuditDetail, Command
+
+WHAT = "He said that he knows where I park."
+FILED = "H-2027-0001"
+
+
+@pytest.fixture
+async def shared(empty_database, tmp_path):
+    """A desk in a channel that others can see: its connection has private messages."""
+    made = Household(empty_database, tmp_path, mailbox=MemoryMailbox())
+    async with made:
+        yield made
+
+
+async def answers(household):
+    """The answers of the one report that there is."""
+    (report,) = await household.rows(Report)
+    return reports.answers(report)
+
+
+async def commands(household):
+    """The names of the commands that were recorded."""
+    return await household.store.read(lambda s: list(s.scalars(select(Command.name))))
+
+
+async def test_lines_are_answers_and_no_commands(household):
+    """Whatever they begin with; each is answered in private, and no row is left of them."""
+    first = await household.ask("report", "officer")
+    assert first.private
+    assert first.text.startswith("In danger? Call 999.")
+    begun = await household.ask(WHAT, "officer")
+    assert "Saved" in begun.text
+    await household.ask("1", "officer")
+    await household.ask("no", "officer")
+    await household.ask("status of the car park", "officer")
+    filed = await household.ask("SEND", "officer")
+    assert FILED in filed.text
+    said = await answers(household)
+    assert said["what"] == WHAT
+    assert said["where"] == "status of the car park"
+    assert await commands(household) == []
+
+
+async def test_it_is_begun_in_one_line_and_somebody_elses_lines_stay_theirs(household):
+    await household.ask(f"report {WHAT}", "officer")
+    assert (await answers(household))["what"] == WHAT
+    assert "case" in (await household.ask("cases", "clerk")).text
+    assert await commands(household) == ["cases"]
+
+
+async def test_a_slash_gives_a_command_in_the_middle(household):
+    await household.ask(f"report {WHAT}", "clerk")
+    assert "case" in (await household.ask("/cases", "clerk")).text
+    await household.ask("SKIP", "clerk")
+    assert await commands(household) == ["cases"]
+
+
+async def test_what_is_delivered_twice_is_heard_once(household):
+    await household.ask(f"report {WHAT}", "officer")
+    household.desk.again()
+    await household.settled()
+    await household.ask("SEND", "officer")
+    household.desk.again()
+    await household.settled()
+    assert [row.number for row in await household.rows(Report)] == [1]
+
+
+async def test_the_answer_outlives_a_desk_that_is_down_and_a_crash(household):
+    household.desk.down = Unavailable("not now")
+    household.desk.put(f"report {WHAT}", "officer")
+    await household.settled(alerts=False)
+    await household.crash()
+    household.desk.down = None
+    await household.start()
+    await household.settled()
+    assert [one for one in household.desk.texts("Saved") if "999" in one]
+    await household.ask("SEND", "officer")
+    assert (await answers(household))["what"] == WHAT
+
+
+async def test_after_it_is_sent_lines_are_commands_again(household):
+    """And MINE, ADD and WITHDRAW are about one's own reports."""
+    await household.ask(f"report {WHAT}", "officer")
+    await household.ask("SEND", "officer")
+    assert "do not know" in (await household.ask("mime", "officer")).text
+    assert FILED in (await household.ask("MINE", "officer")).text
+    assert FILED in (await household.ask("my reports", "officer")).text
+    assert FILED in (await household.ask("ADD They were here again", "officer")).text
+    assert "withdrawn" in (await household.ask("withdraw", "officer")).text
+    assert await commands(household) == [""]
+
+
+async def test_it_goes_on_in_private_messages_where_others_see_the_desk(shared):
+    """The channel's answer is for the one who asked, and says nothing of what was asked."""
+    said = await shared.ask(f"report {WHAT}", "officer")
+    assert said.private
+    assert "private chat" in said.text
+    assert "Saved" not in said.text
+    [begun] = shared.mailbox.to("officer")
+    assert "Saved" in begun
+    [_] = [one for one in await shared.write("SEND") if FILED in one]
+    assert (await answers(shared))["what"] == WHAT
+    assert "case" in (await shared.ask("cases", "clerk")).text
+
+
+async def test_a_form_fills_the_answers_and_the_rest_is_asked(shared):
+    """The form's answer says that it is saved; what it did not ask is asked in private."""
+    form = {"what": WHAT, "where": "the counter", "when": "now", "reach": "", "concerns": ""}
+    key = shared.desk.put(None, "officer", "desk", command="report", args=form)
+    said = await shared.desk.until(lambda one: one.alert.reply_to == key)
+    assert said.alert.text.startswith("In danger? Call 999.")
+    assert "saved" in said.alert.text
+    await shared.settled()
+    [begun] = shared.mailbox.to("officer")
+    assert "Who is it about" in begun
+    await shared.write("1")
+    asked = await shared.write("no")
+    assert any("police" in one for one in asked)
+    kept = await answers(shared)
+    assert (kept["what"], kept["where"], kept["when"]) == (WHAT, "the counter", "now")
+
+
+async def test_a_form_says_whom_it_concerns(shared):
+    form = {"what": WHAT, "concerns": "A councillor"}
+    shared.desk.put(None, "officer", "desk", command="report", args=form)
+    await shared.settled()
+    assert "about" not in shared.mailbox.to("officer")[-1].lower().partition("999")[0]
+    await shared.write("SEND")
+    (report,) = await shared.rows(Report)
+    assert report.concerns == "member"
+
+
+async def test_from_a_channel_that_is_no_desk_the_council_is_found_by_who_asks(shared):
+    """A form may open there for whoever is listed, and for nobody else."""
+    assert await shared.desk.may("village-hall", "officer", "report")
+    assert not await shared.desk.may("village-hall", "stranger", "report")
+    assert not await shared.desk.may("village-hall", "clerk", "cases")
+    key = shared.desk.put(f"report {WHAT}", "officer", "village-hall")
+    said = await shared.desk.until(lambda one: one.alert.reply_to == key)
+    assert said.to.channel == "village-hall"
+    assert "private chat" in said.alert.text
+    await shared.settled()
+    (report,) = await shared.rows(Report)
+    assert report.council_id == "village"
+
+
+async def test_a_stranger_is_refused_as_with_any_command(shared):
+    said = await shared.ask(f"report {WHAT}", "stranger")
+    assert "I do not know you" in said.text
+    assert await shared.rows(Report) == []
+    details = await shared.store.read(lambda s: list(s.scalars(select(AuditDetail.payload))))
+    assert WHAT not in str(details)
+
+
+async def test_without_the_key_nothing_is_said_to_be_saved(household):
+    crypto.lock(crypto.REPORTS)
+    said = await household.ask(f"report {WHAT}", "officer")
+    assert said.text.startswith("In danger? Call 999. NOT SAVED:")
+    assert await household.rows(Report) == []
+
+
+async def test_what_breaks_is_told_and_leaves_no_word_in_the_log(household, monkeypatch, caplog):
+    def breaks(_session, _house, heard, *_more):
+        raise RuntimeError(heard.text)
+
+    monkeypatch.setattr(talk, "hear", breaks)
+    with caplog.at_level(logging.DEBUG):
+        said = await household.ask(f"report {WHAT}", "officer")
+    assert said.text.startswith("In danger? Call 999. NOT SAVED:")
+    assert at_desk.BROKE in said.text
+    assert "RuntimeError" in caplog.text
+    assert WHAT not in caplog.text
+    assert "case" in (await household.ask("cases", "clerk")).text
+
+
+async def test_a_council_that_takes_no_reports_takes_none_at_its_desk(empty_database, tmp_path):
+    quiet = council(reports=Reports(take=False), desks=(DeskChannel("desk", "desk"),))
+    async with Household(empty_database, tmp_path, (quiet,)) as household:
+        await household.ask(f"report {WHAT}", "officer")
+        assert await household.rows(Report) == []
