@@ -12,22 +12,29 @@ from bot.clerk.reporting import talk
 from bot.cli import main
 
 WORD = "KABOOM"
-_hear = talk.hear
+_hear, _begin = talk.hear, talk.begin
 
 
-def _broken(session, house, heard, *more, **given):
+def _heard(session, house, heard):
     """Hear all but what holds the word."""
-    if WORD in heard.text:
-        raise RuntimeError(f"{heard!r} of {heard.sender_name}: {heard.text}") from _cause(heard)
-    return _hear(session, house, heard, *more, **given)
+    _break(heard, heard.text)
+    return _hear(session, house, heard)
 
 
-def _cause(heard) -> Exception:
-    """An error behind the error, as libraries have them."""
-    return ValueError(f"cannot be heard: {heard.text}")
+def _begun(session, house, heard, given=None):
+    """Begin with all but what holds the word."""
+    _break(heard, str(given))
+    return _begin(session, house, heard, given)
 
 
-talk.hear = _broken
+def _break(heard, words: str) -> None:
+    """An error with an error behind it, as libraries have them."""
+    if WORD in words:
+        cause = ValueError(f"cannot be heard: {words}")
+        raise RuntimeError(f"{heard!r} of {heard.sender_name}: {words}") from cause
+
+
+talk.hear, talk.begin = _heard, _begun
 
 if __name__ == "__main__":
     sys.argv[0] = "beadle"
