@@ -47,9 +47,11 @@ address = "{posts}"
 connection = "telegram"
 channel = "{group}"
 
+"""
+OWN_DESK = """
 [[council.desk]]
 connection = "telegram"
-channel = "{own}"
+channel = "{id}"
 """
 LISTED = """
 [[council.person]]
@@ -60,11 +62,14 @@ identities = {{ telegram = "{id}" }}
 
 
 class Station:
-    """Clerk, deputy, Chairman and officers, each with a telephone; the deputy's chat is a desk."""
+    """Clerk, deputy, Chairman and officers, each with a telephone.
+
+    ``own_desk``: the deputy's private chat with the bot is a desk besides the Clerk's group.
+    """
 
     def __init__(
         self, telegram: Telegram, folder: Path, officers: int = 3, idle: str = "30m",
-        database: str = "",
+        database: str = "", *, own_desk: bool = False,
     ) -> None:  # fmt: skip
         self.telegram, self.acts, self.world = telegram, telegram.acts, telegram.world
         self.roles = {"clerk": "Sam Clerk", "deputy": "Dee Deputy", "chairman": "Chris Chairman"}
@@ -77,16 +82,16 @@ class Station:
         self.group.join(self.world.bot)
         self.posts = folder / "posts"
         self.posts.mkdir()
-        self.house = House(
-            folder / "house", self._config(idle, database), {"BEADLE_E2E_TOKEN": TOKEN}
-        )
+        config = self._config(idle, database)
+        if own_desk:
+            config += OWN_DESK.format(id=self.listed["deputy"]["id"])
+        self.house = House(folder / "house", config, {"BEADLE_E2E_TOKEN": TOKEN})
 
     def _config(self, idle: str, database: str) -> str:
         people = [(self.roles[role], role, one) for role, one in self.listed.items()]
         people += [(f"Officer {n}", "officer", p) for n, p in enumerate(self.officers, 1)]
         return CONFIG.format(
             api=self.telegram.url, posts=self.posts, group=self.group.id, idle=idle,
-            own=self.listed["deputy"]["id"],
             database=f'[database]\nurl = "{database}"\n' if database else "",
         ) + "".join(LISTED.format(name=n, role=r, id=p["id"]) for n, r, p in people)  # fmt: skip
 

@@ -54,6 +54,12 @@ class Confidences:
         """Somebody writes to the bot and is answered."""
         return await self.station.answered(who, text, words, **given)
 
+    async def order(self, line: str, words: str = ".") -> str:
+        """The Clerk gives a command in her group, and reads the answer in her private chat."""
+        before = len(self.station.said_to(self.clerk))
+        await self.station.in_group(self.clerk, line)
+        return await self.station.hears(self.clerk, words, before)
+
     async def whole_report(self) -> str:
         """Text, pictures, a document, an edit, every answer; killed in the middle."""
         say, mark = self.say, self.mark
@@ -108,7 +114,7 @@ class Confidences:
     async def clerks_work(self, number: str) -> None:
         """All that the Clerk types, and what was mistyped by her and by others."""
         mark = self.mark
-        read = await self.say(self.clerk, f"/report {number}", "what happened|What happened")
+        read = await self.order(f"/report {number}", "what happened|What happened")
         assert self.marks.planted["what happened"] in read
         steps = {
             "ack": "ack", "note": "note", "police": "police", "close": "close", "hold": "hold on",
@@ -116,13 +122,13 @@ class Confidences:
         }  # fmt: skip
         for step, typed in steps.items():
             words = "" if step in ("hold", "export") else f" {mark(f'the Clerk: {step}')}"
-            await self.say(self.clerk, f"/report {number} {typed}{words}")
-        await self.say(self.clerk, "/letters", "1")
-        await self.say(self.clerk, "/letter 1", self.marks.planted["a letter"])
+            await self.order(f"/report {number} {typed}{words}")
+        await self.order("/letters", "1")
+        await self.order("/letter 1", self.marks.planted["a letter"])
         for line in ("/reports", "/status", "/cases", "/accounts", "/report 99", "/letter 99"):
-            await self.say(self.clerk, line)
-        await self.say(self.clerk, f"/report 99 note {mark('a note on nothing')}")
-        await self.say(self.clerk, f"/note 99 {mark('a note on no case')}")
+            await self.order(line)
+        await self.order(f"/report 99 note {mark('a note on nothing')}")
+        await self.order(f"/note 99 {mark('a note on no case')}")
         await self.station.in_group(self.clerk, f"/reprot {mark('mistyped')}")
         await self.station.in_group(
             self.station.listed["chairman"], f"/report {number} note {mark('not allowed')}"
@@ -195,7 +201,7 @@ async def test_no_planted_word_gets_out(tmp_path, kind, request):
     """Log, screen, database, journal, folder, bundle, command line, channel, answers: nowhere."""
     database = request.getfixturevalue("postgres_url") if kind == "postgres" else ""
     async with Telegram() as telegram:
-        station = Station(telegram, tmp_path, database=database)
+        station = Station(telegram, tmp_path, database=database, own_desk=True)
         with station.house:
             await station.open_chats()
             planting = Confidences(station, database)
