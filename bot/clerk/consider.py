@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Alert, Level
 from bot.clerk import tell
 from bot.clerk.house import House
+from bot.clerk.reporting import seen
 from bot.store import audit, cases, judging, people, schema
 from bot.store.cases import File, is_urgent
 from bot.store.schema import Account, Version
@@ -103,7 +104,9 @@ def _open(
         None if old else answer_within(house, found),
     )
     if not old:
-        tell.open_card(session, house, cases.file(session, case))
+        file = cases.file(session, case)
+        tell.open_card(session, house, file)
+        seen.tell_author(session, house, file)
     return case
 
 

@@ -16,6 +16,7 @@ from bot.store.letters import Letter
 from bot.store.people import Somebody
 from bot.store.schema_work import Command
 from bot.store.store import now
+from bot.words import abuse
 from bot.words import cases as words
 from bot.words.times import when
 from bot.words.verdict import IN_DANGER
@@ -139,6 +140,7 @@ def card(session: Session, house: House, file: File, *, decide: bool = True) -> 
         _alike(session, file) if decide and file.case.state == "open" else "",
         words.standing(file, at) if known else "I do not know whether it is public.",
         words.to_type(file, label, exempt=exempt, back=back, known=known) if decide else "",
+        abuse.to_type(file, label) if decide and file.case.state == "open" else "",
         _deadline(session, file) if decide else "",
     ]
     return Alert(

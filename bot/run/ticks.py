@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Alert
 from bot.clerk import asking, carried, due, escalate, failing, first_look, judge_health, tell
 from bot.clerk.house import House
-from bot.clerk.reporting import closed, unread
+from bot.clerk.reporting import closed, idle, reminders, strangers, unread
 from bot.config.model import LONDON, Reports, Retention
 from bot.run.publish import Publisher
 from bot.run.supervisor import Supervisor
@@ -49,6 +49,13 @@ def council_due(session: Session, house: House, council_id: str) -> None:
     escalate.overdue(session, house, council_id)
     tell_head(session, house, council_id)
     first_look.summaries(session, house, council_id)
+
+
+def reports_due(session: Session, house: House, council_id: str) -> None:
+    """Reports that were left lying, or that nobody opened; letters that nobody read."""
+    idle.send(session, house, council_id)
+    reminders.due(session, house, council_id)
+    strangers.remind(session, house, council_id)
 
 
 def write_beats(
@@ -141,6 +148,7 @@ class Ticker:
         """Every few seconds."""
         for council in self.house.config.councils:
             await self._write(f"due:{council.id}", council_due, council.id)
+            await self._write(f"reports:{council.id}", reports_due, council.id)
             while await self._write(f"elections:{council.id}", elections_due, council.id):
                 pass
         await self._publish()

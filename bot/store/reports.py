@@ -225,6 +225,15 @@ def sent_with(session: Session, report: Report) -> int:
     return sum(not file.connection.startswith(COPIED) for file in files_of(session, report))
 
 
+def move_parts(session: Session, draft: Report, report: Report) -> None:
+    """What was added to a draft, and sent with it, belongs to another report."""
+    for note in notes_of(session, draft):
+        note.report_id = report.id
+    for file in files_of(session, draft):
+        file.report_id = report.id
+    session.flush()
+
+
 def throw_away(session: Session, report: Report) -> None:
     """Delete a draft and all that was sent with it: whoever wrote it said STOP."""
     assert report.state == "draft"

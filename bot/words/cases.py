@@ -9,6 +9,7 @@ from datetime import datetime
 from adapters.contract import Offer
 from bot.store.cases import File, is_urgent
 from bot.store.schema_work import Case
+from bot.words import abuse
 from bot.words.times import at_time, when
 from policy.pack import Pack
 from policy.verdict import Finding, by_minute, cited
@@ -154,6 +155,7 @@ def offers(file: File) -> tuple[Offer, ...]:
             Offer("Take down", "takedown", {**case, "clause": clause}),
             Offer("Dismiss", "dismiss", case),
             Offer("Ask for advice", "advice", case),
+            *abuse.offer(file),
         )
     if file.case.state == "taken_down":
         return (Offer("Restore", "restore", case),)

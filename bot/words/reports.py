@@ -169,6 +169,11 @@ def added(number: str) -> str:
     return f"Added to {number}. {CALL} To begin another report: NEW."
 
 
+def noted(number: str) -> str:
+    """Thanks, and no news."""
+    return f"Noted with {number}. If more happens, just write."
+
+
 def added_to_draft(question: str) -> str:
     """Words were put to a report that is still being written."""
     return _parts("Added.", question)
@@ -187,6 +192,7 @@ def restated(first: str, question: str) -> str:
     return _parts(first, question)
 
 
+UNKNOWN_NAME = "The name that you gave is not on my list, so only see that it is none of these."
 NOTHING_OPEN = "There is nothing to do just now. To report something, just write what happened."
 NOTHING_TO_SEND = f"There is nothing to send yet. {WHAT}"
 NEEDED = f"This one I need; one line is enough. {WHAT}"
@@ -195,6 +201,7 @@ NOT_YOURS = "I find no report of yours with that number. MINE shows them."
 ADD_WHAT = "Write what you want to add."
 NOT_SENT = "It is not sent yet. STOP throws it away, SEND sends it."
 SENT_ALREADY = "It is sent already: {number}. To take it back: WITHDRAW."
+OF_A_CASE = "A reply to the council, case {label}."
 COUNCIL_FIRST = (
     "Your report is saved, but NOT SENT: I do not know for which council it is. Nobody was told. "
     "Please answer with its number."
@@ -202,7 +209,7 @@ COUNCIL_FIRST = (
 FIRST = "This is the first question."
 ALREADY = "{number} is withdrawn already. It is kept, marked."
 AT_A_DESK = "That is a command: type it with a slash, as in /{line}, or at the council's desk."
-WHICH = "Which one? Write WITHDRAW and its number, as in: WITHDRAW {number}"
+WHICH = "Which one: {numbers}? Write WITHDRAW and its number, as in: WITHDRAW {number}"
 NEW_SENT = "{number} is sent."
 
 

@@ -10,25 +10,29 @@ from bot.words.times import counted
 TITLE = "A report came in"
 
 
-def came_in(
-    number: str, at: str, platform: str, typed: str, *, urgent: bool, more: str = ""
-) -> str:
+DANGER = {True: "yes", False: "no", None: "not said"}
+
+
+def came_in(number: str, at: str, platform: str, typed: str, *, danger: bool | None) -> str:
     """A report was filed, to somebody who may read it."""
     first = (
         f"URGENT: somebody may be in danger, a report says. {number}, {at}, by {platform}. "
         "I cannot call 999; a person must."
-        if urgent
-        else f"A report of harassment came in: {number}, {at}, by {platform}. Danger now: no."
+        if danger
+        else (
+            f"A report of harassment came in: {number}, {at}, by {platform}. "
+            f"Danger now: {DANGER[danger]}."
+        )
     )
-    return f"{first} Only those who may read it know. To open it: /report {typed}{more}"
+    return f"{first} Only those who may read it know. To open it: /report {typed}"
 
 
-def on_the_channel(number: str, at: str, platform: str, typed: str, *, urgent: bool) -> str:
+def on_the_channel(number: str, at: str, platform: str, typed: str, *, danger: bool | None) -> str:
     """The same where others can see it."""
-    danger = "yes. A person must call 999; I cannot" if urgent else "no"
+    call = " A person must call 999; I cannot." if danger else ""
     return (
-        f"{'URGENT. ' if urgent else ''}A report came in: {number}, {at}, by {platform}. Danger: "
-        f"{danger}. For those who may read it: /report {typed}"
+        f"{'URGENT. ' if danger else ''}A report came in: {number}, {at}, by {platform}. Danger "
+        f"now: {DANGER[danger]}.{call} For those who may read it: /report {typed}"
     )
 
 
@@ -139,9 +143,9 @@ def stranger(council: str, contact: str) -> str:
     """To somebody who opened the chat and is on no list."""
     where = f" To write to the council: {contact}." if contact else ""
     return (
-        f"In danger? Call 999. This is a machine of {council}. Officers and members report "
-        f"harassment here, and I do not know you.{where} If you work for the council, ask the "
-        "Clerk to enter this account of yours."
+        f"In danger? Call 999. This is an automatic inbox of {council}. Officers and members "
+        f"report harassment here, and I do not know you.{where} If you work for the council, ask "
+        "the Clerk to enter this account of yours."
     )
 
 
@@ -149,18 +153,19 @@ def letter(council: str, contact: str) -> str:
     """The one acknowledgement of what a stranger wrote."""
     where = f" For an answer please write to {contact}." if contact else ""
     return (
-        f"In danger? Call 999. This is a machine of {council}. I do not know you, so nobody has "
-        f"been alarmed. Your message is kept for the Clerk, who may not see it for days.{where} A "
-        "request for information (20 working days) or about your data (30 days) counts as come in. "
-        "You work for the council and have a new telephone? Tell the Clerk in another way."
+        f"In danger? Call 999. This is an automatic inbox of {council}. I do not know you, so "
+        "nobody has been alarmed. Your message is kept for the Clerk, who may not see it for "
+        f"days.{where} A request for information (20 working days) or about your data (30 days) "
+        "counts as received. You work for the council and have a new telephone? Tell the Clerk in "
+        "another way."
     )
 
 
 def letter_for_whom(question: str) -> str:
     """Several councils share a mailbox."""
     return (
-        f"In danger? Call 999. This is a machine of several councils, and I do not know you. Your "
-        f"message is kept; nobody reads it before you say for whom it is.\n\n{question}"
+        "In danger? Call 999. This is an automatic inbox of several councils, and I do not know "
+        f"you. Your message is kept; nobody reads it before you say for whom it is.\n\n{question}"
     )
 
 

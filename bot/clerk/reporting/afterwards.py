@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.clerk.reporting import form, telling
@@ -32,6 +33,10 @@ def goes_on(visit: Visit) -> Report | None:
 
 def add(visit: Visit, order: Order) -> Said:
     """ADD, alone, with words, or with a number and words."""
+    if visit.draft is not None and not order.rest and visit.asking == "concerns":
+        earlier = last_open(visit)
+        if earlier is not None:
+            return _merge(visit, visit.draft, earlier)
     if visit.draft is not None:
         visit.take_files(visit.draft)
         visit.note(visit.draft, order.rest)
@@ -48,6 +53,32 @@ def add(visit: Visit, order: Order) -> Said:
     return put_to(visit, report, rest)
 
 
+def last_open(visit: Visit) -> Report | None:
+    """The last report of theirs that is not over."""
+    return next(
+        (
+            one
+            for one in _own(visit)
+            if one.number is not None and one.closed_at is None and one.withdrawn_at is None
+        ),
+        None,
+    )
+
+
+def _merge(visit: Visit, draft: Report, earlier: Report) -> Said:
+    """What was begun as a new report belongs to an earlier one: it goes there, files and all."""
+    given = reports.answers(draft)
+    text = "\n".join(dict.fromkeys(said for said in given.values() if said))
+    reports.move_parts(visit.session, draft, earlier)
+    reports.throw_away(visit.session, draft)
+    visit.talk.report_id = earlier.id
+    visit.ask(None)
+    visit.note(earlier, text)
+    report_chain.keep(visit.session, earlier)
+    _tell(visit, earlier, told.ADDED, "added")
+    return visit.say(words.added(reports.shown_number(earlier)))
+
+
 def put_to(visit: Visit, report: Report, text: str) -> Said:
     """Words and pictures go to a report that was sent; those who read it are told."""
     standing = visit.standing() if visit.asking != ADD else ""
@@ -59,9 +90,11 @@ def put_to(visit: Visit, report: Report, text: str) -> Said:
     visit.take_files(report)
     visit.note(report, text)
     report_chain.keep(visit.session, report)
-    if not form.is_courtesy(text) or visit.heard.media:
-        _tell(visit, report, told.ADDED, "added")
-    return visit.say(words.restated(words.added(reports.shown_number(report)), standing))
+    number = reports.shown_number(report)
+    if form.is_courtesy(text) and not visit.heard.media:
+        return visit.say(words.restated(words.noted(number), standing))
+    _tell(visit, report, told.ADDED, "added")
+    return visit.say(words.restated(words.added(number), standing))
 
 
 def mine(visit: Visit, _order: Order) -> Said:
@@ -98,8 +131,9 @@ def withdraw(visit: Visit, order: Order) -> Said:
     if visit.draft is not None and not order.rest:
         return visit.say(words.restated(words.NOT_SENT, visit.standing()))
     if not order.rest and len(open_ones) > 1:
-        number = reports.shown_number(open_ones[0])
-        return visit.say(words.restated(words.WHICH.format(number=number), _lines(open_ones)))
+        numbers = tuple(map(reports.shown_number, open_ones[:5]))
+        said = visit.say(words.WHICH.format(number=numbers[0], numbers=", ".join(numbers)))
+        return replace(said, choices=tuple(f"WITHDRAW {number}" for number in numbers))
     report = _mine(visit, order.rest)
     if report is None:
         return visit.say(words.NOT_YOURS if order.rest else words.NO_REPORT)
@@ -112,10 +146,6 @@ def withdraw(visit: Visit, order: Order) -> Said:
         visit.ask(None)
     _tell(visit, report, told.WITHDRAWN, "withdrawn")
     return visit.say(words.restated(words.withdrawn(number), visit.standing()))
-
-
-def _lines(found: list[Report]) -> str:
-    return "\n".join(reports.shown_number(one) for one in found[:10])
 
 
 def _own(visit: Visit) -> list[Report]:

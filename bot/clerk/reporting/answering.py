@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.clerk.reporting import filing, form, readers, telling
+from bot.clerk.reporting import afterwards, filing, form, readers, telling
 from bot.clerk.reporting.form import Question
 from bot.clerk.reporting.heard import Said
 from bot.clerk.reporting.visit import COUNCIL, Visit
@@ -62,13 +62,13 @@ def _opened(visit: Visit, report: Report, files: int) -> Said:
         visit.ask(question.key if question else None)
         if question is None:
             return go_on(visit, report)
-    earlier = [
-        reports.shown_number(one)
-        for one in reports.of_reporter(visit.session, visit.persons)
-        if one.number is not None and one.closed_at is None and one.withdrawn_at is None
-    ]
+    earlier = afterwards.last_open(visit)
     text = words.opening(
-        visit.standing(), visit.idle, visit.copy, files, earlier[0] if earlier else ""
+        visit.standing(),
+        visit.idle,
+        visit.copy,
+        files,
+        reports.shown_number(earlier) if earlier else "",
     )
     return visit.say(text)
 

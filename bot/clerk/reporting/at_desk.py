@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Address, Alert, Request
 from bot.clerk import table
 from bot.clerk.house import House
-from bot.clerk.reporting import dispatch, form, links, places, talk
+from bot.clerk.reporting import dispatch, form, links, places, seen, talk
 from bot.clerk.reporting.heard import Heard, Said
 from bot.config.model import Council
 from bot.store import crypto, mail, outbox, people
@@ -142,7 +142,7 @@ def _begins(request: Request) -> dict[str, str] | None:
         return None
     if request.line is None:
         opens = request.args.get(entry.spec.parameters[0].name, "").strip()
-        keys = {question.key for question in form.QUESTIONS}
+        keys = {question.key for question in form.QUESTIONS} | {seen.KEY}
         return None if opens else {k: v for k, v in request.args.items() if k in keys and v.strip()}
     rest = table.first_word(request.line)[1].strip()
     if _NUMBER.fullmatch(table.first_word(rest)[0]):

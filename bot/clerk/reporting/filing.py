@@ -32,7 +32,7 @@ def file(session: Session, house: House, report: Report) -> None:
     report.urgent = given.get("danger", "").startswith(form.DANGEROUS)
     report.state, report.filed_at = "filed", now(session)
     report.remind_at = read_by(house, report, report.filed_at)
-    report.case_id = _case(session, report)
+    report.case_id = report.case_id or _case(session, report)
     reports.number(session, report, readers.series(session, house, report))
     session.flush()
     report_chain.keep(session, report)

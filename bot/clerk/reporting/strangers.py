@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Alert, Level
 from bot.clerk import tell
 from bot.clerk.house import House
-from bot.clerk.reporting import readers, telling
+from bot.clerk.reporting import hours, readers, telling
 from bot.clerk.reporting.heard import Heard, Said
 from bot.clerk.reporting.visit import COUNCIL
 from bot.config.mailboxes import councils_on
@@ -148,6 +148,12 @@ def tell_waiting(session: Session, house: House, council_id: str) -> None:
         day = now(session).astimezone(LONDON).date().isoformat()
         days = house.council(council_id).reports.letterbox_days
         _tell(session, house, council_id, words.letters_wait(waiting, days), f"letters:{day}")
+
+
+def remind(session: Session, house: House, council_id: str) -> None:
+    """Once a day, from nine on, how many letters nobody has read."""
+    if now(session).astimezone(LONDON).time() >= hours.OPENS:
+        tell_waiting(session, house, council_id)
 
 
 def _tell(session: Session, house: House, council_id: str, text: str, what: str) -> None:

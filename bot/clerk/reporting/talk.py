@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from bot.clerk.house import House
-from bot.clerk.reporting import afterwards, answering, form, orders, strangers
+from bot.clerk.reporting import afterwards, answering, form, orders, seen, strangers
 from bot.clerk.reporting.form import Order
 from bot.clerk.reporting.heard import Heard, Said
 from bot.clerk.reporting.visit import ADD, COUNCIL, Visit, visit
@@ -32,21 +32,29 @@ def begin(
 ) -> Said | None:
     """Somebody gives the command ``report``: the form begins, with what was filled in.
 
-    ``given`` are a native form's answers by the questions' keys (:data:`form.QUESTIONS`). Where a
-    report is being written and nothing was filled in, it goes on; else that one is sent first.
-    None where nobody on a list asks.
+    ``given`` are a native form's answers by the questions' keys (:data:`form.QUESTIONS`), or the
+    ``case`` of which a report is to be made. Where a report is being written and nothing was
+    filled in, it goes on; else that one is sent first. None where nobody on a list asks.
     """
     who = visit(session, house, heard)
     if who is None:
         return None
-    filled = {key: said for key, said in (given or {}).items() if said.strip()}
+    known = {question.key for question in form.QUESTIONS} | {seen.KEY}
+    filled = {key: said for key, said in (given or {}).items() if said.strip() and key in known}
     if not filled:
         said: Said | None = orders.obey(who, Order("START"))
     else:
         if who.draft is not None:
             orders.obey(who, Order("NEW"))
         who.talk.report_id = None
+        number = filled.pop(seen.KEY, "")
+        meant = f"case {number}" if number else filled.get("what", "")
+        case = seen.named(session, who.council.id, meant)
+        if case is not None:
+            filled = filled | seen.given(session, case)
         said = answering.begin(who, filled)
+        if case is not None and who.report is not None:
+            who.report.case_id = case.id
     session.flush()
     return said
 

@@ -28,10 +28,11 @@ def filed(session: Session, house: House, report: Report) -> None:
     at = now(session)
     number, typed = reports.shown_number(report), reports.typed_number(report, at)
     platform = house.platform(report.connection)
-    text = words.came_in(number, when(at, at), platform, typed, urgent=report.urgent)
+    danger = report.urgent or (False if reports.answers(report).get("danger") else None)
+    text = words.came_in(number, when(at, at), platform, typed, danger=danger)
     to_readers(session, house, report, text, "filed")
     if is_for_the_channel(session, report):
-        text = words.on_the_channel(number, when(at, at), platform, typed, urgent=report.urgent)
+        text = words.on_the_channel(number, when(at, at), platform, typed, danger=danger)
         level = Level.URGENT if report.urgent else Level.ASK
         alert = Alert(words.TITLE, text, level, offers=_offers(report))
         key = f"report:{report.id}:filed"
@@ -126,9 +127,23 @@ def receipt(session: Session, house: House, report: Report, copy: str, late: str
         at_time(report.remind_at or at, at).removeprefix("at ").removeprefix("on "),
         copy,
         files=reports.sent_with(session, report),
-        more=said.monitoring_officer(address) if about_member else "",
+        more=" ".join(
+            part
+            for part in (
+                said.UNKNOWN_NAME if _named_nobody(report) else "",
+                said.monitoring_officer(address) if about_member else "",
+            )
+            if part
+        ),
         late=late,
     )
+
+
+def _named_nobody(report: Report) -> bool:
+    """Whether a name was given for an officer or a member, and is nobody's."""
+    given = reports.answers(report)
+    named = given.get("name") or ":" in given.get("concerns", "")
+    return report.concerns in ("member", "officer") and bool(named) and not report.kept_from
 
 
 def words_for_nobody(number: str, contact: str) -> str:
