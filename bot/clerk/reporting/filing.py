@@ -15,9 +15,8 @@ from bot.clerk.house import House
 from bot.clerk.reporting import concerned, form, hours, readers, telling
 from bot.clerk.reporting.concerned import Concerned, Known
 from bot.store import people, report_chain, reports
-from bot.store.schema import Account, Person, Post
+from bot.store.schema import Person
 from bot.store.schema_reports import Report
-from bot.store.schema_work import Case
 from bot.store.store import now
 
 
@@ -32,7 +31,6 @@ def file(session: Session, house: House, report: Report) -> None:
     report.urgent = given.get("danger", "").startswith(form.DANGEROUS)
     report.state, report.filed_at = "filed", now(session)
     report.remind_at = read_by(house, report, report.filed_at)
-    report.case_id = report.case_id or _case(session, report)
     reports.number(session, report, readers.series(session, house, report))
     session.flush()
     report_chain.keep(session, report)
@@ -67,17 +65,3 @@ def _concerned(session: Session, report: Report) -> Concerned:
             return found
     written = [note.text or "" for note in reports.notes_of(session, report)]
     return concerned.unanswered("\n".join([*given.values(), *written]), known)
-
-
-def _case(session: Session, report: Report) -> int | None:
-    """The case about the post that is linked in a report, where the council watches it."""
-    given = reports.answers(report)
-    links = {form.link_in(given.get(key, "")) for key in ("where", "what")} - {""}
-    links |= {given.get("where", "").strip()} - {""}
-    query = (
-        select(Case.id)
-        .join(Post, Post.id == Case.post_id)
-        .join(Account, Account.id == Post.account_id)
-        .where(Case.council_id == report.council_id, Post.url.in_(links) | Post.ref.in_(links))
-    )
-    return session.scalar(query.order_by(Case.id.desc()).limit(1))
