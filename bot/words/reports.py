@@ -66,9 +66,7 @@ def opening(question: str, idle: str, copy: str, files: int, earlier: str = "") 
         question,
         "You can say SKIP, SEND (send it now) or STOP (throw it away). If you stop answering, it "
         f"is sent as it is after {idle}. Pictures and links at any time.",
-        f"This begins a new report. To add to {earlier} instead: STOP, then ADD."
-        if earlier
-        else "",
+        f"This begins a new report. Does it belong to {earlier}? Say ADD." if earlier else "",
         copy,
     )
 

@@ -180,7 +180,7 @@ def _set(visit: Visit, report: Report, question: Question, said: str) -> None:
 def _find_where(visit: Visit, report: Report) -> None:
     """A link or a forwarded post says where it happened: that need not be asked."""
     given = reports.answers(report)
-    where = visit.heard.forwarded or form.link_in(visit.text)
+    where = visit.heard.forwarded or form.link_in(visit.text or given.get("what", ""))
     if where and "where" not in given:
         reports.answer(report, where=where)
     elif where and where not in given.get("where", "") and visit.heard.forwarded:

@@ -25,7 +25,7 @@ PEOPLE = [
         ("member", "jo", "member", 4, (4,)),
         ("member", "Cllr. J. SMITH", "member", 4, (4, 7)),
         ("member", "councillor smyth", "member", 4, (4, 7)),
-        ("member", "Sam O’Brien Jones", "member", 5, (5,)),
+        ("member", "Sam O\u2019Brien Jones", "member", 5, (5,)),
         ("officer", "zoe muller's desk", "officer", 8, (8,)),
         ("officer", "sam", "officer", 6, (5, 6)),
         ("officer", "Dev", "deputy", 2, (2,)),
