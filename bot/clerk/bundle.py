@@ -27,10 +27,12 @@ _HEARD = {
     "report export": "asked for a bundle of it",
 }
 """What is on record about a report and is no note on it."""
+SHOWN = ("police", "close", "link", "assign", "hold", "told", "not_told", "file")
+"""The notes whose words go along: not what those who handle it wrote for one another."""
 _EXTENSIONS = {
     "image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp",
     "video/mp4": ".mp4", "audio/ogg": ".ogg", "audio/mpeg": ".mp3", "application/pdf": ".pdf",
-    "text/plain": ".txt",
+    "text/plain": ".txt", "application/json": ".json",
 }  # fmt: skip
 
 
@@ -61,6 +63,7 @@ def gather(session: Session, house: House, report: Report, made_by: str, *, full
         chain=tuple(_chain(session, report, named=named)),
         head=audit.head(session, report.council_id),
         post=_post(session, report),
+        copied=tuple(words.copies(reports.copied_posts(session, report))),
         full=full,
     )
 
@@ -117,7 +120,7 @@ def _note(
     )
     who = reporter if by_reporter else names.of(note.person_id)
     what = words.ADDED.get(note.kind) or words.DONE.get(note.kind, note.kind)
-    shown = full or by_reporter or note.kind in ("police", "close", "link", "assign", "hold")
+    shown = full or by_reporter or note.kind in SHOWN
     return Happened(note.at, who, what, (note.text or "") if shown else "")
 
 

@@ -116,10 +116,7 @@ def _text(asked: Asked, found: Report) -> list[str]:
     if left:
         lines.append(f"Not answered: {'; '.join(left).lower()}.")
     lines.append(words.conduct(found, asked.council.reports.monitoring_officer))
-    files = reports.files_of(session, found)
-    if files:
-        lines.append(f"{counted(len(files), 'file')} came with it:")
-        lines += [words.file_line(place, file) for place, file in enumerate(files, 1)]
+    lines += _files(asked, found)
     if added:
         lines.append("What was added since:")
         lines += [words.note_line(note, names, at) for note in added]
@@ -128,3 +125,19 @@ def _text(asked: Asked, found: Report) -> list[str]:
         lines += [words.note_line(note, names, at) for note in done]
     lines += words.to_type(found, at)
     return [line for line in lines if line]
+
+
+def _files(asked: Asked, found: Report) -> list[str]:
+    """What was sent with it, and what was copied for it: the posts that it links to."""
+    session, at = asked.session, now(asked.session)
+    files = list(enumerate(reports.files_of(session, found), 1))
+    copied = [one for one in files if one[1].connection.startswith(reports.COPIED)]
+    sent = [one for one in files if one not in copied]
+    lines = [f"{counted(len(sent), 'file')} came with it:"] if sent else []
+    lines += [words.file_line(place, file) for place, file in sent]
+    if copied:
+        lines.append("What it links to was copied:")
+        posts = words.copies(reports.copied_posts(session, found))
+        lines += [words.copy_line(one, at) for one in posts]
+        lines += [words.file_line(place, file) for place, file in copied]
+    return lines

@@ -20,6 +20,8 @@ from bot.store.schema_reports import Mail, Report, ReportFile, ReportNote, Repor
 from bot.store.store import now, wake
 from bot.store.types import canonical
 
+RECORD = "application/json"
+"""The type of the copy of a post."""
 FILES_TOPIC = "mail-files"
 """Fired when something waits to be fetched."""
 COPIED = "link:"
@@ -232,6 +234,17 @@ def move_parts(session: Session, draft: Report, report: Report) -> None:
     for file in files_of(session, draft):
         file.report_id = report.id
     session.flush()
+
+
+def copied_posts(session: Session, report: Report) -> list[bytes]:
+    """The copies of posts that were linked to, without their pictures, in order."""
+    query = select(ReportFile.data).where(
+        ReportFile.report_id == report.id,
+        ReportFile.connection.startswith(COPIED),
+        ReportFile.mime == RECORD,
+        ReportFile.state == "stored",
+    )
+    return [data for data in session.scalars(query.order_by(ReportFile.id)) if data is not None]
 
 
 def throw_away(session: Session, report: Report) -> None:

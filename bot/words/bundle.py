@@ -7,11 +7,11 @@ UTC here and London time on paper.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.words.report_card import size
+from bot.words.report_card import Copy, size
 from bot.words.times import counted, exactly
 
 WITHHELD = "withheld: they have not said yes to the police having their name"
@@ -91,6 +91,7 @@ class Bundle:
     chain: tuple[Link, ...]
     head: tuple[int, str]
     post: Linked | None = None
+    copied: tuple[Copy, ...] = ()
     full: bool = False
 
 
@@ -114,10 +115,11 @@ def how_kept(bundle: Bundle) -> list[str]:
             "acknowledged. Later edits and deletions were added; what came first was not replaced."
         ),
         (
-            f"{counted(stored, 'file')} of what was sent lie in this bundle, byte for byte as the "
-            "platform delivered them. A screenshot shows what somebody saw; the program has not "
-            "checked it, and does not know who held the telephone. The reporter was known by an "
-            "account that the council had entered beforehand."
+            f"{counted(stored, 'file')} lie in this bundle, byte for byte as the platform "
+            "delivered them; a post that was linked to is a copy that Beadle made. A screenshot "
+            "shows what somebody saw; the program has not checked it, and does not know who held "
+            "the telephone. The reporter was known by an account that the council had entered "
+            "beforehand."
         ),
         (
             "A keyed SHA-256 digest of the report, of each addition and of each file was put into "
@@ -181,6 +183,7 @@ def as_json(bundle: Bundle) -> str:
             {"at": one.at.isoformat(), "who": one.who, "what": one.what, "text": one.text}
             for one in bundle.timeline
         ],
+        "copied": [asdict(one) for one in bundle.copied],
         "post": None if bundle.post is None else _post(bundle.post),
         "chain": {
             "head": f"{bundle.head[0]}:{bundle.head[1]}",

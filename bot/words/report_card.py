@@ -5,8 +5,9 @@ Owns the words only; who may read them is decided in :mod:`bot.clerk.reporting.r
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.store import reports
@@ -28,9 +29,9 @@ ASKED = {
 NOT_SHOWN = frozenset({"concerns", "name"})
 """What stands in a sentence of its own."""
 DONE = {
-    "note": "Note", "ack": "Acknowledged", "assign": "Handed to", "link": "Linked with case",
+    "note": "Note", "ack": "Acknowledged", "assign": "Handed to", "link": "Case",
     "police": "Passed to the police", "close": "Closed", "hold": "Hold",
-    "told": "Told who reported it", "not_told": "NOT TOLD who reported it",
+    "file": "Could not be taken in", "told": "Told who reported it", "not_told": "NOT TOLD who reported it",
 }  # fmt: skip
 ADDED = {
     "added": "added", "edited": "edited a message; the first version stays above. Now it says",
@@ -126,6 +127,33 @@ def file_line(number: int, file: ReportFile) -> str:
         return f"{name}: being fetched."
     why = (file.trouble or "the platform does not give it out").rstrip(".")
     return f"{name}: NOT KEPT: {why}."
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A post that was linked to, as it stood when it was copied. Times are UTC, ISO 8601."""
+
+    address: str
+    author: str
+    text: str = field(repr=False)
+    posted: str = ""
+    copied: str = ""
+
+
+def copies(found: Iterable[bytes]) -> list[Copy]:
+    """The copies in these files, as :func:`bot.clerk.reporting.links.document` writes them."""
+    told = (json.loads(data) for data in found)
+    return [
+        Copy(one["address"] or one["reference"], one["author"] or "somebody", one["text"] or "",
+             one["posted"] or "", one["copied"] or "")
+        for one in told
+    ]  # fmt: skip
+
+
+def copy_line(one: Copy, at: datetime) -> str:
+    """A copied post: who wrote it, when, and its words."""
+    posted = f", {when(datetime.fromisoformat(one.posted), at)}" if one.posted else ""
+    return f"{one.address}, by {one.author}{posted}: “{one.text}”"
 
 
 def note_line(note: ReportNote, names: Names, at: datetime) -> str:

@@ -62,6 +62,7 @@ def page(bundle: Bundle) -> str:
         _summary(bundle),
         _answers(bundle),
         _post(bundle),
+        _copied(bundle),
         _files(bundle),
         _timeline(bundle),
         _kept(bundle),
@@ -115,6 +116,24 @@ def _post(bundle: Bundle) -> str:
         ("Digest of the archived version", f'<span class="hash">{_text(post.digest)}</span>'),
     ]
     return f"<h2>The post that it is about (case {_text(post.case)})</h2>\n{_facts(rows)}"
+
+
+def _copied(bundle: Bundle) -> str:
+    parts = []
+    for one in bundle.copied:
+        rows = [
+            ("Where", _said(one.address)),
+            ("By", _said(one.author)),
+            ("When", _stated(one.posted) or "the platform does not say"),
+            ("Its words", _said(one.text or "none")),
+            ("Copied by Beadle", _stated(one.copied)),
+        ]
+        parts.append(_facts(rows))
+    return "\n".join(["<h2>What the report links to</h2>", *parts]) if parts else ""
+
+
+def _stated(at: str) -> str:
+    return _time(datetime.fromisoformat(at)) if at else ""
 
 
 def _files(bundle: Bundle) -> str:

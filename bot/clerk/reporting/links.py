@@ -21,13 +21,13 @@ from bot.clerk.reporting import evidence
 from bot.config.mailboxes import councils_on
 from bot.store import cases, report_files, reports
 from bot.store.posts import forgotten
+from bot.store.reports import RECORD
 from bot.store.schema import Account, Post
 from bot.store.schema_reports import Report
 from bot.store.store import now
 from bot.store.types import storable
 from bot.words.cases import label
 
-RECORD = "application/json"
 MOST = 20
 """Links of one report that are looked at."""
 
