@@ -92,39 +92,41 @@ def opened(asked: Asked, found: Report) -> Reply:
         "report read", report_chain.subject(found.id), {"first": first}, asked.person.actor
     )
     audit.record(session, asked.council.id, entry)
-    lines = _text(asked, found)
+    text = _text(asked, found, first=first)
     if first:
-        lines.insert(
-            1, "You are the first to open it. I am telling who reported it that it was read."
-        )
         back.read(session, asked.house, found)
-    return Reply("\n".join(lines), title=f"Report {reports.shown_number(found)}", confidential=True)
+    return Reply(text, title=f"Report {reports.shown_number(found)}", confidential=True)
 
 
-def _text(asked: Asked, found: Report) -> list[str]:
+def _text(asked: Asked, found: Report, *, first: bool) -> str:
+    """The report in blocks: how it stands, what was said, files, what was added, done, and next."""
     session, at = asked.session, now(asked.session)
     names = find_report.names(session, asked.house, found)
     added, done = words.split_notes(reports.notes_of(session, found))
-    number = reports.shown_number(found)
-    lines = [f"Report {number}: {words.state(found, names, at)}."]
-    if found.urgent and found.closed_at is None:
-        lines.append(words.DANGER_FIRST)
-    lines += [words.came(found, names, at)]
-    lines += [f"{label}: {said}" for label, said in words.answers(found)]
-    lines.append(f"Whom it concerns: {words.concerns(found, names)}.")
+    head = [
+        f"Report {reports.shown_number(found)}: {words.state(found, names, at)}.",
+        "You are the first to open it. I am telling who reported it that it was read."
+        if first
+        else "",
+        words.DANGER_FIRST if found.urgent and found.closed_at is None else "",
+        words.came(found, names, at),
+    ]
+    said = [f"{label}: {answer}" for label, answer in words.answers(found)]
+    said.append(f"Whom it concerns: {words.concerns(found, names)}.")
     left = words.not_answered(found)
-    if left:
-        lines.append(f"Not answered: {'; '.join(left).lower()}.")
-    lines.append(words.conduct(found, asked.council.reports.monitoring_officer))
-    lines += _files(asked, found)
-    if added:
-        lines.append("What was added since:")
-        lines += [words.note_line(note, names, at) for note in added]
-    if done:
-        lines.append("What was done:")
-        lines += [words.note_line(note, names, at) for note in done]
-    lines += words.to_type(found, at)
-    return [line for line in lines if line]
+    said.append(f"Not answered: {'; '.join(left).lower()}." if left else "")
+    said.append(words.conduct(found, asked.council.reports.monitoring_officer))
+    more = [words.note_line(note, names, at) for note in added]
+    steps = [words.note_line(note, names, at) for note in done]
+    blocks = [
+        head,
+        said,
+        _files(asked, found),
+        ["What was added since:", *more] if more else [],
+        ["What was done:", *steps] if steps else [],
+        words.to_type(found, at),
+    ]
+    return "\n\n".join("\n".join(filter(None, block)) for block in blocks if block)
 
 
 def _files(asked: Asked, found: Report) -> list[str]:

@@ -31,7 +31,8 @@ NOT_SHOWN = frozenset({"concerns", "name"})
 DONE = {
     "note": "Note", "ack": "Acknowledged", "assign": "Handed to", "link": "Case",
     "police": "Passed to the police", "close": "Closed", "hold": "Hold",
-    "file": "Could not be taken in", "told": "Told who reported it", "not_told": "NOT TOLD who reported it",
+    "file": "Could not be taken in",
+    "told": "Told who reported it", "not_told": "NOT TOLD who reported it",
 }  # fmt: skip
 ADDED = {
     "added": "added", "edited": "edited a message; the first version stays above. Now it says",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from peers import reported
 from peers.household import council
@@ -135,7 +137,7 @@ async def test_each_step_is_a_note_a_row_without_words_and_an_answer_to_who_repo
         assert text.startswith("Report H-2027-0001: closed at 09:00; with Dev Deputy; linked")
         for words in (
             "Acknowledged: I have it", "Handed to: Dev Deputy", f"Note: {WORD} was here before",
-            "Linked with case: 1", "Passed to the police: CR/123/27", "Hold: on", "Hold: off",
+            "Case: 1", "Passed to the police: CR/123/27", "Hold: on", "Hold: off",
             "Closed: He was warned.",
         ):  # fmt: skip
             assert f"09:00, Cara Clerk: {words}" in text
@@ -257,3 +259,29 @@ async def test_without_the_key_nothing_is_shown_and_all_else_goes_on(household):
         assert (await home.ask("cases")).text == "No case is open."
         assert "Audit chain" in (await home.ask("status")).text
         assert await home.desk.suggest("desk", "clerk", "report", "number", "") == []
+
+
+async def test_a_post_that_it_links_to_is_shown_as_it_was_copied(household):
+    async with household() as home:
+        key = await reported.file(home)
+        size = await home.store.write(copied, key)
+        text = (await home.ask("report 1")).text
+        assert "file came with it" not in text
+        assert (
+            "What it links to was copied:\n"
+            "https://social.example/p/1, by @marmalade_man, 08:00: “You will regret this.”\n"
+            f"1. https://social.example/p/1, {size} bytes, SHA-256 "
+        ) in text
+
+
+def copied(session, key):
+    posted = "2027-03-02T08:00:00+00:00"
+    told = {
+        "address": "https://social.example/p/1", "reference": "at://x/1", "posted": posted,
+        "author": "@marmalade_man", "text": "You will regret this.", "copied": posted,
+        "fingerprint": "f", "pictures": [], "record": "{}",
+    }  # fmt: skip
+    data = json.dumps(told).encode()
+    reported.with_file(session, key, data, reports.RECORD, "https://social.example/p/1")
+    reports.files_of(session, reports.get(session, key))[-1].connection = f"{reports.COPIED}site"
+    return len(data)
