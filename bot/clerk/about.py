@@ -16,7 +16,8 @@ from bot.store import (
     crypto,
     health,
     letterbox,
-    outbox,
+    mail,
+    outstanding,
     people,
     rules,
     standing,
@@ -118,13 +119,16 @@ def _problems(asked: Asked) -> list[str]:
     own = {a.connection for a in asked.council.accounts} | {
         d.connection for d in asked.council.desks
     }
-    own |= {
+    boxes = {
         name
         for name in asked.house.mailboxes
         if asked.council in councils_on(asked.house.config, name)
     }
+    own |= boxes
+    if held := mail.waiting(asked.session, boxes, at - HANGING):
+        found.append(f"NOT DEALT WITH: {counted(held, 'private message')}, kept encrypted.")
     found += [f"NOT WORKING: {sentence(line)}" for line in health.not_working(asked.session, own)]
-    counts = outbox.waiting(asked.session, asked.council.id)
+    counts = outstanding.waiting(asked.session, asked.council.id)
     for (lane, target, state), count in sorted(counts.items()):
         if state == "dead":
             found.append(
@@ -150,7 +154,7 @@ def _watched(asked: Asked) -> list[str]:
 def _waiting(asked: Asked) -> list[str]:
     posts, media, oldest = health.pending(asked.session, asked.council.id)
     lag = f", the oldest for {span(now(asked.session) - oldest)}" if oldest else ""
-    counts = outbox.waiting(asked.session, asked.council.id)
+    counts = outstanding.waiting(asked.session, asked.council.id)
     alerts = sum(n for (lane, _, state), n in counts.items() if (lane, state) == WAITING_ALERT)
     lines = [
         (

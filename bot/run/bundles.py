@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from bot.clerk import bundle_file, report_export
 from bot.clerk.house import House
 from bot.config.model import Config
-from bot.store import outbox
+from bot.store import outbox, outstanding
 from bot.store.crypto import KeyProblem
 from bot.store.outbox import Claimed
 from bot.store.store import Store
@@ -62,7 +62,7 @@ class BundleLoop:
 
     async def _claim(self) -> list[Claimed]:
         lane, target = report_export.LANE, report_export.TARGET
-        if await self.store.read(outbox.oldest, lane, target) is None:
+        if await self.store.read(outstanding.oldest, lane, target) is None:
             return []
         return await self.store.write(outbox.claim, lane, target, 1)
 

@@ -87,7 +87,8 @@ class CaptureLoop:
     async def _take(self, wanted: Wanted) -> None:
         if not links.is_record(wanted):
             data = await self.platform.fetch(Account("", ""), wanted.message, wanted.media)
-            await self.store.write(evidence.keep, self.house, wanted.id, data)
+            file = await asyncio.to_thread(report_files.seal, data)
+            await self.store.write(evidence.keep, self.house, wanted.id, file)
             return
         assert isinstance(self.platform, Captures)
         found = await self.platform.capture(wanted.message.id)

@@ -37,7 +37,7 @@ from bot.run.supervisor import Supervisor
 from bot.run.take_in import IntakeLoop
 from bot.run.ticks import Ticker
 from bot.store import configured as on_record
-from bot.store import councils, crypto, health, judging, mail, outbox
+from bot.store import councils, crypto, health, judging, mail, outbox, outstanding
 from bot.store.store import Store
 from bot.words.times import counted
 from policy.checker import Checker
@@ -245,10 +245,12 @@ def _behind(session: Session, house: House, after: int) -> list[tuple[str, bool]
     ]
     if not found and judging.backlog(session, list(house.checkers), after):
         found.append(("posts still to be checked", False))
-    if not found and any(lane == "alert" for lane, _target, _state in outbox.due(session)):
+    if not found and any(lane == "alert" for lane, _target, _state in outstanding.due(session)):
         found.append(("alerts still to be shown", False))
     return found
 
 
 def _idle(session: Session, house: House, after: int) -> bool:
-    return not judging.backlog(session, list(house.checkers), after) and not outbox.due(session)
+    return not judging.backlog(session, list(house.checkers), after) and not outstanding.due(
+        session
+    )

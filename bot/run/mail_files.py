@@ -58,7 +58,12 @@ class MailFiles:
         try:
             async with asyncio.timeout(FETCH_SECONDS):
                 data = await self.mailbox.fetch(wanted.message, wanted.media)
-            await self.store.write(evidence.keep, self.house, wanted.id, data)
+            why = await self.store.read(_too_large, wanted, len(data))
+            if why:
+                await self.store.write(evidence.refuse, self.house, wanted.id, why)
+                return
+            file = await asyncio.to_thread(report_files.seal, data)
+            await self.store.write(evidence.keep, self.house, wanted.id, file)
         except OperationalError:
             raise  # the database is away: the supervisor comes back to this file
         except Refused as error:

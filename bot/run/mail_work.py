@@ -36,7 +36,7 @@ class MailWork:
         ]
         while True:
             seen = self.store.signals.seen("mail")
-            waiting = await self.store.read(mail.received, listed)
+            waiting = await self.store.read(mail.received, self.house.mailboxes, listed)
             self.beat()
             for mail_id in waiting:
                 await self._hear(mail_id)

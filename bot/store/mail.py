@@ -111,14 +111,17 @@ def message_of(body: str) -> contract.Message:
 # --------------------------------------------------------------------------- dealing with it
 
 
-def received(session: Session, listed: Collection[str] = (), limit: int = 20) -> list[int]:
-    """The rows to deal with, in the order in which they came.
+def received(
+    session: Session, connections: Collection[str], listed: Collection[str] = (), limit: int = 20
+) -> list[int]:
+    """The rows of these connections to deal with, in the order in which they came.
 
     What the ``listed`` wrote (digests of senders) goes before a stranger's: nobody who reports
     waits behind a flood.
     """
-    query = select(Mail.id).where(Mail.state == RECEIVED).limit(limit)
-    return list(session.scalars(query.order_by(Mail.sender.in_(listed).desc(), Mail.id)))
+    query = select(Mail.id).where(Mail.state == RECEIVED, Mail.connection.in_(connections))
+    first = Mail.sender.in_(listed).desc()
+    return list(session.scalars(query.order_by(first, Mail.id).limit(limit)))
 
 
 def take(session: Session, mail_id: int) -> Mail | None:
@@ -148,9 +151,15 @@ def held_of(session: Session, connection: str, sender: str) -> int:
     return session.scalar(query) or 0
 
 
-def waiting(session: Session) -> int:
-    """How many messages are held, or not dealt with yet."""
-    return session.scalar(select(func.count()).where(Mail.state != DONE)) or 0
+def waiting(session: Session, connections: Collection[str], before: datetime | None = None) -> int:
+    """How many messages of these connections are held, or not dealt with yet.
+
+    ``before``: only of those that came by then.
+    """
+    query = select(func.count()).where(Mail.state != DONE, Mail.connection.in_(connections))
+    if before is not None:
+        query = query.where(Mail.received_at <= before)
+    return session.scalar(query) or 0
 
 
 def release(session: Session) -> int:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import LargeBinary, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from adapters import contract
-from bot.store import report_chain
+from bot.store import crypto, report_chain
 from bot.store.schema_reports import Report, ReportFile
 from bot.store.store import now
 from bot.store.types import sha256
@@ -37,6 +37,20 @@ class Wanted:
     report_id: int
     message: contract.Ref
     media: contract.Media
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """Bytes as they are kept: ``size`` and ``sha256`` are those of what came."""
+
+    token: bytes = field(repr=False)
+    size: int
+    sha256: str
+
+
+def seal(data: bytes) -> SealedFile:
+    """Seal bytes before they are stored: that takes a second of a large file, and no lock."""
+    return SealedFile(crypto.encrypt(data, crypto.REPORTS), len(data), sha256(data))
 
 
 def source_of(message: contract.Ref, media: contract.Media) -> str:
@@ -91,8 +105,8 @@ def _mega(size: int) -> str:
     return f"{size / 1e6:.0f} MB"
 
 
-def store(session: Session, file_id: int, data: bytes) -> Report | None:
-    """Seal the bytes, and put their digest on record; refused where they are too large.
+def store(session: Session, file_id: int, file: SealedFile) -> Report | None:
+    """Keep the bytes, and put their digest on record; refused where they are too large.
 
     The report, where this was the last that waited for it; None where others still wait, or where
     the report was thrown away meanwhile.
@@ -100,10 +114,11 @@ def store(session: Session, file_id: int, data: bytes) -> Report | None:
     row = _waiting(session, file_id)
     if row is None:
         return None
-    why = too_large(session, row.report_id, len(data))
+    why = too_large(session, row.report_id, file.size)
     if why:
         return _refused(session, row, why)
-    row.data, row.size, row.sha256 = data, len(data), sha256(data)
+    row.data = type_coerce(file.token, LargeBinary)  # sealed already
+    row.size, row.sha256 = file.size, file.sha256
     row.state, row.stored_at, row.source = "stored", now(session), None
     return _settled(session, row)
 

@@ -42,6 +42,8 @@ def changed(number: str, typed: str, what: str) -> str:
 
 
 ADDED = "more was added to it"
+EDITED = "a message in it was changed by who wrote it; the first version stays in it"
+DELETED = "a message in it was deleted by who wrote it; what it said stays in the report"
 WITHDRAWN = "it was withdrawn by who made it; it is kept, marked"
 
 

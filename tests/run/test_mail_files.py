@@ -131,6 +131,8 @@ async def test_a_draft_thrown_away_meanwhile_loses_its_files_too(household):
             session.delete(session.get_one(Report, file.report_id))
 
         await home.store.write(throw_away)
-        assert await home.store.write(report_files.store, file.id, PICTURE) is None
+        assert (
+            await home.store.write(report_files.store, file.id, report_files.seal(PICTURE)) is None
+        )
         await home.move(minutes=31)
         assert await home.rows(ReportFile) == []

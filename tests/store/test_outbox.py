@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from store.world import START, act, row, rows, seeded, sql
 
 from adapters.contract import Address, Alert, Level, Offer, Ref
-from bot.store import outbox
+from bot.store import outbox, outstanding
 from bot.store.letters import Letter
 from bot.store.outbox import LEASE
 from bot.store.schema_work import DeskMessage, Outbox
@@ -143,7 +143,7 @@ def test_what_was_sent_is_forgotten_and_never_sent_again(store, clock):
     found = row(store, Outbox)
     assert (found.state, found.sent_at, found.body, found.detail) == ("sent", START, None, "shown")
     assert claim(store) == []
-    assert store.read_now(outbox.waiting) == {}
+    assert store.read_now(outstanding.waiting) == {}
 
 
 def test_a_pause_grows_and_has_an_end(store, clock):
@@ -186,8 +186,8 @@ def test_a_dead_letter_is_kept_and_never_tried_again(store, clock):
     [dead] = rows(store, Outbox, state="dead")
     assert (dead.detail, dead.attempts, dead.body is None) == ("no such channel", 1, False)
     counts = {("alert", "terminal", "dead"): 1, ("alert", "terminal", "waiting"): 1}
-    assert store.read_now(outbox.waiting, "sampleford") == counts
-    assert store.read_now(outbox.waiting, "otherham") == {}
+    assert store.read_now(outstanding.waiting, "sampleford") == counts
+    assert store.read_now(outstanding.waiting, "otherham") == {}
 
 
 def test_an_alert_is_put_once(store):
@@ -229,4 +229,4 @@ def test_only_what_was_never_tried_counts_as_due(store):
     put(store, "one", "two")
     [one, _] = claim(store)
     store.write_now(outbox.postpone, one, "later")
-    assert store.read_now(outbox.due) == [("alert", "terminal", "two")]
+    assert store.read_now(outstanding.due) == [("alert", "terminal", "two")]

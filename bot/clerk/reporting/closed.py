@@ -33,7 +33,7 @@ def heed(session: Session, house: House) -> None:
         if council.reports.take and last["state"] != state:
             entry = audit.Entry(_KIND, "council", {"state": state})
             audit.record(session, council.id, entry)
-            alert = _alarm(house) if house.reports_closed else _over(session)
+            alert = _alarm(house) if house.reports_closed else _over(session, house)
             key = f"reports-key:{state}:{now(session).timestamp()}"
             tell.council(session, house, council.id, alert, key)
 
@@ -48,8 +48,8 @@ def _alarm(house: House) -> Alert:
     return Alert("No report can be opened", text, Level.ALARM)
 
 
-def _over(session: Session) -> Alert:
-    count = mail.waiting(session)
+def _over(session: Session, house: House) -> Alert:
+    count = mail.waiting(session, house.mailboxes)
     verb = "is" if count == 1 else "are"
     heard = f" {counted(count, 'private message')} that waited {verb} dealt with now."
     heard = heard if count else ""

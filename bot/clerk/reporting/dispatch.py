@@ -46,7 +46,7 @@ def hear(session: Session, house: House, mail_id: int) -> None:
         return
     before = mail.earlier(session, row)
     if row.kind == mail.WITHDRAWN:
-        mail.finish(session, row, changed.deleted(session, row, before))
+        mail.finish(session, row, changed.deleted(session, house, before))
         return
     heard = heard_of(session, house, row)
     if before:

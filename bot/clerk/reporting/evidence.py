@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from bot.clerk.house import House
-from bot.store import outbox, report_files
-from bot.store.letters import Note
+from bot.clerk.reporting import back
+from bot.store import report_files
+from bot.store.report_files import SealedFile
 from bot.store.reports import COPIED, FILES_TOPIC
 from bot.store.schema_reports import Report, ReportFile
 from bot.store.store import wake
@@ -16,9 +17,9 @@ from bot.words.times import counted
 _KINDS = {"image": "a picture", "video": "a film", "audio": "a sound"}
 
 
-def keep(session: Session, house: House, file_id: int, data: bytes) -> None:
-    """Seal what was fetched."""
-    _tell(session, house, report_files.store(session, file_id, data))
+def keep(session: Session, house: House, file_id: int, file: SealedFile) -> None:
+    """Keep what was fetched and sealed."""
+    _tell(session, house, report_files.store(session, file_id, file))
 
 
 def refuse(session: Session, house: House, file_id: int, why: str) -> None:
@@ -37,7 +38,7 @@ def later(
 def _tell(session: Session, house: House, report: Report | None) -> None:
     """Say what was kept and what not, once nothing waits any more; only where something was not."""
     missing = report_files.refused(session, report) if report is not None else ()
-    if report is None or not missing or report.connection not in house.mailboxes:
+    if report is None or not missing:
         return
     count = report_files.stored(session, report)
     others = f", and so {'is' if count == 1 else 'are'} {counted(count, 'file')}" if count else ""
@@ -46,9 +47,7 @@ def _tell(session: Session, house: House, report: Report | None) -> None:
         *(f"- {_kind(one)}: {sentence(one.trouble or '')}" for one in missing),
         "Please do not delete it yourself; keep it for whoever reads your report.",
     ]
-    note = Note("\n".join(lines), report.place, report_id=report.id)
-    key = f"report:{report.id}:files:{missing[-1].id}"
-    outbox.put_mail(session, report.council_id, report.connection, key, note)
+    back.say(session, house, report, "\n".join(lines), f"files:{missing[-1].id}")
 
 
 def _kind(file: ReportFile) -> str:

@@ -106,7 +106,7 @@ def keep(
         source = report_files.source_of(found.ref, medium)
         name = f"{wanted.message.id} ({number})"
         reports.attach(session, report, line_of(connection), source, medium.mime, name)
-    evidence.keep(session, house, wanted.id, document(found))
+    evidence.keep(session, house, wanted.id, report_files.seal(document(found)))
 
 
 def document(found: Captured) -> bytes:

@@ -15,7 +15,7 @@ from bot.clerk.failing import UNHEARD, Trouble
 from bot.clerk.house import House
 from bot.config.mailboxes import councils_on
 from bot.config.model import Council
-from bot.store import audit, health, mail, outbox
+from bot.store import audit, health, mail, outbox, outstanding
 from bot.store.schema_reports import MailStream
 from bot.store.store import now, wake
 from bot.words.cases import sentence
@@ -36,15 +36,14 @@ def fails(session: Session, house: House, connection: str, trouble: Trouble) -> 
 def overdue(session: Session, house: House) -> None:
     """Tell the councils whose mailboxes were not read for longer than they allow."""
     at = now(session)
-    for row in mail.streams(session).values():
+    streams = mail.streams(session)
+    for row in (streams[one] for one in house.mailboxes):
         patience = [one.tell_after for one in _councils(house, row.connection)]
-        if not patience:
-            continue
         if row.state != "failing" and at - _last_heard(row) > health.SILENT:
             fails(session, house, row.connection, Trouble(UNHEARD, silent=True))
         if row.state == "failing" and at - row.since >= min(patience):
             _tell(session, house, row)
-        stuck = outbox.oldest(session, outbox.MAIL, row.connection)
+        stuck = outstanding.oldest(session, outbox.MAIL, row.connection)
         if stuck is not None and at - stuck[1] >= min(patience):
             _tell_stuck(session, house, row.connection, *stuck)
 
@@ -64,9 +63,7 @@ def _last_heard(row: MailStream) -> datetime:
 
 
 def _councils(house: House, connection: str) -> tuple[Council, ...]:
-    """The councils that take reports there; none where the connection has left."""
-    known = {one.id for one in house.config.connections}
-    return councils_on(house.config, connection) if connection in known else ()
+    return councils_on(house.config, connection)
 
 
 def _tell(session: Session, house: House, row: MailStream) -> None:

@@ -1,0 +1,40 @@
+"""What of the outbox is still to be carried out, for whoever only looks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.store.schema_work import Outbox
+
+
+def oldest(session: Session, lane: str, target: str) -> tuple[int, datetime] | None:
+    """What has waited longest there: its row, and since when."""
+    query = select(Outbox.id, Outbox.created_at).where(
+        Outbox.state == "waiting", Outbox.lane == lane, Outbox.target == target
+    )
+    row = session.execute(query.order_by(Outbox.id).limit(1)).first()
+    return (row.id, row.created_at) if row else None
+
+
+def due(session: Session) -> list[tuple[str, str, str]]:
+    """(lane, target, key) of what has waited for its first attempt."""
+    rows = session.execute(
+        select(Outbox.lane, Outbox.target, Outbox.key).where(
+            Outbox.state == "waiting", Outbox.attempts == 0
+        )
+    )
+    return [(lane, target, key) for lane, target, key in rows]
+
+
+def waiting(session: Session, council_id: str | None = None) -> dict[tuple[str, str, str], int]:
+    """How much waits or is dead: (lane, target, state) to a count."""
+    query = select(Outbox.lane, Outbox.target, Outbox.state, func.count()).where(
+        Outbox.state != "sent"
+    )
+    if council_id is not None:
+        query = query.where(Outbox.council_id == council_id)
+    rows = session.execute(query.group_by(Outbox.lane, Outbox.target, Outbox.state))
+    return {(lane, target, state): count for lane, target, state, count in rows}
