@@ -114,7 +114,7 @@ class TelegramMailbox:
         sent = await self._memory.sent(key)
         if sent is not None:
             return Receipt(Outcome.ALREADY, ref=Ref(PLATFORM, str(sent)))
-        pages = tuple(map(Page, cards.split(cards.harmless(text)))) or (Page("(no words)"),)
+        pages = tuple(map(Page, cards.split(cards.harmless(text).strip() or "(no words)")))
         sending = Sending(key, place, await self._memory.begun(key, place) or ())
         bot = await self._line.bot()
         try:

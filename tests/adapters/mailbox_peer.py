@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 
-from adapters.contract import Mailbox, Message, Withdrawn
+from adapters.contract import Mail, Mailbox, Message, Withdrawn
 
 PATIENCE = 20.0
 QUIET = 1.0
@@ -23,7 +23,8 @@ class MailboxPeer(ABC):
     ``listed`` and ``stranger`` are their identities as the configuration has them. ``finds``: what
     was written while Beadle was away is found again. ``edits``, ``deletes``: the platform tells of
     them. ``once``: an answer whose receipt was lost is not written twice. ``first``: seconds within
-    which a reading yields something for the first time, if only a cursor.
+    which a reading yields something for the first time, if only a cursor. ``cursors``: what was
+    stored is known by the cursor; else by the next batch being asked for.
     """
 
     mailbox: Mailbox
@@ -33,6 +34,7 @@ class MailboxPeer(ABC):
     edits = True
     deletes = True
     once = True
+    cursors = True
     first = QUIET
     secrets: Sequence[str] = ()
 
@@ -77,8 +79,17 @@ class Reading:
         self.cursor: str | None = None
         self.found: list[Message | Withdrawn] = []
 
-    async def until(self, count: int, act: Callable[[], Awaitable[None]] | None = None) -> None:
-        """Read on until so much was found in all; ``act`` happens once Beadle listens."""
+    async def until(
+        self,
+        count: int,
+        act: Callable[[], Awaitable[None]] | None = None,
+        *,
+        stored: bool = True,
+    ) -> None:
+        """Read on until so much was found in all; ``act`` happens once Beadle listens.
+
+        Not ``stored``: Beadle is killed before it has written down what it found last.
+        """
         people = [self.peer.listed]
         async with (
             asyncio.timeout(PATIENCE),
@@ -91,20 +102,26 @@ class Reading:
                 self.cursor = mail.cursor
             if doing:
                 await doing
+            if stored and not self.peer.cursors:
+                await self._all(letters)
 
     async def rest(self) -> list[Message | Withdrawn]:
         """What else there is: all that comes until nothing has come for a while."""
         before = len(self.found)
         async with aclosing(self.peer.mailbox.receive([self.peer.listed], self.cursor)) as letters:
-            try:
-                while True:
-                    async with asyncio.timeout(QUIET if self.cursor else self.peer.first):
-                        mail = await anext(letters)
-                    self.found += mail.messages
-                    self.cursor = mail.cursor
-            except TimeoutError:
-                pass
+            await self._all(letters)
         return self.found[before:]
+
+    async def _all(self, letters: AsyncGenerator[Mail, None]) -> None:
+        """All that comes until nothing has come for a while."""
+        try:
+            while True:
+                async with asyncio.timeout(QUIET if self.cursor else self.peer.first):
+                    mail = await anext(letters)
+                self.found += mail.messages
+                self.cursor = mail.cursor
+        except TimeoutError:
+            pass
 
     def texts(self) -> list[str]:
         """The words found so far."""

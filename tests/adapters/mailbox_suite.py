@@ -69,7 +69,7 @@ class MailboxContract:
         """A crash before the message was stored loses nothing, and cannot double it."""
         reading = await begun(peer)
         before = reading.cursor
-        await reading.until(1, lambda: peer.write(peer.listed, "Twice"))
+        await reading.until(1, lambda: peer.write(peer.listed, "Twice"), stored=False)
         await peer.restart()
         reading.cursor = before
         await reading.until(2)
