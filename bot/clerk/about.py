@@ -197,7 +197,7 @@ def _unread(asked: Asked) -> list[str]:
     if not crypto.is_open(crypto.REPORTS):
         return []
     found = find_report.readable(asked.session, asked.house, asked.council, asked.person)
-    new = sum(1 for one in found if one.opened_at is None)
+    new = sum(1 for one in found if one.opened_at is None and one.state == "filed")
     lines = [f"Reports of harassment that nobody has opened: {new}. Type reports."] if new else []
     if asked.person.roles & letters.ROLES:
         waiting = letterbox.unread(asked.session, asked.council.id)

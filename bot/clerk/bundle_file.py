@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from bot.store.types import sha256
+from bot.store.types import sha256, storable
 from bot.words import bundle as texts
 from bot.words.bundle import Bundle
 from bot.words.report_page import page
@@ -41,7 +41,9 @@ def write(bundle: Bundle, path: Path, key: str | None) -> None:
             os.fchmod(file.fileno(), 0o600)
             with _zip(file, key) as archive:
                 for name, data in contents(bundle):
-                    archive.writestr(name, data)
+                    # Pictures and films are packed as tight as can be already.
+                    packed = zipfile.ZIP_STORED if name.startswith("files/") else None
+                    archive.writestr(name, data, packed)
             file.flush()
             os.fsync(file.fileno())
         begun.replace(path)
@@ -60,10 +62,13 @@ def contents(bundle: Bundle) -> Iterator[tuple[str, bytes]]:
 
 
 def _parts(bundle: Bundle) -> Iterator[tuple[str, bytes]]:
-    yield "report.html", page(bundle).encode()
-    yield "report.json", texts.as_json(bundle).encode()
-    yield "timeline.txt", texts.timeline(bundle).encode()
-    yield "how-it-was-kept.txt", texts.statement(bundle).encode()
+    for name, text in (
+        ("report.html", page(bundle)),
+        ("report.json", texts.as_json(bundle)),
+        ("timeline.txt", texts.timeline(bundle)),
+        ("how-it-was-kept.txt", texts.statement(bundle)),
+    ):
+        yield name, storable(text).encode()  # a telephone can send half a character
     for one in bundle.files:
         if one.path is not None:
             yield one.path, one.data

@@ -11,6 +11,7 @@ from bot.clerk.table import Asked, Refuse, Reply, command, parameter
 from bot.store import audit, letterbox
 from bot.store.schema_reports import LetterboxItem
 from bot.store.store import now
+from bot.store.types import storable
 from bot.words.cases import sentence
 from bot.words.times import counted, day, when
 
@@ -59,7 +60,8 @@ def letter(asked: Asked, args: Mapping[str, str]) -> Reply:
     if item.read_at is None:
         item.read_at, item.read_by_id = now(asked.session), asked.person.id
     _record(asked, item, "letter read")
-    return Reply("\n".join(_text(asked, item)), title=f"Letter {item.number}", confidential=True)
+    text = storable("\n".join(_text(asked, item)))
+    return Reply(text, title=f"Letter {item.number}", confidential=True)
 
 
 def _find(asked: Asked, text: str) -> LetterboxItem:

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import MappingProxyType
 
-from adapters.contract import Alert
 from bot.clerk import find_report, finding, report_export, tell
-from bot.clerk.reporting import back, readers
+from bot.clerk.reporting import back, readers, telling
 from bot.clerk.table import READERS, Asked, Refuse, Reply
 from bot.store import audit, report_chain, reports
 from bot.store.people import Somebody
@@ -57,12 +56,10 @@ def assign(asked: Asked, found: Report, text: str) -> Reply:
     found.assigned_id = person.id
     _put(asked, found, "assign", person.name, person=person.slug)
     number, label = reports.shown_number(found), find_report.label(asked.session, found)
-    told = person.id == asked.person.id or tell.somebody(
-        asked.session, asked.house, asked.council.id, person,
-        Alert(f"Report {number} is yours", f"Report {number} was handed to you by "
-              f"{asked.person.name}. To open it: report {label}"),
-        f"report:{found.id}:assigned:{asked.row.id}",
-    )  # fmt: skip
+    text = f"Report {number} was handed to you by {asked.person.name}. To open it: /report {label}"
+    told = person.id == asked.person.id or telling.somebody(
+        asked.session, asked.house, found, person, text, f"assigned:{asked.row.id}"
+    )
     back.assigned(asked.session, asked.house, found)
     reached = "" if told else f" I have no way to reach them: please tell {person.name}."
     return _done(found, f"{number} is with {person.name}.{reached}")

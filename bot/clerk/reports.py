@@ -16,6 +16,7 @@ from bot.clerk.table import EVERYBODY, Asked, Refuse, Reply, command, parameter
 from bot.store import audit, report_chain, reports
 from bot.store.schema_reports import Report
 from bot.store.store import now
+from bot.store.types import storable
 from bot.words import report_card as words
 from bot.words.times import counted
 
@@ -95,7 +96,7 @@ def opened(asked: Asked, found: Report) -> Reply:
     text = _text(asked, found, first=first)
     if first:
         back.read(session, asked.house, found)
-    return Reply(text, title=f"Report {reports.shown_number(found)}", confidential=True)
+    return Reply(storable(text), title=f"Report {reports.shown_number(found)}", confidential=True)
 
 
 def _text(asked: Asked, found: Report, *, first: bool) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError
 
-from bot.clerk import perform
+from bot.clerk import perform, wordless
 from bot.clerk.house import House
 from bot.store import commands
 from bot.store.store import Store
@@ -40,6 +40,6 @@ class CommandLoop:
             await self.store.write(perform.perform, self.house, command_id)
         except OperationalError:
             raise  # the database is away: the supervisor comes back to this request
-        except Exception:
-            log.exception("a command broke")
+        except Exception as error:  # noqa: BLE001  its text may hold the words of a report
+            wordless.note(log, "a command broke", error)
             await self.store.write(perform.failed, command_id)

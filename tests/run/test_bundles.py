@@ -234,6 +234,14 @@ async def test_a_key_that_went_away_meanwhile_is_said(household, monkeypatch):
         assert answer.text.startswith("NOT DONE. The bundle was not made.")
 
 
+async def test_half_a_character_that_a_telephone_sent_breaks_nothing(household):
+    async with household() as home:
+        await reported.file(home, what="he \ud83d said \x00 it")
+        assert "he \ufffd said \ufffd it" in (await home.ask("report 1")).text
+        _answer, _path, found = await ordered(home)
+        assert "he \ufffd said" in found["report.html"].decode()
+
+
 def test_passphrases_are_long_and_never_the_same():
     some = {bundle_file.passphrase() for _ in range(100)}
     assert len(some) == 100
