@@ -6,6 +6,7 @@ A desk's channel is the number of a group, or of somebody's private chat with th
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 
@@ -54,6 +55,12 @@ BROKEN = (
 _TRIES = 3
 
 
+def _note_broken(error: Exception) -> None:
+    """Log through which lines it came; its text may hold what somebody wrote."""
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    log.error("telegram: an update was put aside (%s)\n%s", type(error).__name__, trace)
+
+
 class TelegramDesk:
     """The desks of one connection, one for each council's channel."""
 
@@ -97,7 +104,7 @@ class TelegramDesk:
                 except Exception as error:
                     if isinstance(error, Trouble) or not self._hopeless(update):
                         raise
-                    log.exception("telegram: an update was put aside")
+                    _note_broken(error)
                     await self._tell_broken(update, bot)
                     continue
                 if request is not None:

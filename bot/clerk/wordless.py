@@ -1,6 +1,7 @@
 """What may be said of an error where people's words are about: its kind and its place in the code.
 
-The text of an error, and its traceback, can repeat what somebody wrote. Neither reaches the log.
+The text of an error, and those of its causes, can repeat what somebody wrote: they reach no log.
+Which lines of code it came through is said all the same.
 """
 
 from __future__ import annotations
@@ -22,5 +23,6 @@ def of(error: BaseException) -> str:
 
 
 def note(log: logging.Logger, what: str, error: BaseException) -> None:
-    """Log that something broke, and where."""
-    log.error("%s: %s", what, of(error))
+    """Log that something broke, and through which lines of code it came."""
+    trace = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    log.error("%s: %s\n%s", what, of(error), trace)

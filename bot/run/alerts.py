@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from adapters.contract import Desk, Outcome, Receipt, Refused, RefusedCode, Unavailable
+from bot.clerk import wordless
 from bot.store import outbox
 from bot.store.outbox import Claimed
 from bot.store.store import Store
@@ -147,8 +148,8 @@ class AlertLoop:
             if error.code in MENDABLE:
                 raise _Down(error.reason, REFUSED_PAUSE) from None
             return partial(outbox.bury, claimed=claimed, why=error.reason)
-        except Exception as error:
-            log.exception("%s: an alert broke the desk", self.connection)
+        except Exception as error:  # noqa: BLE001  its text may hold words
+            wordless.note(log, f"{self.connection}: an alert broke the desk", error)
             why = f"the desk failed ({type(error).__name__})"
             return partial(outbox.postpone, claimed=claimed, why=why)
         return _settled_by(claimed, receipt)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
+from bot.clerk import wordless
+
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE = 1.0
@@ -58,9 +60,8 @@ class Supervisor:
             begun = asyncio.get_running_loop().time()
             try:
                 await loop()
-            except Exception as error:
-                # No text of the error for people: it may hold what somebody wrote.
-                log.exception("the loop %s died and is started again", name)
+            except Exception as error:  # noqa: BLE001  its text may hold words
+                wordless.note(log, f"the loop {name} died and is started again", error)
                 self.deaths[name] = type(error).__name__
             else:
                 return

@@ -14,7 +14,17 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert
-from bot.clerk import asking, carried, due, escalate, failing, first_look, judge_health, tell
+from bot.clerk import (
+    asking,
+    carried,
+    due,
+    escalate,
+    failing,
+    first_look,
+    judge_health,
+    tell,
+    wordless,
+)
 from bot.clerk.house import House
 from bot.clerk.reporting import closed, idle, reminders, strangers, unread
 from bot.config.model import LONDON, Reports, Retention
@@ -182,8 +192,8 @@ class Ticker:
         name = f"ticks {concern}"
         try:
             done = await self.store.write(verb, self.house, *args)
-        except Exception as error:
-            log.exception("%s: not done, tried again", name)
+        except Exception as error:  # noqa: BLE001  its text may hold words
+            wordless.note(log, f"{name}: not done, tried again", error)
             self.supervisor.deaths[name] = type(error).__name__
             return None
         self.supervisor.deaths.pop(name, None)
