@@ -83,6 +83,7 @@ class BlueskyMailbox:
                 some = missed[start : start + _BATCH]
                 known = known.moved(None, _newest(some))  # they come as they were sent
                 yield Mail(tuple(some), known.dump())
+                finding.stored(some)
             until = time.monotonic() + _LOOK
             async for mail, moved in self._follow(finding, known, until):
                 known = moved
@@ -142,6 +143,7 @@ class BlueskyMailbox:
             if found or time.monotonic() - said >= _SILENCE:
                 said = time.monotonic()
                 yield Mail(tuple(found), known.dump()), known
+                finding.stored(found)
             if found:
                 self._live_until = time.monotonic() + _LIVE
             if stuck or not events:

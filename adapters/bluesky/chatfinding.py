@@ -65,12 +65,12 @@ class Finding:
 
     async def missed(self, known: Cursor) -> list[Message]:
         """All that was sent since the cursor, the oldest first, whatever the log knows of it."""
-        found: list[Message] = []
+        found: list[tuple[str, Message]] = []
         async for convo in self._line.convos():
             await self._welcome(convo)
             if is_direct(convo) and _sent_at(convo.get("lastMessage")) > known.through:
-                found += [one async for one in self._in(convo, known.through)][::-1]
-        return sorted(found, key=lambda one: one.sent_at or EVER)
+                found += [one async for one in self._in(convo, known.through)]
+        return [message for _, message in sorted(found, key=_order)]
 
     async def read(self, events: Iterable[Mapping[str, Any]]) -> list[Message]:
         """The messages of others that the log tells of."""
@@ -82,14 +82,23 @@ class Finding:
                     found.append(message)
         return found
 
-    async def _in(self, convo: Mapping[str, Any], after: datetime) -> AsyncIterator[Message]:
-        """What was sent in a conversation, the newest first."""
+    def stored(self, found: Iterable[Message]) -> None:
+        """These were handed on: they are not found again. Not sooner, or a failure loses them."""
+        for message in found:
+            self._seen[message.ref.id] = None
+        while len(self._seen) > _MOST:
+            self._seen.popitem(last=False)
+
+    async def _in(
+        self, convo: Mapping[str, Any], after: datetime
+    ) -> AsyncIterator[tuple[str, Message]]:
+        """What was sent in a conversation, the newest first, each with its place among all."""
         page = None
         for _ in range(_PAGES):
             views, page = await self._line.messages(str(convo["id"]), page)
             for view in views:
                 if _sent_at(view) > after and (message := self._taken(view, convo)):
-                    yield message
+                    yield str(view.get("rev")), message
             if not page or any(_sent_at(view) <= after for view in views):
                 return
 
@@ -100,12 +109,7 @@ class Finding:
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             _log.warning("a message in Bluesky's chat is unreadable: %s", type(error).__name__)
             return None
-        if message is None or message.ref.id in self._seen:
-            return None
-        self._seen[message.ref.id] = None
-        while len(self._seen) > _MOST:
-            self._seen.popitem(last=False)
-        return message
+        return None if message is None or message.ref.id in self._seen else message
 
     async def _convo(self, convo: str) -> Mapping[str, Any]:
         """A conversation as it was first seen; who is listed is welcomed in it."""
@@ -129,6 +133,11 @@ class Finding:
         if any(member.get("did") in self._names for member in convo.get("members") or ()):
             with suppress(Refused):  # what they write is read all the same
                 await self._line.accept(str(convo["id"]))
+
+
+def _order(one: tuple[str, Message]) -> tuple[datetime, str]:
+    """As they were sent; of the same thousandth of a second by the service's own count."""
+    return one[1].sent_at or EVER, one[0]
 
 
 def _sent_at(view: Any) -> datetime:

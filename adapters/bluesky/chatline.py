@@ -24,7 +24,7 @@ _KINDS = ("accepted", "request")
 NO_CHAT = (
     "The app password does not open Bluesky's direct messages. Make a new one in Bluesky "
     '(Settings, Privacy and security, App passwords), tick "Allow access to your direct '
-    'messages", and put it where password says.'
+    'messages", and put it where password says. If nobody is to write there: chat = false.'
 )
 TAKES_NONE = (
     "They take no messages from the council on Bluesky: their settings do not allow it, or they "

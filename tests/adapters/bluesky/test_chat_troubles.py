@@ -67,6 +67,26 @@ async def test_being_told_to_slow_down_is_heeded(peer, chat, monkeypatch):
     assert await peer.heard(peer.listed) == ["Saved."]
 
 
+async def test_what_was_read_before_a_failure_is_not_lost(peer, chat, monkeypatch):
+    """The same page of the log is read again, and handed on whole."""
+    monkeypatch.setattr("adapters.bluesky.chat._SLOWER", 0.1)
+    reading = await begun(peer)
+    await reading.until(1, lambda: peer.write(peer.listed, "first"))
+
+    async def both():
+        begun_at = chat.count("getLog")
+        while chat.count("getLog") == begun_at:  # noqa: ASYNC110  the service rings no bell
+            await asyncio.sleep(0.01)
+        chat.log_page = 10
+        chat.faults.fail("getConvo$", 429)  # the stranger's conversation is not known yet
+        peer.convo(peer.stranger)
+        await peer.write(peer.listed, "second")
+        await peer.write(peer.stranger, "third")
+
+    await reading.until(3, both)
+    assert reading.texts() == ["first", "second", "third"]
+
+
 async def test_a_service_that_drops_a_call_is_unavailable(peer, chat):
     reading = await begun(peer)
     chat.faults.drop("getLog")
