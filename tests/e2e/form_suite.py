@@ -127,7 +127,7 @@ class FormSuite:
         await desk.clerk(f"report {number}", "there again this morning")
         await desk.clerk(f"report {number} close He was spoken to", "closed")
         await desk.reads("He was spoken to")
-        await desk.say("WITHDRAW", "(?i)kept|stays")
+        await desk.say("WITHDRAW", "(?i)keep|kept|stays")
         await desk.clerk(f"report {number}", "(?i)withdr")
         desk.write_down("heard")
 
