@@ -17,6 +17,7 @@ from adapters.contract import (
     Outcome,
     Receipt,
     Ref,
+    RefusedCode,
     Request,
     Suggest,
     Unavailable,
@@ -27,6 +28,7 @@ from .lines import STANDARD, Lines
 from .options import CHANNEL, Options
 from .screen import Screen
 
+ELSE = "Not shown: it is confidential, and somebody else sits at this terminal."
 _REMEMBERED = 10_000
 """Keys of alerts that are known to have been shown."""
 
@@ -78,9 +80,11 @@ class TerminalDesk:
         """Print an alert, once for each key. Raises Unavailable where nothing can be printed.
 
         A terminal cannot take words back, so no receipt has a ``ref``: what is to be read again
-        is said again.
+        is said again. What is confidential for somebody else waits until they sit here.
         """
         del replaces
+        if alert.confidential and to.person != self._options.identity:
+            return Receipt(Outcome.UNKNOWN, ELSE, code=RefusedCode.PERMISSION)
         async with self._turn:
             self._channels.setdefault(to.channel)
             outcome = Outcome.ALREADY

@@ -225,3 +225,16 @@ async def test_diagnose_says_what_is_missing(tmp_path):
     assert [check.name for check in wrong] == ["terminal input"]
     assert wrong[0].mend
     assert ADAPTER.examine_account("anything")
+
+
+async def test_what_is_confidential_is_shown_to_nobody_else_who_sits_there(seats):
+    """A private alert says for whom it is; a confidential one waits until they sit here."""
+    seat = await seats(identity="clerk")
+    secret = Alert("Report", "Report C-1 came in.", private=True, confidential=True)
+    told = await seat.order(secret, Address("desk", "chairman", "Chris"), "a")
+    assert told["outcome"] == "unknown"
+    told = await seat.order(secret, Address("desk", "clerk", "Sam"), "b")
+    assert told["outcome"] == "done"
+    shown = await seat.until_shown("came in")
+    assert shown.count("Report C-1") == 1
+    assert "Chris" not in shown

@@ -90,7 +90,7 @@ def somebody(
                 session, report.council_id, connection, each, note, urgent=report.urgent
             )
     level = Level.URGENT if report.urgent else Level.ASK
-    alert = Alert(words.TITLE, text, level, offers=_offers(report), private=True)
+    alert = Alert(words.TITLE, text, level, offers=_offers(report), private=True, confidential=True)
     for connection, address in tell.desks(session, house, report.council_id, person):
         if address.person is None or connection in house.mailboxes:
             continue
