@@ -18,7 +18,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Self
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds that anything may take before a test gives up: two busy cores are slow at times."""
 BEADLE = (sys.executable, "-m", "bot")
 
