@@ -61,6 +61,7 @@ class MailOut:
                 await self.store.signals.wait(topic, seen)
 
     async def _send_all(self, claimed: Sequence[Claimed]) -> None:
+        """Send one after the other, each at the pace of its chat; what is urgent goes between."""
         for place, one in enumerate(claimed):
             try:
                 await self._send(one)
@@ -72,6 +73,9 @@ class MailOut:
                 return
             self.pause = FIRST_PAUSE
             self.beat()
+            if await self.store.read(outbox.urgent_waits, outbox.MAIL, self.connection):
+                await self.store.write(outbox.give_back, claimed[place + 1 :])
+                return
 
     async def _send(self, one: Claimed) -> None:
         """Send one message, and write down what came of it. Raises _Down."""
