@@ -45,7 +45,7 @@ def add(visit: Visit, order: Order) -> Said:
     number, rest = form.numbered(order.rest)
     report = _mine(visit, number)
     if report is None:
-        return visit.say(words.NOT_YOURS if number else words.NO_REPORT)
+        return visit.say(words.NO_REPORT)
     visit.talk.report_id = report.id
     if not rest:
         visit.ask(ADD)
@@ -95,6 +95,13 @@ def put_to(visit: Visit, report: Report, text: str) -> Said:
         return visit.say(words.restated(words.noted(number), standing))
     _tell(visit, report, told.ADDED, "added")
     return visit.say(words.restated(words.added(number), standing))
+
+
+def is_ours(visit: Visit, order: Order) -> bool:
+    """Whether ADD has something to add to; else what follows it begins a report of its own."""
+    if visit.draft is not None or not order.rest:
+        return True
+    return _mine(visit, form.numbered(order.rest)[0]) is not None
 
 
 def mine(visit: Visit, _order: Order) -> Said:

@@ -44,7 +44,7 @@ def begin(visit: Visit, given: Mapping[str, str] | None = None) -> Said | None:
     _find_where(visit, report)
     if not reports.answers(report).get("what"):
         visit.ask("what")
-        if files_before and _soon(visit, ALBUM):
+        if files_before and visit.moved_within(ALBUM):
             return None
         trouble = visit.heard.trouble
         return visit.say(words.not_taken(trouble, words.WHAT) if trouble else words.wordless(files))
@@ -198,7 +198,7 @@ def _wordless(visit: Visit, question: Question, files: int, before: int) -> Said
     """Pictures, or what could not be taken in; the question stands."""
     if visit.heard.trouble:
         return visit.say(words.not_taken(visit.heard.trouble, question.text))
-    if files == before or _soon(visit, ALBUM):
+    if files == before or visit.moved_within(ALBUM):
         return None
     return visit.say(words.kept(files, question.text))
 
@@ -222,8 +222,3 @@ def _unclear(visit: Visit, report: Report, question: Question, *, files: int) ->
     unclear = f"{form.UNCLEAR}: {visit.text}" if question.key == "danger" else visit.text
     _set(visit, report, question, unclear)
     return go_on(visit, report)
-
-
-def _soon(visit: Visit, within: timedelta) -> bool:
-    """Whether the conversation moved only just now."""
-    return visit.before is not None and visit.talk.last_at - visit.before < within

@@ -62,11 +62,13 @@ def begin(
 def _hear(who: Visit) -> Said | None:
     bare = not who.heard.media and not who.heard.forwarded and not who.heard.trouble
     order = form.order(who.text) if bare else None
-    if order is not None:
+    if order is not None and (order.name != "ADD" or afterwards.is_ours(who, order)):
         return orders.obey(who, order)
     if who.asking == COUNCIL:
         return answering.which_council(who)
     report, question = who.report, who.question()
+    if who.asking == ADD and not who.moved_within(afterwards.STILL):
+        who.ask(None)
     if who.asking == ADD and report is not None:
         return afterwards.put_to(who, report, who.text)
     sent = afterwards.goes_on(who)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -117,6 +117,10 @@ class Visit:
     def councils(self) -> str:
         """Which council, by number."""
         return words.put(words.WHICH_COUNCIL, [council.name for council, _ in self.known])
+
+    def moved_within(self, length: timedelta) -> bool:
+        """Whether something was said in this conversation, before this message, so lately."""
+        return self.before is not None and self.talk.last_at - self.before < length
 
     def ask(self, key: str | None, times: int = 1) -> None:
         """Note what is asked now; None: nothing."""

@@ -177,6 +177,8 @@ class Office:
         def verb(session):
             found = []
             for row in session.scalars(select(Outbox).order_by(Outbox.id)):
+                if row.body is None:  # it was given up
+                    continue
                 if row.lane == outbox.MAIL:
                     note = Note.from_json(row.body)
                     found.append((note.place, note.text))

@@ -274,7 +274,8 @@ def test_somebody_elses_number_is_none(office):
         other(text)
     chat = office.chat()
     assert chat("withdraw H-2027-0001").text == words.NOT_YOURS
-    assert chat("add H-2027-0001 something").text == words.NOT_YOURS
+    assert "Nobody has been told yet" in chat("add H-2027-0001 something").text
+    assert "something" not in office.words_of(office.reports()[0])
 
 
 def test_two_reports_of_one_person_on_two_connections_do_not_mix(office):
