@@ -8,12 +8,13 @@ record, without a word of what was read.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from bot.clerk import find_report, report_steps
 from bot.clerk.reporting import back
 from bot.clerk.table import EVERYBODY, Asked, Refuse, Reply, command, parameter
-from bot.store import audit, report_chain, reports
+from bot.store import audit, people, report_chain, reports
 from bot.store.schema_reports import Report
 from bot.store.store import now
 from bot.store.types import storable
@@ -124,10 +125,22 @@ def _text(asked: Asked, found: Report, *, first: bool) -> str:
         said,
         _files(asked, found),
         ["What was added since:", *more] if more else [],
-        ["What was done:", *steps] if steps else [],
+        ["What was done:", *steps, _readings(asked, found)],
         words.to_type(found, at),
     ]
     return "\n\n".join("\n".join(filter(None, block)) for block in blocks if block)
+
+
+def _readings(asked: Asked, found: Report) -> str:
+    """Who has read it, and how often: the chain knows."""
+    about = audit.about(asked.session, asked.council.id, [report_chain.subject(found.id)])
+    read = Counter(row.actor for row, _ in about if row.kind == "report read")
+    who = [
+        f"{people.name_of(asked.session, int(actor.removeprefix('person:')))} "
+        f"({'once' if times == 1 else f'{times} times'})"
+        for actor, times in read.items()
+    ]
+    return f"Read by: {', '.join(who)}."
 
 
 def _files(asked: Asked, found: Report) -> list[str]:

@@ -53,7 +53,8 @@ async def test_every_reading_is_on_record_without_a_word_and_the_first_is_told(h
         await reported.file(home)
         for _ in range(2):
             await home.ask("report 1")
-        await home.ask("report 1", "deputy")
+        text = (await home.ask("report 1", "deputy")).text
+        assert "\nRead by: Cara Clerk (2 times), Dev Deputy (once).\n" in text
         read = await home.recorded("report read")
         assert [row["first"] for row in read] == [True, False, False]
         assert len({row["actor"] for row in read}) == 2
