@@ -7,6 +7,7 @@ in the report; so a restart in the middle goes on where it was.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -22,7 +23,7 @@ def hear(session: Session, house: House, heard: Heard) -> Said | None:
     who = visit(session, house, heard)
     if who is None:
         return strangers.hear(session, house, heard)
-    said = _hear(who)
+    said = _told_what_is_missing(who, _hear(who))
     session.flush()
     return said
 
@@ -81,3 +82,11 @@ def _hear(who: Visit) -> Said | None:
     if who.draft is None:
         who.talk.report_id = None
     return answering.begin(who)
+
+
+def _told_what_is_missing(who: Visit, said: Said | None) -> Said | None:
+    """What could not be taken in is said, whatever else the answer is; 999 stays the first line."""
+    trouble = who.heard.trouble
+    if not trouble or (said is not None and trouble in said.text):
+        return said
+    return replace(said, text=f"{said.text}\n\n{trouble}") if said else who.say(trouble)
