@@ -118,10 +118,14 @@ class Hearing:
     def _elsewhere(self, interaction: discord.Interaction, wanted: Asked) -> str | None:
         """Which channel is meant where somebody asks outside of every desk; None: none.
 
-        What is for everybody is asked anywhere; a button of a private message is one of the desk's.
+        What is for everybody is begun anywhere, and answered for one person alone. What is done
+        about something that is there already (``/report 7``), or by a button of a private message,
+        is done at the desk, where there is but one.
         """
+        here = str(interaction.channel_id)
         if self._opening.anywhere(wanted):
-            return str(interaction.channel_id)
+            begun = interaction.type is _FILLED or self._opening.is_bare(wanted)
+            return here if begun else self._rooms.only() or here
         if interaction.guild_id is None and wanted.ours:
             return self._rooms.only()
         return None

@@ -73,7 +73,7 @@ def _forwarded(data: Mapping[str, Any]) -> str | None:
 def _trouble(data: Mapping[str, Any], said: Iterable[str]) -> str | None:
     """What could not be taken in."""
     if int(data.get("flags") or 0) & _VOICE:
-        return "It is a voice message: Beadle keeps it and cannot understand it. Please write."
+        return "It was spoken: the recording is kept as it is, and Beadle cannot understand it."
     if not any(said) and not data.get("attachments") and not data.get("message_snapshots"):
         return "There are no words in it that Beadle can read."
     return None

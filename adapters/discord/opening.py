@@ -65,6 +65,11 @@ class Opening:
         spec = self.spec_of(wanted)
         return spec is not None and for_everybody(spec)
 
+    def is_bare(self, wanted: Asked) -> bool:
+        """Whether nothing is given of a command that has a form of its own."""
+        spec = self.spec_of(wanted)
+        return spec is not None and forms.is_bare(spec, wanted.args)
+
     async def complete(
         self, interaction: discord.Interaction, wanted: Asked, channel: str | None
     ) -> None:

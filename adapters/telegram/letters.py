@@ -36,10 +36,7 @@ _NOT_KEPT = {
     "story": "a story",
 }
 _SOUND = ("voice", "video_note")
-HEARD = (
-    "It was spoken: the recording is kept as it is, and Beadle cannot understand it. Please write "
-    "a line as well."
-)
+HEARD = "It was spoken: the recording is kept as it is, and Beadle cannot understand it."
 _UNREAD = "It holds something that this version of Beadle cannot read."
 _OF_THE_CHAT = (
     "chat_background_set", "connected_website", "message_auto_delete_timer_changed",
@@ -67,7 +64,7 @@ def letter(message: telegram.Message) -> Message | None:
         else:
             media.append(one)
     troubles += [
-        f"It holds {what}, which cannot be kept: please have it written in words."
+        f"It holds {what}, which cannot be kept."
         for name, what in _NOT_KEPT.items()
         if getattr(message, name)
     ]

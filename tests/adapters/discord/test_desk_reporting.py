@@ -140,11 +140,11 @@ async def test_where_discord_takes_no_private_commands_the_desk_is_at_work(offic
 
 
 async def test_a_number_opens_no_form(office, hall):
-    """``/report 7`` is the Clerk's, from any channel; the answer is for her alone."""
+    """``/report 7`` is the Clerk's, from any channel, as if at the desk; for her alone."""
     stream = await office.offered(TABLE)
     asked = office.clerk.slash(hall, "report", number="7")
     request = await hands(stream)
-    assert (request.channel, request.args) == (hall["id"], {"number": "7"})
+    assert (request.channel, request.args) == (office.channel, {"number": "7"})
     await office.desk.say(
         private(request.key, "H-2027-0007: he wrote …"), Address(hall["id"], office.clerk.id), "a"
     )
@@ -155,7 +155,7 @@ async def test_a_number_opens_no_form(office, hall):
 async def test_a_report_s_number_is_completed_from_what_the_sender_may_see(office, hall):
     async def suggest(channel, sender, command, parameter, prefix):
         assert (channel, sender, command, parameter, prefix) == (
-            hall["id"], office.clerk.id, "report", "number", "7",
+            office.channel, office.clerk.id, "report", "number", "7",
         )  # fmt: skip
         return [Choice("7/2027", "H-2027-0007")]
 

@@ -98,12 +98,12 @@ def test_who_wrote_what_was_passed_on_is_kept(origin, words):
     assert found.forwarded == ("https://t.me/news/7" if linked else None)
 
 
-def test_a_recording_is_kept_and_a_line_is_asked_for():
+def test_a_recording_is_kept_and_it_is_said_that_nobody_read_it():
     for kind in ("voice", "video_note"):
         about = {"file_id": "V", "file_unique_id": "u", "duration": 4, "length": 9}
         found = letter(**{kind: about})
         assert len(found.media) == 1
-        assert "Please write a line as well." in found.trouble
+        assert "the recording is kept" in found.trouble
 
 
 def test_an_edit_of_a_sticker_s_neighbour_changes_the_fingerprint():
