@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from bot.words.times import counted
 
 CALL = "In danger? Call 999. Nobody may read this tonight."
+TALK_TO = "Somebody to talk to, day and night: Samaritans, 116 123."
 SKIP, YES, NO, ASK_FIRST = "Skip", "Yes", "No", "Ask me first"
 
 ABOUT = {
@@ -45,12 +46,13 @@ _OWN_COPY = {
 }
 
 
-def own_copy(platform: str, *, desk: bool = False) -> str:
-    """That the platform keeps a copy of its own, and how to delete it there."""
+def own_copy(platform: str, *, desk: bool = False, done: bool = False) -> str:
+    """That the platform keeps a copy of its own, and how to delete it there; ``done``: now."""
     if desk and platform.casefold() not in _OWN_COPY:
-        return "What you type stays on this screen: clear it when we are done."
+        return f"What you type stays on this screen: clear it {'now' if done else 'afterwards'}."
     how = _OWN_COPY.get(platform.casefold(), "delete this conversation there.")
-    return f"{platform} keeps its own copy. To delete yours when we are done: {how}"
+    when = "You can delete yours now" if done else "To delete yours when we are done"
+    return f"{platform} keeps its own copy. {when}: {how}"
 
 
 def put(asks: str, options: Sequence[str]) -> str:
@@ -62,7 +64,8 @@ def opening(question: str, idle: str, copy: str, files: int, earlier: str = "") 
     """The first answer: it is safe, nobody knows of it yet, and what can be said."""
     kept = f"Saved, with {counted(files, 'file')}." if files else "Saved."
     return _parts(
-        f"{CALL}\n{kept} Nobody has been told yet. A few short questions follow.",
+        f"{CALL}\n{kept} You were right to write. Nobody has been told yet; a few short questions "
+        "first.",
         question,
         "You can say SKIP, SEND (send it now) or STOP (throw it away). If you stop answering, it "
         f"is sent as it is after {idle}. Pictures and links at any time.",
@@ -135,7 +138,7 @@ def filed(
         f"{CALL}\n{late}Your report is saved and sent{with_files}: {number}.",
         f"{names} can read it. They aim to do so by {by}. I write to you here when it is read.",
         more,
-        f"To say more: ADD and your words. Also: MINE, WITHDRAW, NEW.\n{copy}",
+        f"To say more: ADD and your words. Also: MINE, WITHDRAW, NEW.\n{TALK_TO}\n{copy}",
     )
 
 

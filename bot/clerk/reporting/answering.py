@@ -130,7 +130,7 @@ def file(visit: Visit, report: Report, late: str = "") -> Said:
     """Send it as it stands; what was not asked is left out."""
     filing.file(visit.session, visit.house, report)
     visit.ask(None)
-    text = telling.receipt(visit.session, visit.house, report, visit.copy, late)
+    text = telling.receipt(visit.session, visit.house, report, late)
     return visit.say(text, done=True)
 
 

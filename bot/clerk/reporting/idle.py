@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clerk.house import House
-from bot.clerk.reporting import back, filing, places, telling
+from bot.clerk.reporting import back, filing, telling
 from bot.clerk.reporting.visit import COUNCIL
 from bot.store import crypto, reports
 from bot.store.schema_reports import Report, Talk
@@ -34,9 +34,7 @@ def send(session: Session, house: House, council_id: str) -> None:
         for talk in talks:
             talk.asking = None
         filing.file(session, house, report)
-        desk = places.desk_of(report.place) is not None
-        copy = words.own_copy(house.platform(report.connection), desk=desk)
-        text = telling.receipt(session, house, report, copy, words.late(span(idle)))
+        text = telling.receipt(session, house, report, words.late(span(idle)))
         back.say(session, house, report, text, "idle")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Alert, Level, Offer
 from bot.clerk import tell
 from bot.clerk.house import House
-from bot.clerk.reporting import concerned, readers
+from bot.clerk.reporting import concerned, places, readers
 from bot.config.mailboxes import councils_on
 from bot.store import outbox, people, reports
 from bot.store.letters import Letter, Note
@@ -110,7 +110,7 @@ def mailboxes(house: House, council_id: str) -> list[str]:
     ]
 
 
-def receipt(session: Session, house: House, report: Report, copy: str, late: str = "") -> str:
+def receipt(session: Session, house: House, report: Report, late: str = "") -> str:
     """What who reported reads once it is sent: its number, who reads it, and by when."""
     council = house.council(report.council_id)
     number = reports.shown_number(report)
@@ -120,12 +120,12 @@ def receipt(session: Session, house: House, report: Report, copy: str, late: str
         return words_for_nobody(number, contact)
     address = council.reports.monitoring_officer
     about_member = report.concerns in ("member", "chairman") and bool(address)
-    at = now(session)
+    at, desk = now(session), places.desk_of(report.place) is not None
     return said.filed(
         number,
         said.names([one.name for one in may]),
         at_time(report.remind_at or at, at).removeprefix("at ").removeprefix("on "),
-        copy,
+        said.own_copy(house.platform(report.connection), desk=desk, done=True),
         files=reports.sent_with(session, report),
         more=" ".join(
             part
