@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.words.report_card import Copy, size
-from bot.words.times import counted, exactly
+from bot.words.times import exactly
 
 WITHHELD = "withheld: they have not said yes to the police having their name"
 
@@ -115,8 +115,8 @@ def how_kept(bundle: Bundle) -> list[str]:
             "acknowledged. Later edits and deletions were added; what came first was not replaced."
         ),
         (
-            f"{counted(stored, 'file')} lie in this bundle, byte for byte as the platform "
-            "delivered them; a post that was linked to is a copy that Beadle made. A screenshot "
+            f"Files in it: {stored}, byte for byte as the platform delivered them; a post that was "
+            "linked to is a copy that Beadle made. A screenshot "
             "shows what somebody saw; the program has not checked it, and does not know who held "
             "the telephone. The reporter was known by an account that the council had entered "
             "beforehand."
