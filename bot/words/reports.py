@@ -40,7 +40,10 @@ LABELS = {
 """The questions in a report as it is read."""
 
 _OWN_COPY = {
-    "telegram": "hold this chat, Delete chat, and tick “also for” the bot.",
+    "telegram": (
+        "hold a message, Delete. It goes on your side only; do not stop the bot, or I cannot reach "
+        "you."
+    ),
     "discord": "hold a message of yours, Delete message.",
     "bluesky": "hold a message, Delete for me.",
 }
