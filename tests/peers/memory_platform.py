@@ -30,6 +30,7 @@ class Page:
     official: bool = True
     pinned: bool = False
     media: tuple[contract.Media, ...] = ()
+    reply_to: str | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -119,6 +120,7 @@ class MemoryPlatform:
             fingerprint=page.fingerprint,
             raw=page.text.encode("utf-8", "surrogatepass"),
             media=page.media,
+            reply_to=Ref(NAME, page.reply_to) if page.reply_to else None,
             url=f"https://page.test/{ref}",
         )
 
