@@ -61,7 +61,7 @@ class Client(discord.Client):
 
     async def until(self, condition: Callable[[], Any]) -> None:
         """Wait for what a note makes true."""
-        async with asyncio.timeout(10), self._news:
+        async with asyncio.timeout(60), self._news:
             await self._news.wait_for(condition)
 
 

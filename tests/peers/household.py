@@ -37,6 +37,8 @@ from bot.store import crypto, schema, schema_reports, schema_work
 from bot.store.store import now
 
 PACK = Path(__file__).with_name("village.toml")
+PATIENCE = 60
+"""Seconds after which what should have happened counts as never happening; no measure of speed."""
 START = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
 TOPICS = (
     "action", "closure", "judge", "media", "command", "alert:desk", "alert:other",
@@ -154,7 +156,7 @@ class Household:
     async def end(self) -> None:
         """End in good order."""
         self.running.stop.set()
-        await asyncio.wait_for(self.task, 10)
+        await asyncio.wait_for(self.task, PATIENCE)
         await self.store.__aexit__()
 
     async def crash(self) -> None:
@@ -182,7 +184,7 @@ class Household:
 
     async def gone_round(self, *loops: str) -> None:
         """Return once these loops went round at the clock's present time."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             while any(self.running.supervisor.beats.get(n) != self.clock.at for n in loops):
                 self.store.signals.fire(TOPICS)
                 self.store.changed.clear()
@@ -191,7 +193,7 @@ class Household:
 
     async def settled(self, *, alerts: bool = True) -> None:
         """Return once nothing is left to do at the clock's present time."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 self.store.changed.clear()
                 arrived = self.platform.down or self.platform.silent

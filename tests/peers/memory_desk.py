@@ -69,7 +69,7 @@ class MemoryDesk:
 
     async def until(self, wanted) -> Said:
         """The first message for which ``wanted`` holds, once it is shown."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 self.changed.clear()
                 for one in self.said:

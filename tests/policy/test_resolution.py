@@ -38,11 +38,21 @@ POSTS = (
 )
 
 
+MADE: dict[str, Checker] = {}
+"""Each pack's checker, made once: the minute comes with the context."""
+
+
+def made_of(pack):
+    if pack.hash not in MADE:
+        MADE[pack.hash] = Checker(pack)
+    return MADE[pack.hash]
+
+
 def found(pack, text, account="official", mode="closed", minute=MINUTE):
     """What a pack finds in a post."""
     author = AuthorKind.PUBLIC if account == "public_reply" else AuthorKind.OFFICER
     context = Context(AccountKind(account), author, Mode(mode), FACTS, minute)
-    return Checker(pack).check([Subject((Part("text", text),), context)])[0]
+    return made_of(pack).check([Subject((Part("text", text),), context)])[0]
 
 
 def closing(verdict, cited):
