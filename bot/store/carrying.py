@@ -55,7 +55,9 @@ def out_of_mode(
     particular = modes.particular(council_id)
     query = select(Account).where(Account.council_id == council_id, Account.left_at.is_(None))
     others = [mode for mode in MODES if mode != usual]  # an index finds what is equal
-    found = list(session.scalars(query.where(Account.mode.in_(others)).order_by(Account.id)))
+    most = limit + len(particular)  # so many of them may be in the mode that is right for them
+    unusual = query.where(Account.mode.in_(others)).order_by(Account.id)
+    found = list(session.scalars(unusual.limit(most)))
     if particular:
         own = query.where(Account.mode == usual, Account.id.in_(particular)).order_by(Account.id)
         found += session.scalars(own)

@@ -165,6 +165,12 @@ def _claimed(session: Session, row: Outbox) -> Claimed:
     )
 
 
+def read_ahead(session: Session, claimed: Sequence[Claimed]) -> None:
+    """Have the rows of what a worker holds read at once, and not one by one as each is settled."""
+    rows = select(Outbox).where(Outbox.id.in_([one.id for one in claimed]))
+    session.info["claimed"] = session.scalars(rows).all()  # held: a session forgets what nobody has
+
+
 def sent(session: Session, claimed: Claimed, ref: Ref | None, detail: str = "") -> None:
     """It is out. The body is forgotten: what was said stands in the case and the chain."""
     row = session.get_one(Outbox, claimed.id)
