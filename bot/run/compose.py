@@ -28,8 +28,11 @@ from bot.run.judge import JudgeLoop
 from bot.run.supervisor import Supervisor
 from bot.run.take_in import IntakeLoop
 from bot.run.ticks import Ticker
+from bot.store import commands, councils, health, judging, outbox
 from bot.store import configured as on_record
-from bot.store import councils, health, judging, outbox
+from bot.store import media as copies
+from bot.store.carrying import LANE
+from bot.store.lookout import Lookout
 from bot.store.store import Store
 from bot.words.times import counted
 from policy.checker import Checker
@@ -70,6 +73,7 @@ class Running:
     house: House = field(init=False)
     supervisor: Supervisor = field(init=False)
     judge: JudgeLoop = field(init=False)
+    lookout: Lookout = field(init=False)
     connections: dict[str, Connection] = field(default_factory=dict)
     alone: Callable[[], bool] = lambda: True
     """Whether the database's lock is still ours."""
@@ -113,6 +117,10 @@ class Running:
         self.judge = JudgeLoop(store, house, supervisor.beat("judge"))
         supervisor.add("judge", self.judge.run)
         supervisor.add("commands", CommandLoop(store, house, supervisor.beat("commands")).run)
+        self.lookout = Lookout(store, supervisor.beat("lookout"))
+        self.lookout.add("judge", judging.waits(list(house.checkers)))
+        self.lookout.add("command", commands.waits())
+        supervisor.add("lookout", self.lookout.run)
         supervisor.add("ready", self._say_ready)
         for name, connection in self.connections.items():
             if connection.platform is not None and self.config.accounts_on(name):
@@ -130,10 +138,14 @@ class Running:
         supervisor.add(f"actions:{name}", actions.run)
         closing = ClosureLoop(store, name, platform, supervisor.beat(f"closures:{name}"))
         supervisor.add(f"closures:{name}", closing.run)
+        self.lookout.add("media", copies.waits(name))
+        self.lookout.add("action", outbox.waits("action", name))
+        self.lookout.add(LANE, outbox.waits(LANE, name))
 
     def _add_desk(self, supervisor: Supervisor, name: str, desk: Desk) -> None:
         alerts = AlertLoop(self.store, name, desk, supervisor.beat(f"alerts:{name}"))
         supervisor.add(f"alerts:{name}", alerts.run)
+        self.lookout.add(f"alert:{name}", outbox.waits("alert", name))
         beat = supervisor.beat(f"requests:{name}")
         requests = RequestLoop(self.store, self.house, name, desk, self._desk_ended, beat)
 

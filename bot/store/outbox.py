@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from adapters.contract import Ref
 from bot.store.letters import Letter
+from bot.store.lookout import moment
 from bot.store.schema_work import DeskMessage, Outbox
 from bot.store.store import now, wake
 
@@ -109,7 +110,7 @@ def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Cla
     at = now(session)
     rows = session.scalars(
         select(Outbox)
-        .where(*_due(lane, target, at))
+        .where(*_due(lane, target, at, at + LONGEST_WISH))
         .order_by(Outbox.urgent.desc(), Outbox.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -128,20 +129,30 @@ def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Cla
     return taken
 
 
-def _due(lane: str, target: str, at: datetime) -> tuple[ColumnElement[bool], ...]:
+def waits(lane: str, target: str) -> Select[int]:
+    """The question for the lookout whether something is due that nobody holds."""
+    return select(Outbox.id).where(*_due(lane, target, moment(), moment(LONGEST_WISH)))
+
+
+Moment = datetime | BindParameter[datetime]
+
+
+def _due(lane: str, target: str, at: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
     return (
         Outbox.state == "waiting",
         Outbox.lane == lane,
         Outbox.target == target,
         # Never tried, or put off for longer than anything is: the clock was put back since.
-        (Outbox.next_at <= at) | (Outbox.attempts == 0) | (Outbox.next_at > at + LONGEST_WISH),
+        (Outbox.next_at <= at) | (Outbox.attempts == 0) | (Outbox.next_at > far),
         (Outbox.lease_until.is_(None)) | (Outbox.lease_until <= at),
     )
 
 
 def urgent_waits(session: Session, lane: str, target: str) -> bool:
     """Whether something urgent is due that nobody holds."""
-    query = select(Outbox.id).where(*_due(lane, target, now(session)), Outbox.urgent.is_(True))
+    at = now(session)
+    due = _due(lane, target, at, at + LONGEST_WISH)
+    query = select(Outbox.id).where(*due, Outbox.urgent.is_(True))
     return session.scalar(query.limit(1)) is not None
 
 
