@@ -7,7 +7,7 @@ take-down never waits behind alerts. A worker killed in the middle leaves its le
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -80,6 +80,12 @@ def was_put(session: Session, keys: Sequence[str]) -> bool:
     """Whether an alert with one of these keys was ever put into the outbox."""
     query = select(Outbox.id).where(Outbox.key.in_(keys))
     return session.scalar(query.limit(1)) is not None
+
+
+def put_of(session: Session, keys: Collection[str]) -> frozenset[str]:
+    """Those of these keys under which an alert was ever put into the outbox."""
+    query = select(Outbox.key).where(Outbox.key.in_(keys))
+    return frozenset(session.scalars(query)) if keys else frozenset()
 
 
 def put_action(

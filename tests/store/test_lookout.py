@@ -24,8 +24,8 @@ SOON = 3 * POLL_SECONDS
 def written(session, clock, **but):
     """An alert's row that nobody was woken for."""
     row = {
-        "council_id": "sampleford", "lane": "alert", "target": "desk", "key": "k", "state": "waiting",
-        "created_at": clock(), "attempts": 0, "next_at": clock(),
+        "council_id": "sampleford", "lane": "alert", "target": "desk", "key": "k",
+        "state": "waiting", "created_at": clock(), "attempts": 0, "next_at": clock(),
     }  # fmt: skip
     session.execute(insert(Outbox).values(row | but))
 
@@ -40,13 +40,13 @@ class Looking:
     """A lookout at work beside the test."""
 
     def __init__(self, store):
-        self.store, self.lookout = store, lookout(store)
+        self.looked = asyncio.Event()
+        self.lookout = lookout(store)
+        self.lookout.beat = self.looked.set
 
     async def __aenter__(self):
         self.task = asyncio.create_task(self.lookout.run())
-        async with asyncio.timeout(10):
-            while not self.store.signals.looked_after:
-                await asyncio.sleep(0.01)
+        await asyncio.wait_for(self.looked.wait(), 10)
 
     async def __aexit__(self, *_exc):
         self.task.cancel()
