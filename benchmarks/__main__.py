@@ -38,7 +38,7 @@ BENCHES = {
     "telegram": "telegram:alerted",
     "telegram-100": "telegram:minute",
     "telegram-takedown": "telegram:ordered",
-    "telegram-memory": "telegram:resident",
+    "chats-memory": "chats:resident",
 }
 """Name to the module here and its function; each is told the number of rounds."""
 
