@@ -17,6 +17,7 @@ from bot.clerk.house import House
 from bot.config.desks import channels_on, options_of
 from bot.config.model import Config
 from bot.models.load import configured
+from bot.run import memory
 from bot.run.act import ActionLoop
 from bot.run.alerts import AlertLoop
 from bot.run.closing import ClosureLoop
@@ -184,6 +185,7 @@ class Running:
                 break
             await asyncio.sleep(0.05)
         self.ready.set()
+        await asyncio.to_thread(memory.give_back)  # what starting has left behind
 
     def _desk_ended(self, _connection: str) -> None:
         self._ending = asyncio.ensure_future(self._drain())

@@ -27,6 +27,7 @@ from bot.clerk import (
 )
 from bot.clerk.house import House
 from bot.config.model import Retention
+from bot.run import memory
 from bot.run.publish import Publisher
 from bot.run.supervisor import Supervisor
 from bot.store import audit, councils, health, retention
@@ -179,6 +180,7 @@ class Ticker:
         await self._write("retention", hourly)
         for council in self.house.config.councils:
             await self._write(f"recount:{council.id}", asking.recount, council.id)
+        await asyncio.to_thread(memory.give_back)
 
     async def _publish(self) -> None:
         """Keep the files about elections up to date."""
