@@ -38,8 +38,8 @@ BENCHES = {
     "telegram": "telegram:alerted",
     "telegram-100": "telegram:minute",
     "telegram-takedown": "telegram:ordered",
-    "telegram-memory": "telegram:resident",
     "reports": "reports:acknowledged",
+    "chats-memory": "chats:resident",
 }
 """Name to the module here and its function; each is told the number of rounds."""
 

@@ -15,15 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psutil
-from peers.pds import PDS
-from peers.resident import Resident
-
-from benchmarks.beadle import ACCOUNT, Beadle
+from benchmarks.beadle import Beadle
 from benchmarks.channel import Channel
-from benchmarks.posts import posts
-from benchmarks.report import Row, latency, most
-from benchmarks.resident import idle, megabytes
+from benchmarks.report import Row, latency
 
 WARM_UP = 5
 PACED = 0.8
@@ -31,8 +25,7 @@ PACED = 0.8
 FAST, MINUTE, EVERY = 100, 60, 100
 QUEUED = 500
 PATIENCE = 180.0
-ALERT_MS, TAKEDOWN_S, LIMIT_MB = 200, 1.0, 230
-POSTS = 1_000
+ALERT_MS, TAKEDOWN_S = 200, 1.0
 
 HOUSE = """
 scorer = "none"
@@ -67,32 +60,15 @@ name = "Sam Clerk"
 role = "clerk"
 identities = {{ telegram = "{clerk}" }}
 """
-BLUESKY = """
-[[connection]]
-id = "bluesky"
-adapter = "bluesky"
-service = "{service}"
-plc = "{plc}"
-source = "firehose"
-identifier = "{handle}"
-password = {{ file = "app-password" }}
-"""
 
 
 @contextmanager
-def _house(
-    channel: Channel, pds: PDS | None = None, other: Resident | None = None
-) -> Iterator[Beadle]:
+def _house(channel: Channel) -> Iterator[Beadle]:
     """A Beadle that watches the channel, with the Clerk's commands offered there."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         (folder / "token").write_text(channel.described["token"])
-        bluesky = account = ""
-        if pds and other:
-            (folder / "app-password").write_text(other.password)
-            bluesky = BLUESKY.format(service=pds.url, plc=pds.plc, handle=other.handle)
-            account = ACCOUNT.format(handle=other.handle)
-        config = HOUSE.format(**channel.described, bluesky=bluesky) + account
+        config = HOUSE.format(**channel.described, bluesky="")
         (folder / "beadle.toml").write_text(config)
         with Beadle("--config", str(folder / "beadle.toml"), folder=folder) as beadle:
             beadle.until_ready()
@@ -106,7 +82,7 @@ def _rows(beadle: Beadle, query: str) -> list[tuple[Any, ...]]:
         return database.execute(query).fetchall()
 
 
-def _until_count(beadle: Beadle, table: str, count: int) -> None:
+def count_until(beadle: Beadle, table: str, count: int) -> None:
     """Wait until a table, with its condition, has so many rows."""
 
     def there() -> bool:
@@ -134,7 +110,7 @@ def minute(_rounds: int) -> Iterable[Row]:
     """100 posts/s for a minute, each forwarded into the group, one in a hundred against policy."""
     with Channel() as channel, _house(channel) as beadle:
         posted = channel.post(FAST, FAST * MINUTE, EVERY)
-        _until_count(beadle, "version WHERE judged_at IS NOT NULL", len(posted))
+        count_until(beadle, "version WHERE judged_at IS NOT NULL", len(posted))
         expected = len(posted) // EVERY
         beadle.until(lambda: len(channel.alerts()) >= expected, PATIENCE)
         time.sleep(3)  # what is doubled would still come
@@ -162,7 +138,7 @@ def ordered(rounds: int) -> Iterable[Row]:
     count = 5 * rounds
     with Channel() as channel, _house(channel) as beadle:
         posted = list(channel.post(200, QUEUED + 10, 1))
-        _until_count(beadle, '"case"', len(posted))
+        count_until(beadle, '"case"', len(posted))
         took, waiting = [], QUEUED + 10 - len(channel.alerts())
         for number in range(1, count + 1):
             begun = channel.write(f"takedown {number} 6.7 an advertisement")
@@ -179,31 +155,3 @@ def _deleted(beadle: Beadle, channel: Channel, post: str) -> float:
     """When Beadle asked for a post's deletion; infinity where it did not."""
     beadle.until(lambda: post in channel.deleted(), 30)
     return channel.deleted().get(post, float("inf"))
-
-
-def resident(_rounds: int) -> Iterable[Row]:
-    """Telegram and Bluesky together, without a model, after 1,000 posts on each."""
-    texts = posts(POSTS, 20)
-    with (
-        Channel() as channel,
-        tempfile.TemporaryDirectory() as place,
-        PDS(Path(place) / "pds") as pds,
-    ):
-        council = pds.account("sampleford")
-        with _house(channel, pds, council) as beadle:
-            fresh = megabytes(beadle.process.pid)
-            channel.post(FAST, POSTS, 20)
-            for start in range(0, POSTS, 200):
-                council.post_many(texts[start : start + 200])
-            _until_count(beadle, "version WHERE judged_at IS NOT NULL", 2 * POSTS)
-            told = POSTS // 20
-            beadle.until(lambda: len(channel.alerts()) >= told, PATIENCE)
-            waits = "outbox WHERE state != 'waiting'"
-            total = _rows(beadle, "SELECT count(*) FROM outbox")[0][0]
-            _until_count(beadle, waits, total)
-            time.sleep(5)
-            rss, pss = megabytes(beadle.process.pid)
-            note = f"PSS {pss:.0f}; when ready RSS {fresh[0]:.0f}, PSS {fresh[1]:.0f} MB"
-            what = f"resident: Telegram and Bluesky, no model, {2 * POSTS:,} posts"
-            yield most(what, [rss], "MB", LIMIT_MB, note)
-            yield idle(psutil.Process(beadle.process.pid))

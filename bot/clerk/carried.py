@@ -6,7 +6,8 @@ has worked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from bot.config.model import LONDON
 from bot.store import carrying, people, standing
 from bot.store.carrying import GOOD
 from bot.store.modes import CLOSED, HEIGHTENED, NORMAL, Modes, mode_of
-from bot.store.standing import Standing
+from bot.store.standing import Standing, Tally
 from bot.store.store import now
 from bot.words.cases import sentence
 from bot.words.closures import NAMED, STAYS, moment, named
@@ -38,10 +39,13 @@ def told(session: Session, house: House, council_id: str) -> None:
     Closing what was posted since is a matter of course: it is told where it does not work, and then
     again when it has worked.
     """
+    if not due(session, [council_id]):
+        return
     known = standing.standings(session, council_id, told=OPEN)
     at = now(session)
     quiet = [one for one in known if one.change.told == carrying.QUIET]
-    fresh = [one for one in known if not one.change.told or (one in quiet and _stuck(one, at))]
+    stuck = {one.change.id for one in quiet if _stuck(one, at)}
+    fresh = [one for one in known if not one.change.told or one.change.id in stuck]
     late = [one for one in known if one.change.told == "waiting" and one.outcome != "waiting"]
     waiting = [one for one in fresh if one.outcome == "waiting"]
     if waiting and at - min(one.change.at for one in fresh) < PATIENCE:
@@ -62,6 +66,35 @@ def told(session: Session, house: House, council_id: str) -> None:
     tell.council(
         session, house, council_id, Alert(text.partition(".")[0], text, level), key, person
     )
+
+
+def due(session: Session, councils: Collection[str]) -> frozenset[str]:
+    """Of these councils those of which something may be to be told: by counts, not by accounts."""
+    at, found = now(session), set()
+    tallies = standing.tallies(session, councils, told=OPEN)
+    for council_id, known in tallies.items():
+        still = any(one.outcome == "waiting" for one in known)
+        if any(_may_be_told(one, at, still=still) for one in _joined(known)):
+            found.add(council_id)
+    return frozenset(found)
+
+
+def _joined(known: Sequence[Tally]) -> list[Tally]:
+    """What was never told is told together: it waits for the last, from the first on."""
+    fresh = [one for one in known if not one.told]
+    if not any(one.outcome == "waiting" for one in fresh):
+        return list(known)
+    first = min(one.since for one in fresh)
+    waiting = [replace(one, since=first) for one in fresh if one.outcome == "waiting"]
+    return [one for one in known if one.told] + waiting
+
+
+def _may_be_told(one: Tally, at: datetime, *, still: bool) -> bool:
+    waits = one.outcome == "waiting"
+    if one.told == "waiting":
+        late = not still or one.finished is None or at - one.finished >= LATER
+        return not waits and late
+    return not waits or at - one.since >= PATIENCE
 
 
 def _stuck(one: Standing, at: datetime) -> bool:
@@ -93,8 +126,8 @@ def left(session: Session, house: House, council_id: str) -> None:
 
 def _text(session: Session, house: House, known: Sequence[Standing]) -> tuple[str, Level]:
     bad = [one for one in known if one.outcome not in ("", *GOOD)]
-    at_work = [one for one in bad if one.outcome == "waiting" and not one.why]
-    failed = [one for one in bad if one not in at_work]
+    at_work = [one for one in bad if _at_work(one)]
+    failed = [one for one in bad if not _at_work(one)]
     lines = [_failed(one) for one in failed[:NAMED]]
     if len(failed) > NAMED:
         lines.append(f"And {len(failed) - NAMED:,} more. Type status.")
@@ -108,7 +141,7 @@ def _text(session: Session, house: House, known: Sequence[Standing]) -> tuple[st
     if anew := [one for one in done if _anew(one)]:
         since = at_time(max(map(_finished, anew)), now(session))
         lines.append(f"All closed again: {_names(anew)}, {since}, and I checked.")
-        done = [one for one in done if one not in anew]
+        done = [one for one in done if not _anew(one)]
     lines += [
         _done(session, mode, [one for one in done if one.change.mode == mode])
         for mode in dict.fromkeys(one.change.mode for one in done)
@@ -116,6 +149,11 @@ def _text(session: Session, house: House, known: Sequence[Standing]) -> tuple[st
     lines += _silent(session, house, [one for one in known if not one.outcome])
     by_hand = any(one.startswith("CLOSE IT BY HAND") for one in lines)
     return "\n".join(lines), Level.URGENT if failed or by_hand else Level.INFO
+
+
+def _at_work(one: Standing) -> bool:
+    """Whether nothing has hindered it yet."""
+    return one.outcome == "waiting" and not one.why
 
 
 def _done(session: Session, mode: str, done: Sequence[Standing]) -> str:

@@ -5,6 +5,8 @@ All is read from rows each time, so that a tick that was missed is made good by 
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from adapters.contract import ActionKind
@@ -24,10 +26,8 @@ SHARE = 500
 def carry(session: Session, house: House, council_id: str) -> bool:
     """Bring accounts into the mode that holds now; whether there may be more to do."""
     modes, at = Modes(session, [council_id]), now(session)
-    holding = modes.holding(council_id, None, at)
-    usual = [one for one in holding if mode_of(one, at) == CLOSED]
-    notice = told_public(session, house, longest(usual)) if usual else ""
-    closing = usual or modes.particular(council_id)
+    notice = usual_notice(session, house, modes, council_id)
+    closing = closes(modes, council_id, at)
     if closing:  # before more are closed: these need not be looked at
         reclosing.heed(session, council_id, modes.in_force(council_id, at), notice)
     found = carrying.out_of_mode(session, council_id, modes, SHARE)
@@ -37,6 +37,22 @@ def carry(session: Session, house: House, council_id: str) -> bool:
     elif closing:
         _once_more(session, house, council_id, modes, notice)
     return len(found) == SHARE
+
+
+def closes(modes: Modes, council_id: str, at: datetime) -> bool:
+    """Whether accounts are closed, all of them or some: these may need to be closed once more."""
+    return bool(_usual(modes, council_id, at) or modes.particular(council_id))
+
+
+def usual_notice(session: Session, house: House, modes: Modes, council_id: str) -> str:
+    """What the public reads where all accounts are closed; empty where they are not."""
+    usual = _usual(modes, council_id, now(session))
+    return told_public(session, house, longest(usual)) if usual else ""
+
+
+def _usual(modes: Modes, council_id: str, at: datetime) -> list[Closure]:
+    holding = modes.holding(council_id, None, at)
+    return [one for one in holding if mode_of(one, at) == CLOSED]
 
 
 def _once_more(session: Session, house: House, council_id: str, modes: Modes, notice: str) -> None:

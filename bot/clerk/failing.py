@@ -56,8 +56,7 @@ def overdue_streams(session: Session, house: House) -> None:
 
 
 def _councils(house: House, connection: str) -> list[Council]:
-    found = {council.id: council for council, _ in house.config.accounts_on(connection)}
-    return list(found.values())
+    return house.config.councils_on(connection)
 
 
 def _tell_not_watched(session: Session, house: House, row: Stream) -> None:

@@ -71,8 +71,12 @@ def _key(council_id: str, key: str, connection: str, address: Address) -> str:
 
 def was_told(session: Session, house: House, council_id: str, key: str) -> bool:
     """Whether a council was told this at any of its desks."""
-    keys = [_key(council_id, key, *desk) for desk in desks(session, house, council_id)]
-    return outbox.was_put(session, keys)
+    return outbox.was_put(session, keys(session, house, council_id, key))
+
+
+def keys(session: Session, house: House, council_id: str, key: str) -> list[str]:
+    """Under what a council is told this at its desks."""
+    return [_key(council_id, key, *desk) for desk in desks(session, house, council_id)]
 
 
 def somebody(

@@ -320,7 +320,18 @@ class Config:
 
     def council(self, wanted: str) -> Council:
         """The council of that id; a KeyError where there is none."""
-        return {council.id: council for council in self.councils}[wanted]
+        for council in self.councils:  # asked for often, and there may be hundreds
+            if council.id == wanted:
+                return council
+        raise KeyError(wanted)
+
+    def councils_on(self, connection: str) -> list[Council]:
+        """The councils with accounts that are watched on a connection."""
+        return [
+            council
+            for council in self.councils
+            if any(account.connection == connection for account in council.accounts)
+        ]
 
     def accounts_on(self, connection: str) -> tuple[tuple[Council, Account], ...]:
         """The accounts that are watched on a connection, each with its council."""

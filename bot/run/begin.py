@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.config.database import engine_url
 from bot.config.model import Config
-from bot.run import keys
+from bot.run import keys, memory
 from bot.run.compose import Running, build_house
 from bot.run.lock import only_one
 from bot.store import migrate
@@ -32,6 +32,7 @@ def begin(config: Config, announce: Announce, *, script: bool, clock: Clock = ut
     )
     for chatty in ("apscheduler", "httpx", "watchfiles", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    memory.one_heap()
     build_house(config)  # a pack that is wrong is told before anything is made
     url = engine_url(config.database)
     whole = url.render_as_string(hide_password=False)

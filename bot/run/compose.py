@@ -12,14 +12,14 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from adapters.contract import Abilities, Connection, Desk, Mailbox, Platform
-from bot.clerk import perform  # noqa: F401  fills the table of commands before a desk offers it
+from bot.clerk import perform, report_export  # noqa: F401  fills the table of commands before a desk offers it
 from bot.clerk.house import House
-from bot.clerk.reporting import closed
+from bot.clerk.reporting import closed, links
 from bot.config.desks import channels_on, options_of
 from bot.config.mailboxes import councils_on
 from bot.config.model import Config
 from bot.models.load import configured
-from bot.run import captures
+from bot.run import captures, memory
 from bot.run.act import ActionLoop
 from bot.run.alerts import AlertLoop
 from bot.run.bundles import BundleLoop
@@ -36,8 +36,22 @@ from bot.run.mail_work import MailWork
 from bot.run.supervisor import Supervisor
 from bot.run.take_in import IntakeLoop
 from bot.run.ticks import Ticker
+from bot.store import (
+    commands,
+    councils,
+    crypto,
+    health,
+    judging,
+    mail,
+    outbox,
+    outstanding,
+    report_files,
+    reports,
+)
 from bot.store import configured as on_record
-from bot.store import councils, crypto, health, judging, mail, outbox, outstanding
+from bot.store import media as copies
+from bot.store.carrying import LANE
+from bot.store.lookout import Lookout
 from bot.store.store import Store
 from bot.words.times import counted
 from policy.checker import Checker
@@ -78,6 +92,7 @@ class Running:
     house: House = field(init=False)
     supervisor: Supervisor = field(init=False)
     judge: JudgeLoop = field(init=False)
+    lookout: Lookout = field(init=False)
     connections: dict[str, Connection] = field(default_factory=dict)
     alone: Callable[[], bool] = lambda: True
     """Whether the database's lock is still ours."""
@@ -132,6 +147,13 @@ class Running:
         supervisor.add("judge", self.judge.run)
         supervisor.add("commands", CommandLoop(store, house, supervisor.beat("commands")).run)
         supervisor.add("bundles", BundleLoop(store, house, supervisor.beat("bundles")).run)
+        self.lookout = Lookout(store, supervisor.beat("lookout"))
+        self.lookout.add("judge", judging.waits(list(house.checkers)))
+        self.lookout.add("command", commands.waits())
+        self.lookout.add("mail", mail.waits(house.mailboxes))
+        order = (report_export.LANE, report_export.TARGET)
+        self.lookout.add(report_export.LANE, outbox.waits(*order))
+        supervisor.add("lookout", self.lookout.run)
         supervisor.add("ready", self._say_ready)
         if self.house.mailboxes:
             supervisor.add("mail", MailWork(store, house, supervisor.beat("mail")).run)
@@ -144,6 +166,8 @@ class Running:
                 self._add_mailbox(supervisor, name, connection.mailbox)
             if connection.platform is not None:
                 captures.add(supervisor, store, house, name, connection.platform)
+                copied = report_files.waits(links.line_of(name))
+                self.lookout.add(reports.FILES_TOPIC, copied)
 
     def _add_platform(self, supervisor: Supervisor, name: str, platform: Platform) -> None:
         store, house = self.store, self.house
@@ -155,6 +179,9 @@ class Running:
         supervisor.add(f"actions:{name}", actions.run)
         closing = ClosureLoop(store, name, platform, supervisor.beat(f"closures:{name}"))
         supervisor.add(f"closures:{name}", closing.run)
+        self.lookout.add("media", copies.waits(name))
+        self.lookout.add("action", outbox.waits("action", name))
+        self.lookout.add(LANE, outbox.waits(LANE, name))
 
     def _add_mailbox(self, supervisor: Supervisor, name: str, mailbox: Mailbox) -> None:
         store, house = self.store, self.house
@@ -165,10 +192,13 @@ class Running:
         if crypto.is_open(crypto.REPORTS):
             beat = supervisor.beat(f"mail-files:{name}")
             supervisor.add(f"mail-files:{name}", MailFiles(store, house, name, mailbox, beat).run)
+        self.lookout.add(f"mail:{name}", outbox.waits(outbox.MAIL, name))
+        self.lookout.add(reports.FILES_TOPIC, report_files.waits(name))
 
     def _add_desk(self, supervisor: Supervisor, name: str, desk: Desk) -> None:
         alerts = AlertLoop(self.store, name, desk, supervisor.beat(f"alerts:{name}"))
         supervisor.add(f"alerts:{name}", alerts.run)
+        self.lookout.add(f"alert:{name}", outbox.waits("alert", name))
         beat = supervisor.beat(f"requests:{name}")
         requests = RequestLoop(self.store, self.house, name, desk, self._desk_ended, beat)
 
@@ -207,6 +237,7 @@ class Running:
                 break
             await asyncio.sleep(0.05)
         self.ready.set()
+        await asyncio.to_thread(memory.give_back)  # what starting has left behind
 
     def _desk_ended(self, _connection: str) -> None:
         self._ending = asyncio.ensure_future(self._drain())

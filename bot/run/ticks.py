@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from apscheduler.executors.debug import DebugExecutor
@@ -21,18 +21,20 @@ from bot.clerk import (
     escalate,
     failing,
     first_look,
+    glance,
     judge_health,
     tell,
     wordless,
 )
 from bot.clerk.house import House
 from bot.clerk.reporting import closed, idle, reminders, strangers, unread
-from bot.config.model import LONDON, Reports, Retention
+from bot.config.model import Reports, Retention
+from bot.run import memory
 from bot.run.publish import Publisher
 from bot.run.supervisor import Supervisor
 from bot.store import audit, councils, health, mail, report_retention, retention
 from bot.store.schema import Council
-from bot.store.store import Store, now
+from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +42,6 @@ T = TypeVar("T")
 
 OFTEN = 5
 HOURLY = 3600
-HEAD_AT = time(7, 0)
-"""When the chain's head is told, Europe/London."""
 
 
 def elections_due(session: Session, house: House, council_id: str) -> bool:
@@ -76,7 +76,7 @@ def write_beats(
         row = health.beat(session, name)
         row.at = at
     for connection, stream in health.streams(session).items():
-        if house.config.accounts_on(connection):
+        if house.config.councils_on(connection):
             health.beat_of_stream(session, stream)
     for connection in house.mailboxes:
         unread.beat(session, connection)
@@ -86,12 +86,8 @@ def write_beats(
 
 def tell_head(session: Session, house: House, council_id: str) -> None:
     """Tell the desk the chain's head once a day: a tail cut later cannot be found otherwise."""
-    local = now(session).astimezone(LONDON)
-    since = session.get_one(Council, council_id).since.astimezone(LONDON)
-    if local.time() < HEAD_AT or since.date() >= local.date():
-        return
-    key = f"head:{local.date().isoformat()}"
-    if tell.was_told(session, house, council_id, key):
+    key = glance.head_key(session, session.get_one(Council, council_id))
+    if key is None or tell.was_told(session, house, council_id, key):
         return
     seq, digest = audit.head(session, council_id)
     text = (
@@ -118,6 +114,7 @@ class Ticker:
     """Lets the ticks fall.
 
     Each concern of each council is a transaction of its own: one that breaks holds up no other.
+    Those of councils in which nothing is due are passed over, and a look at all of them says which.
     """
 
     store: Store
@@ -130,6 +127,8 @@ class Ticker:
         self._publisher = Publisher(self.store, self.house)
         # Whoever was told by the process before this one hears when it is over.
         self._not_checked = frozenset(council.id for council in self.house.config.councils)
+        self._asked: dict[str, glance.Asked] = {}
+        """How elections stood when the Clerk was last asked about them."""
 
     async def run(self) -> None:
         """Tick for ever; stop everything where another Beadle has taken the database."""
@@ -156,11 +155,14 @@ class Ticker:
 
     async def often(self) -> None:
         """Every few seconds."""
+        found = await self._glance()
         for council in self.house.config.councils:
-            await self._write(f"due:{council.id}", council_due, council.id)
-            await self._write(f"reports:{council.id}", reports_due, council.id)
-            while await self._write(f"elections:{council.id}", elections_due, council.id):
-                pass
+            if found is None or self._is_due("due", council.id, found.everyday):
+                await self._write(f"due:{council.id}", council_due, council.id)
+            if found is None or self._is_due("reports", council.id, found.reports):
+                await self._write(f"reports:{council.id}", reports_due, council.id)
+            if found is None or self._is_due("elections", council.id, found.elections):
+                await self._elections(council.id, found)
         await self._publish()
         await self._write("failing", failing.overdue_streams)
         await self._write("mail", unread.overdue)
@@ -170,11 +172,34 @@ class Ticker:
         told = await self._write("checking", judge_health.heed, self._not_checked)
         self._not_checked = self._not_checked if told is None else told
 
+    async def _elections(self, council_id: str, found: glance.Glance | None) -> None:
+        while more := await self._write(f"elections:{council_id}", elections_due, council_id):
+            pass
+        if found is not None and more is False:  # done to its end
+            self._asked[council_id] = found.asked.get(council_id, ())
+
+    async def _glance(self) -> glance.Glance | None:
+        """See where something may be due; None where that cannot be seen: then everywhere."""
+        name = "ticks glance"
+        try:
+            found = await self.store.read(glance.look, self.house, self._asked)
+        except Exception as error:
+            log.exception("%s: each council is looked at alone", name)
+            self.supervisor.deaths[name] = type(error).__name__
+            return None
+        self.supervisor.deaths.pop(name, None)
+        return found
+
+    def _is_due(self, concern: str, council_id: str, found: Collection[str]) -> bool:
+        """Whether something may be due there. What broke is tried until it works."""
+        return council_id in found or f"ticks {concern}:{council_id}" in self.supervisor.deaths
+
     async def hourly(self) -> None:
         """Forget what need not be kept, and count the dates before elections again."""
         await self._write("retention", hourly)
         for council in self.house.config.councils:
             await self._write(f"recount:{council.id}", asking.recount, council.id)
+        await asyncio.to_thread(memory.give_back)
 
     async def _publish(self) -> None:
         """Keep the files about elections up to date."""

@@ -55,7 +55,9 @@ def out_of_mode(
     particular = modes.particular(council_id)
     query = select(Account).where(Account.council_id == council_id, Account.left_at.is_(None))
     others = [mode for mode in MODES if mode != usual]  # an index finds what is equal
-    found = list(session.scalars(query.where(Account.mode.in_(others)).order_by(Account.id)))
+    most = limit + len(particular)  # so many of them may be in the mode that is right for them
+    unusual = query.where(Account.mode.in_(others)).order_by(Account.id)
+    found = list(session.scalars(unusual.limit(most)))
     if particular:
         own = query.where(Account.mode == usual, Account.id.in_(particular)).order_by(Account.id)
         found += session.scalars(own)
@@ -63,6 +65,29 @@ def out_of_mode(
         (one, modes.at(council_id, one.id, at) if one.id in particular else usual) for one in found
     ]
     return [(account, mode) for account, mode in wanted if account.mode != mode][:limit]
+
+
+def strays(session: Session, modes: Modes, councils: Collection[str]) -> frozenset[str]:
+    """Of these councils those with accounts whose mode is not the one that holds now.
+
+    By an index, whatever the number of accounts. ``modes``: of these councils, at this time.
+    """
+    at, found = now(session), set[str]()
+    usual = {one: modes.at(one, None, at) for one in councils}
+    particular = {key for one in councils for key in modes.particular(one)}
+    known = select(Account.council_id).distinct().where(Account.left_at.is_(None))
+    for mode in set(usual.values()):
+        there = [one for one in councils if usual[one] == mode]
+        others = [other for other in MODES if other != mode]
+        wrong = known.where(Account.council_id.in_(there), Account.mode.in_(others))
+        found.update(session.scalars(wrong.where(Account.id.not_in(particular))))
+    own = select(Account.council_id, Account.id, Account.mode).where(
+        Account.id.in_(particular), Account.left_at.is_(None)
+    )
+    for council_id, key, mode in session.execute(own) if particular else ():
+        if mode != modes.at(council_id, key, at):
+            found.add(council_id)
+    return frozenset(found)
 
 
 def bring(session: Session, council_id: str, dues: Sequence[Due]) -> list[ModeChange]:
@@ -214,11 +239,18 @@ def undoes(steps: Sequence[Step]) -> tuple[contract.Step, ...]:
     return tuple(contract.Step(one.kind, one.target, one.prior, one.args) for one in steps)
 
 
+def left_closed_in(session: Session, councils: Collection[str]) -> frozenset[str]:
+    """Of these councils those of which :func:`left_closed` may name an account."""
+    query = select(Account.council_id).distinct()
+    return frozenset(session.scalars(query.where(Account.council_id.in_(councils), *_GONE)))
+
+
+_GONE = Account.left_at.is_not(None), Account.mode == CLOSED
+
+
 def left_closed(session: Session, council_id: str) -> list[Account]:
     """Accounts that left the configuration while they were closed, and are closed still."""
-    query = select(Account).where(
-        Account.council_id == council_id, Account.left_at.is_not(None), Account.mode == CLOSED
-    )
+    query = select(Account).where(Account.council_id == council_id, *_GONE)
     gone = list(session.scalars(query.order_by(Account.id)))
     kept = saved(session, [one.id for one in gone]) if gone else {}
     return [one for one in gone if kept.get(one.id)]

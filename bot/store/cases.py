@@ -235,6 +235,14 @@ def from_before(session: Session, account: Account, before: datetime) -> list[Ca
     )
 
 
+def overdue_in(session: Session, councils: Collection[str], at: datetime) -> frozenset[str]:
+    """Of these councils those that have such cases."""
+    query = select(Case.council_id).distinct()
+    return frozenset(
+        session.scalars(query.where(Case.council_id.in_(councils), Case.escalate_at <= at))
+    )
+
+
 def overdue(session: Session, council_id: str, at: datetime) -> list[Case]:
     """Cases whose answer is overdue."""
     return list(

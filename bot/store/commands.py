@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from adapters.contract import Request
@@ -51,8 +51,12 @@ def record(session: Session, council_id: str, desk: str, request: Request) -> in
 
 def received(session: Session) -> list[int]:
     """The requests to be carried out, in the order in which they came."""
-    query = select(Command.id).where(Command.state == "received").order_by(Command.id)
-    return list(session.scalars(query))
+    return list(session.scalars(waits().order_by(Command.id)))
+
+
+def waits() -> Select[int]:
+    """The question for the lookout whether a request is to be carried out."""
+    return select(Command.id).where(Command.state == "received")
 
 
 def take(session: Session, command_id: int) -> tuple[Command, Body] | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from bot.store import audit
 from bot.store.people import Somebody
-from bot.store.schema_closing import Election, Resolution
+from bot.store.schema_closing import Closure, Election, Resolution
 from bot.store.store import now
 
 
@@ -54,6 +56,31 @@ def listed(session: Session, council_id: str) -> list[Election]:
 def coming(session: Session, council_id: str, today: date) -> list[Election]:
     """Those whose polling day is today or later."""
     return [row for row in listed(session, council_id) if row.poll >= today]
+
+
+def open_windows(
+    session: Session, councils: Collection[str], today: date
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """How elections of some councils stand that there may be a question about, and their windows.
+
+    Council, election, number, type, poll, area, day of the notice; its window, mode, end,
+    confirmation, start, when it was entered. Those to come, and those whose period waits for its
+    result.
+    """
+    window = (Closure.election_id == Election.id) & Closure.ended_at.is_(None)
+    waits = Closure.id.is_not(None) & Closure.ends_at.is_(None)
+    row = (
+        Election.council_id, Election.id, Election.number, Election.kind, Election.poll,
+        Election.area, Election.notice_on, Closure.id, Closure.mode, Closure.ends_at,
+        Closure.confirmed_at, Closure.starts_at, Closure.created_at,
+    )  # fmt: skip
+    query = (
+        select(*row)
+        .outerjoin(Closure, window)
+        .where(Election.council_id.in_(councils), Election.cancelled_at.is_(None))
+        .where((Election.poll >= today) | waits)
+    )
+    return session.execute(query.order_by(Election.id, Closure.id)).all()
 
 
 def numbered(session: Session, council_id: str, number: int) -> Election | None:

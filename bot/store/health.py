@@ -165,13 +165,17 @@ def accounts(session: Session, council_id: str) -> list[AccountHealth]:
 
 def looked_at(session: Session, council_id: str) -> list[Account]:
     """The watched accounts whose first look is complete, and not told yet."""
-    query = select(Account).where(
-        Account.council_id == council_id,
-        Account.looked_at.is_not(None),
-        Account.look_told_at.is_(None),
-        Account.left_at.is_(None),
-    )
+    query = select(Account).where(Account.council_id == council_id, *_TO_TELL)
     return list(session.scalars(query.order_by(Account.id)))
+
+
+def looked_at_in(session: Session, councils: Collection[str]) -> frozenset[str]:
+    """Of these councils those that have such accounts."""
+    query = select(Account.council_id).distinct()
+    return frozenset(session.scalars(query.where(Account.council_id.in_(councils), *_TO_TELL)))
+
+
+_TO_TELL = Account.looked_at.is_not(None), Account.look_told_at.is_(None), Account.left_at.is_(None)
 
 
 def gaps(session: Session, council_id: str, since: datetime) -> list[tuple[Gap, Account]]:

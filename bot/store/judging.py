@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, defer
 
 from bot.store import audit, schema
@@ -67,6 +67,11 @@ def backlog(session: Session, councils: Collection[str], after: int = 0) -> int:
     query = select(func.count()).select_from(Version).where(Version.id > after)
     query = query.where(Version.judged_at.is_(None), Version.council_id.in_(councils))
     return session.scalar(query) or 0
+
+
+def waits(councils: Collection[str]) -> Select[int]:
+    """The question for the lookout whether a version of these councils waits for a verdict."""
+    return select(Version.id).where(Version.judged_at.is_(None), Version.council_id.in_(councils))
 
 
 def progress(session: Session, councils: Collection[str]) -> tuple[int, int]:

@@ -5,7 +5,7 @@ Who they are stands in the row as a digest, and in the sealed body as they calle
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from bot.store.schema_reports import LetterboxItem, ReportNumber
 from bot.store.store import now
 from bot.store.types import canonical
 
+_UNREAD = (LetterboxItem.read_at.is_(None), LetterboxItem.body.is_not(None))
 SERIES, YEAR = "letter", 0
 """Where the numbers of letters are counted, which begin anew in no year."""
 
@@ -93,12 +94,16 @@ def kept(session: Session, council_id: str | None) -> int:
 
 def unread(session: Session, council_id: str) -> int:
     """How many of a council's letters nobody has read."""
-    query = select(func.count()).where(
-        LetterboxItem.council_id == council_id,
-        LetterboxItem.read_at.is_(None),
-        LetterboxItem.body.is_not(None),
-    )
+    query = select(func.count()).where(LetterboxItem.council_id == council_id, *_UNREAD)
     return session.scalar(query) or 0
+
+
+def unread_in(session: Session, council_ids: Collection[str]) -> frozenset[str]:
+    """The councils that have letters which nobody has read."""
+    found = select(LetterboxItem.council_id).where(
+        LetterboxItem.council_id.in_(council_ids), *_UNREAD
+    )
+    return frozenset(session.scalars(found.distinct()))
 
 
 def listed(session: Session, council_id: str) -> list[LetterboxItem]:

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from adapters import contract
@@ -122,6 +122,11 @@ def received(
     query = select(Mail.id).where(Mail.state == RECEIVED, Mail.connection.in_(connections))
     first = Mail.sender.in_(listed).desc()
     return list(session.scalars(query.order_by(first, Mail.id).limit(limit)))
+
+
+def waits(connections: Collection[str]) -> Select[int]:
+    """The question for the lookout whether a message is to be dealt with."""
+    return select(Mail.id).where(Mail.state == RECEIVED, Mail.connection.in_(connections))
 
 
 def take(session: Session, mail_id: int) -> Mail | None:

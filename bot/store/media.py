@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from adapters import contract
 from bot.store import audit, schema
+from bot.store.lookout import moment
 from bot.store.schema import Account, Blob, Media, Version
 from bot.store.store import now, wake
 from bot.store.types import sha256
@@ -37,12 +38,7 @@ def due(session: Session, connection: str, limit: int = 16) -> list[Wanted]:
         .join(Version, Version.id == Media.version_id)
         .join(schema.Post, schema.Post.id == Version.post_id)
         .join(Account, Account.id == schema.Post.account_id)
-        .where(
-            Media.state == "waiting",
-            Media.connection == connection,
-            # Never tried, or put off for longer than anything is: the clock was put back since.
-            (Media.next_at <= at) | (Media.attempts == 0) | (Media.next_at > at + LONGEST_PAUSE),
-        )
+        .where(*_due(connection, at, at + LONGEST_PAUSE))
         .order_by(Media.id)
         .limit(limit)
     )
@@ -55,6 +51,23 @@ def due(session: Session, connection: str, limit: int = 16) -> list[Wanted]:
         )
         for media, post, account in rows
     ]
+
+
+def waits(connection: str) -> Select[int]:
+    """The question for the lookout whether a medium is to be fetched now."""
+    return select(Media.id).where(*_due(connection, moment(), moment(LONGEST_PAUSE)))
+
+
+Moment = datetime | BindParameter[datetime]
+
+
+def _due(connection: str, at: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Media.state == "waiting",
+        Media.connection == connection,
+        # Never tried, or put off for longer than anything is: the clock was put back since.
+        (Media.next_at <= at) | (Media.attempts == 0) | (Media.next_at > far),
+    )
 
 
 def keep(session: Session, media_id: int, data: bytes) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.store.schema_closing import Closure, ClosureLeft
@@ -45,12 +45,25 @@ def longest(closures: Collection[Closure]) -> Closure:
     return max(closures, key=lambda one: (one.ends_at or _NEVER, one.id))
 
 
-class Modes:
-    """The closures of some councils as they are in the rows now."""
+def _holding(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The same as :func:`holds`, for the database."""
+    return (
+        Closure.starts_at <= at,
+        Closure.created_at <= at,
+        (Closure.ends_at.is_(None)) | (Closure.ends_at > at),
+        (Closure.ended_at.is_(None)) | (Closure.ended_at > at),
+    )
 
-    def __init__(self, session: Session, councils: Collection[str]) -> None:
+
+class Modes:
+    """The closures of some councils as they are in the rows now; ``at``: those that hold then."""
+
+    def __init__(
+        self, session: Session, councils: Collection[str], at: datetime | None = None
+    ) -> None:
         self._closures: dict[str, list[Closure]] = {}
-        for closure in session.scalars(select(Closure).where(Closure.council_id.in_(councils))):
+        query = select(Closure).where(Closure.council_id.in_(councils))
+        for closure in session.scalars(query if at is None else query.where(*_holding(at))):
             self._closures.setdefault(closure.council_id, []).append(closure)
         ids = [one.id for found in self._closures.values() for one in found]
         left = select(ClosureLeft).where(ClosureLeft.closure_id.in_(ids))

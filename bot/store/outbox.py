@@ -7,15 +7,16 @@ take-down never waits behind alerts. A worker killed in the middle leaves its le
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, select, update
 from sqlalchemy.orm import Session
 
 from adapters.contract import Ref
 from bot.store.letters import Letter, Note
+from bot.store.lookout import moment
 from bot.store.schema_work import DeskMessage, Outbox
 from bot.store.store import now, wake
 
@@ -86,6 +87,12 @@ def was_put(session: Session, keys: Sequence[str]) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+def put_of(session: Session, keys: Collection[str]) -> frozenset[str]:
+    """Those of these keys under which an alert was ever put into the outbox."""
+    query = select(Outbox.key).where(Outbox.key.in_(keys))
+    return frozenset(session.scalars(query)) if keys else frozenset()
+
+
 def put_action(
     session: Session, council_id: str, connection: str, action_id: int, lane: str = "action"
 ) -> None:
@@ -117,7 +124,7 @@ def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Cla
     at = now(session)
     rows = session.scalars(
         select(Outbox)
-        .where(*_due(lane, target, at))
+        .where(*_due(lane, target, at, at + LONGEST_WISH))
         .order_by(Outbox.urgent.desc(), Outbox.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -136,20 +143,30 @@ def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Cla
     return taken
 
 
-def _due(lane: str, target: str, at: datetime) -> tuple[ColumnElement[bool], ...]:
+def waits(lane: str, target: str) -> Select[int]:
+    """The question for the lookout whether something is due that nobody holds."""
+    return select(Outbox.id).where(*_due(lane, target, moment(), moment(LONGEST_WISH)))
+
+
+Moment = datetime | BindParameter[datetime]
+
+
+def _due(lane: str, target: str, at: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
     return (
         Outbox.state == "waiting",
         Outbox.lane == lane,
         Outbox.target == target,
         # Never tried, or put off for longer than anything is: the clock was put back since.
-        (Outbox.next_at <= at) | (Outbox.attempts == 0) | (Outbox.next_at > at + LONGEST_WISH),
+        (Outbox.next_at <= at) | (Outbox.attempts == 0) | (Outbox.next_at > far),
         (Outbox.lease_until.is_(None)) | (Outbox.lease_until <= at),
     )
 
 
 def urgent_waits(session: Session, lane: str, target: str) -> bool:
     """Whether something urgent is due that nobody holds."""
-    query = select(Outbox.id).where(*_due(lane, target, now(session)), Outbox.urgent.is_(True))
+    at = now(session)
+    due = _due(lane, target, at, at + LONGEST_WISH)
+    query = select(Outbox.id).where(*due, Outbox.urgent.is_(True))
     return session.scalar(query.limit(1)) is not None
 
 
@@ -165,6 +182,12 @@ def _claimed(session: Session, row: Outbox) -> Claimed:
         replaces = Ref(shown.platform, shown.ref) if shown else None
     return Claimed(row.id, row.council_id, row.key, row.attempts, row.created_at,
                    row.action_id, letter, row.topic, replaces, note)  # fmt: skip
+
+
+def read_ahead(session: Session, claimed: Sequence[Claimed]) -> None:
+    """Have the rows of what a worker holds read at once, and not one by one as each is settled."""
+    rows = select(Outbox).where(Outbox.id.in_([one.id for one in claimed]))
+    session.info["claimed"] = session.scalars(rows).all()  # held: a session forgets what nobody has
 
 
 def sent(session: Session, claimed: Claimed, ref: Ref | None, detail: str = "") -> None:

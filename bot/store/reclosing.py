@@ -6,7 +6,7 @@ posts for them every few seconds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from sqlalchemy import func, select, update
@@ -22,17 +22,36 @@ from bot.store.store import now
 
 def heed(session: Session, council_id: str, holding: Sequence[Closure], notice: str) -> None:
     """Have all closed accounts looked at where other windows hold now, or the notice changed."""
-    said = repr((sorted(one.id for one in holding), notice))
-    digest = sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+    carried_out = digest(holding, notice)
     council = session.get_one(Council, council_id)
-    if council.closing == digest:
+    if council.closing == carried_out:
         return
-    council.closing = digest
+    council.closing = carried_out
     session.execute(
         update(Account)
         .where(Account.council_id == council_id, Account.mode == CLOSED)
         .values(again_at=now(session))
     )
+
+
+def digest(holding: Sequence[Closure], notice: str) -> str:
+    """By which windows accounts are closed, and what the public reads, as one value."""
+    said = repr((sorted(one.id for one in holding), notice))
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def stale_in(session: Session, digests: Mapping[str, str]) -> frozenset[str]:
+    """Of these councils those whose accounts :func:`heed` or :func:`not_all_closed` must look at.
+
+    ``digests``: what holds now, of councils that have closed accounts.
+    """
+    if not digests:
+        return frozenset()
+    rows = session.execute(select(Council.id, Council.closing).where(Council.id.in_(digests)))
+    changed = {council_id for council_id, known in rows if known != digests[council_id]}
+    noted = select(Account.council_id).distinct()
+    noted = noted.where(Account.council_id.in_(digests), Account.again_at.is_not(None))
+    return frozenset(changed.union(session.scalars(noted)))
 
 
 def not_all_closed(

@@ -8,13 +8,22 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, func, select, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    LargeBinary,
+    Select,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from adapters import contract
 from bot.store import crypto, report_chain
+from bot.store.lookout import moment
 from bot.store.schema_reports import Report, ReportFile
 from bot.store.store import now
 from bot.store.types import sha256
@@ -61,20 +70,25 @@ def source_of(message: contract.Ref, media: contract.Media) -> str:
 def due(session: Session, connection: str, limit: int = 4) -> list[Wanted]:
     """The files of a connection to fetch now, the oldest first. Needs the reports' key."""
     at = now(session)
-    rows = session.scalars(
-        select(ReportFile)
-        .where(
-            ReportFile.state == "waiting",
-            ReportFile.connection == connection,
-            # Never tried, or put off for longer than anything is: the clock was put back since.
-            (ReportFile.next_at <= at)
-            | (ReportFile.attempts == 0)
-            | (ReportFile.next_at > at + LONGEST_PAUSE),
-        )
-        .order_by(ReportFile.id)
-        .limit(limit)
+    found = select(ReportFile).where(*_due(connection, at, at + LONGEST_PAUSE))
+    return [_wanted(row) for row in session.scalars(found.order_by(ReportFile.id).limit(limit))]
+
+
+def waits(connection: str) -> Select[int]:
+    """The question for the lookout whether a file is to be fetched now."""
+    return select(ReportFile.id).where(*_due(connection, moment(), moment(LONGEST_PAUSE)))
+
+
+Moment = datetime | BindParameter[datetime]
+
+
+def _due(connection: str, at: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ReportFile.state == "waiting",
+        ReportFile.connection == connection,
+        # Never tried, or put off for longer than anything is: the clock was put back since.
+        (ReportFile.next_at <= at) | (ReportFile.attempts == 0) | (ReportFile.next_at > far),
     )
-    return [_wanted(row) for row in rows]
 
 
 def _wanted(row: ReportFile) -> Wanted:

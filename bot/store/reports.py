@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
@@ -174,6 +174,15 @@ def left_lying(session: Session, council_id: str, idle: timedelta) -> list[Repor
         )
     )
     return list(session.scalars(query.order_by(Report.id).distinct()))
+
+
+def stirring_in(session: Session, council_ids: Collection[str]) -> frozenset[str]:
+    """The councils that have a draft, or a report of which somebody is to be reminded now."""
+    found = select(Report.council_id).where(
+        Report.council_id.in_(council_ids),
+        or_(Report.state == "draft", Report.remind_at <= now(session)),
+    )
+    return frozenset(session.scalars(found.distinct()))
 
 
 def note(

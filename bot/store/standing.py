@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from bot.store import audit, carrying
@@ -15,6 +15,7 @@ from bot.store.schema import Account
 from bot.store.schema_closing import ModeChange
 from bot.store.schema_work import Action, Outbox
 from bot.store.store import now
+from bot.store.types import UtcTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,38 @@ def standings(
         Standing(change, account, action, why or "")
         for change, account, action, why in session.execute(query)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many changes of mode stand alike; ``since`` and ``finished``: of the first of them."""
+
+    told: str
+    outcome: str
+    count: int
+    since: datetime
+    finished: datetime | None
+
+
+def tallies(
+    session: Session, councils: Collection[str], *, told: Collection[str]
+) -> dict[str, list[Tally]]:
+    """The same in numbers, by council: one statement, however many accounts there are."""
+    outcome = case(
+        (Action.id.is_(None), ""), (Action.finished_at.is_(None), "waiting"), else_=Action.state
+    )
+    since, finished = func.min(ModeChange.at), func.min(Action.finished_at)
+    query = (
+        select(ModeChange.council_id, ModeChange.told, outcome, func.count())
+        .add_columns(type_coerce(since, UtcTime), type_coerce(finished, UtcTime))
+        .outerjoin(Action, Action.id == ModeChange.action_id)
+        .where(ModeChange.council_id.in_(councils), ModeChange.told.in_(told))
+        .group_by(ModeChange.council_id, ModeChange.told, outcome)
+    )
+    found: dict[str, list[Tally]] = {}
+    for council_id, *row in session.execute(query):
+        found.setdefault(council_id, []).append(Tally(*row))
+    return found
 
 
 def not_right(session: Session, council_id: str, before: datetime) -> list[Standing]:

@@ -171,6 +171,7 @@ def sum_up(session: Session, verdicts: Sequence[Verdict]) -> None:
             .with_for_update()
         )
     }
+    outbox.read_ahead(session, [one.claimed for one in verdicts])
     entries: dict[str, list[audit.Entry]] = {}
     for one in verdicts:
         row = rows[one.claimed.action_id or 0]

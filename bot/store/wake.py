@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 CHANNEL = "beadle"
 POLL_SECONDS = 1.0
+SELDOM_SECONDS = 15.0
+"""How often a loop goes round that is looked after: only to show that it lives."""
 
 
 class Signals:
@@ -16,8 +18,10 @@ class Signals:
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = defaultdict(int)
-        self._waiting: set[asyncio.Event] = set()
+        self._waiting: dict[asyncio.Event, str] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
+        self.looked_after: frozenset[str] = frozenset()
+        """Topics for which :class:`bot.store.lookout.Lookout` looks each second."""
 
     def attach(self) -> None:
         """Wake waiters of the running event loop from now on."""
@@ -38,13 +42,19 @@ class Signals:
     def _fire(self, topics: tuple[str, ...]) -> None:
         for topic in topics:
             self._counts[topic] += 1
-        for waiter in self._waiting:
-            waiter.set()
+        for waiter, topic in self._waiting.items():
+            if topic in topics:
+                waiter.set()
 
-    async def wait(self, topic: str, seen: int, timeout: float = POLL_SECONDS) -> None:  # noqa: ASYNC109  a poll's period, not a limit on work
-        """Return when the topic was fired after ``seen`` was taken, or after ``timeout`` s."""
+    async def wait(self, topic: str, seen: int, timeout: float | None = None) -> None:  # noqa: ASYNC109  a poll's period, not a limit on work
+        """Return when the topic was fired after ``seen`` was taken, or after ``timeout`` s.
+
+        Without a timeout one looks each second, and seldom where the lookout does it.
+        """
+        if timeout is None:
+            timeout = SELDOM_SECONDS if topic in self.looked_after else POLL_SECONDS
         waiter = asyncio.Event()
-        self._waiting.add(waiter)
+        self._waiting[waiter] = topic
         try:
             async with asyncio.timeout(timeout):
                 while self._counts[topic] == seen:
@@ -53,4 +63,4 @@ class Signals:
         except TimeoutError:
             return
         finally:
-            self._waiting.discard(waiter)
+            del self._waiting[waiter]

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-
-import icalendar
+from typing import TYPE_CHECKING
 
 from policy.elections.timetable import About, Timetable
+
+if TYPE_CHECKING:
+    import icalendar
 
 _PRODUCT = "-//Beadle//beadle elections//EN"
 
@@ -37,6 +39,8 @@ def calendar_file(entries: Iterable[Entry], written: datetime, name: str = "") -
 
     ``name`` is what a subscriber's program calls it.
     """
+    import icalendar  # noqa: PLC0415  3 MB that only a calendar needs
+
     calendar = icalendar.Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
@@ -49,6 +53,8 @@ def calendar_file(entries: Iterable[Entry], written: datetime, name: str = "") -
 
 
 def _event(entry: Entry, written: datetime) -> icalendar.Event:
+    import icalendar  # noqa: PLC0415  3 MB that only a calendar needs
+
     event = icalendar.Event()
     event.add("uid", entry.uid)
     event.add("dtstamp", written.astimezone(UTC))

@@ -118,6 +118,7 @@ class Household:
     mailbox: MemoryMailbox | None = None
     more: tuple[Connection, ...] = ()
     script: bool = False
+    ticker: ticks.Ticker | None = None
 
     def config(self) -> Config:
         """The configuration."""
@@ -141,6 +142,7 @@ class Household:
     async def start(self, gate=None) -> None:
         """Begin; returns once it says that it is ready, unless ``gate`` may hold it up."""
         self.announced: list[str] = []
+        self.ticker = None
         self.store = await WatchedStore(self.url, self.clock).__aenter__()
         self.store.gate = gate
         self.running = compose.Running(
@@ -176,10 +178,11 @@ class Household:
     async def tick(self) -> None:
         """What the scheduler does every few seconds."""
         at_work = self.running
-        ticker = ticks.Ticker(
-            self.store, at_work.house, at_work.supervisor, at_work.alone, at_work.stop
-        )
-        await ticker.often()
+        if self.ticker is None:
+            self.ticker = ticks.Ticker(
+                self.store, at_work.house, at_work.supervisor, at_work.alone, at_work.stop
+            )
+        await self.ticker.often()
         await self.settled()
 
     async def gone_round(self, *loops: str) -> None:

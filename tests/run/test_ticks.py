@@ -49,16 +49,16 @@ async def test_a_tick_that_is_long_at_work_is_no_warning_and_those_meanwhile_are
 
 async def test_a_stop_while_a_tick_is_at_work_is_in_good_order(household, caplog, monkeypatch):
     armed, held, go = threading.Event(), threading.Event(), threading.Event()
-    done = ticks.council_due
+    done = ticks.write_beats
 
-    def slow(session, house, council_id):
+    def slow(session, house, beats, deaths):
         if armed.is_set():
             held.set()
             go.wait(60)
-        done(session, house, council_id)
+        done(session, house, beats, deaths)
 
     monkeypatch.setattr(ticks, "OFTEN", 1)
-    monkeypatch.setattr(ticks, "council_due", slow)
+    monkeypatch.setattr(ticks, "write_beats", slow)
     home = household()
     await home.start()
     armed.set()

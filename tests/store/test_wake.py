@@ -100,7 +100,7 @@ async def test_without_a_wake_one_looks_again_after_a_time():
     signals = Signals()
     signals.attach()
     assert 0.1 <= await waited(signals, "judge", 0, 0.1) < 1
-    assert signals._waiting == set()
+    assert not signals._waiting
 
 
 async def test_wakes_from_many_threads_are_all_counted():
