@@ -129,8 +129,8 @@ def by_number(session: Session, council_id: str, said: str) -> list[Report]:
     )
     if year:
         query = query.where(Report.year == int(year))
-    if match["series"]:
-        query = query.where(Report.series == match["series"])
+    if match["series"] or match["year"]:  # written out whole, no series is the common one
+        query = query.where(Report.series == (match["series"] or ""))
     order = (Report.year.desc(), func.length(Report.series), Report.series)
     return list(session.scalars(query.order_by(*order)))
 
