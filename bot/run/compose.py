@@ -37,7 +37,7 @@ from bot.run.supervisor import Supervisor
 from bot.run.take_in import IntakeLoop
 from bot.run.ticks import Ticker
 from bot.store import configured as on_record
-from bot.store import councils, crypto, health, judging, mail, outbox, outstanding
+from bot.store import councils, crypto, health, judging, mail, mail_streams, outbox, outstanding
 from bot.store.store import Store
 from bot.words.times import counted
 from policy.checker import Checker
@@ -225,7 +225,7 @@ def _begin(session: Session, council_ids: Collection[str], house: House) -> None
     on_record.started(session, council_ids)
     outbox.release(session)
     outbox.revive(session)
-    mail.begin_streams(session, house.mailboxes)
+    mail_streams.begin(session, house.mailboxes)
     mail.release(session)
     health.forget_beats(session)
     health.beat(session, "judge", detail="starting")

@@ -22,7 +22,7 @@ from adapters.contract import (
 )
 from bot.clerk.reporting.heard import Said
 from bot.run import mail_in, mail_out
-from bot.store import mail
+from bot.store import mail_streams
 from bot.store.schema_reports import Mail, MailStream, ReportNote
 from bot.store.schema_work import AuditDetail, Outbox
 
@@ -58,7 +58,7 @@ def heard(monkeypatch):
 async def stream(home, state: str) -> None:
     """Wait until the mailbox is in this state."""
     async with asyncio.timeout(10):
-        while (await home.store.read(mail.streams))["desk"].state != state:
+        while (await home.store.read(mail_streams.by_connection))["desk"].state != state:
             home.store.changed.clear()
             await home.store.changed.wait()
 

@@ -15,7 +15,7 @@ from bot.clerk.failing import UNHEARD, Trouble
 from bot.clerk.house import House
 from bot.config.mailboxes import councils_on
 from bot.config.model import Council
-from bot.store import audit, health, mail, outbox, outstanding
+from bot.store import audit, health, mail_streams, outbox, outstanding
 from bot.store.schema_reports import MailStream
 from bot.store.store import now, wake
 from bot.words.cases import sentence
@@ -28,7 +28,7 @@ def fails(session: Session, house: House, connection: str, trouble: Trouble) -> 
     """Note that a mailbox is not read. What only a person can mend is told at once."""
     row = session.get_one(MailStream, connection)
     since = _last_heard(row) if trouble.silent else None
-    mail.set_stream(session, connection, "failing", trouble.detail, since)
+    mail_streams.note(session, connection, "failing", trouble.detail, since)
     if trouble.code is not None:
         _tell(session, house, row)
 
@@ -36,7 +36,7 @@ def fails(session: Session, house: House, connection: str, trouble: Trouble) -> 
 def overdue(session: Session, house: House) -> None:
     """Tell the councils whose mailboxes were not read for longer than they allow."""
     at = now(session)
-    streams = mail.streams(session)
+    streams = mail_streams.by_connection(session)
     for row in (streams[one] for one in house.mailboxes):
         patience = [one.tell_after for one in _councils(house, row.connection)]
         if row.state != "failing" and at - _last_heard(row) > health.SILENT:
@@ -90,7 +90,7 @@ def read_again(session: Session, house: House, connection: str) -> None:
     if row.state == "working":
         return
     told, lasted = row.told_at, span(now(session) - row.since)
-    mail.set_stream(session, connection, "working")
+    mail_streams.note(session, connection, "working")
     outbox.hasten(session, outbox.MAIL, connection)
     wake(session, f"mail:{connection}")
     if told is None:
