@@ -163,7 +163,7 @@ class Confidences:
         self.house.program = BEADLE
         await self.station.start()
         await self.say(self.oona, "SEND", NUMBER)
-        await self.say(self.otto, "SEND", NUMBER)  # what had broken was heard as well
+        await self.say(self.otto, "MINE", NUMBER)
 
     # ------------------------------------------------------------------ where it is looked for
 
