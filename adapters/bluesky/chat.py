@@ -12,6 +12,7 @@ alone), and a message cannot be changed: :class:`adapters.contract.Withdrawn` an
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
@@ -35,8 +36,11 @@ from adapters.contract import (
     Ref,
     Refused,
     RefusedCode,
+    Trouble,
     Unavailable,
 )
+
+_log = logging.getLogger(__name__)
 
 _LIVE = 300.0
 """Seconds after the last word in which a conversation is taken to go on."""
@@ -69,7 +73,31 @@ class BlueskyMailbox:
     async def receive(
         self, people: Sequence[str], cursor: str | None
     ) -> AsyncGenerator[Mail, None]:
-        """Private messages as they were sent; see the contract."""
+        """Private messages as they were sent; see the contract.
+
+        Where the configuration does not say that the chat is wanted, and nobody is listed who
+        could report by it, it is no trouble that it cannot be read: most accounts watch only.
+        """
+        if self._options.chat is True or people:
+            async for mail in self._receive(people, cursor):
+                yield mail
+            return
+        while True:
+            try:
+                async for mail in self._receive(people, cursor):
+                    cursor = mail.cursor
+                    yield mail
+            except Trouble as trouble:
+                _log.info("Bluesky's chat is not read: %s", trouble)
+            until = time.monotonic() + _LOOK
+            while time.monotonic() < until:
+                yield Mail((), cursor)
+                await asyncio.sleep(_SILENCE)
+
+    async def _receive(
+        self, people: Sequence[str], cursor: str | None
+    ) -> AsyncGenerator[Mail, None]:
+        """The same, whatever is in its way told."""
         known = Cursor.load(cursor)
         finding = Finding(self._line, self._directory, people)
         while True:  # once an hour

@@ -10,8 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from adapters.bluesky.chatline import NO_CHAT, ChatLine
-from adapters.bluesky.errors import Rejected
+from adapters.bluesky.chatline import ChatLine
 from adapters.bluesky.identity import Directory
 from adapters.bluesky.options import Options
 from adapters.bluesky.session import Session
@@ -78,36 +77,36 @@ async def _credentials(options: Options, session: Session, dids: set[str]) -> li
 
 
 async def _chat(options: Options, session: Session) -> list[Check]:
-    """Whether private messages can be read, and whether everybody can write them."""
+    """Whether private messages can be read, and whether everybody can write them.
+
+    Only where they are wanted for certain is it wrong that they cannot.
+    """
     if not options.chats:
         return []
-    line = ChatLine(options, session)
+    name, wanted = "private messages", options.chat is True
     try:
-        await line.log(None)
-        own = await line.own()
-        declared = await session.use(lambda wire: wire.record(f"at://{own}/{_DECLARED}/self"))
-    except Rejected as refusal:
-        if refusal.error != "NoChat":
-            return [_chat_fails(refusal)]
-        if options.chat == "auto":  # a council need not take reports here
-            detail = "none: the app password does not open them. Needed only for reports here"
-            return [Check("private messages", ok=True, detail=detail)]
-        return [Check("private messages", ok=False, detail="not open to Beadle", mend=NO_CHAT)]
+        takes = await _takes(options, session)
     except Trouble as trouble:
-        return [_chat_fails(trouble)]
-    checks = [Check("private messages", ok=True, detail="can be read and answered")]
-    takes = declared[1].get("allowIncoming") if declared else "following"
+        if not wanted:
+            detail = f"cannot be read; needed only where officers report here. {trouble}"
+            return [Check(name, ok=True, detail=detail)]
+        mend = "Mend that, try again, and look at chat_service in the configuration."
+        return [Check(name, ok=False, detail=str(trouble), mend=mend)]
+    checks = [Check(name, ok=True, detail="can be read and answered")]
     if takes != "all":
         detail = f"Bluesky lets these write to the account: {takes}"
         mend = "In Bluesky's chat settings, allow messages from everyone, or follow the officers."
-        checks.append(Check("who can write", ok=False, detail=detail, mend=mend))
+        checks.append(Check("who can write", ok=not wanted, detail=detail, mend=mend))
     return checks
 
 
-def _chat_fails(trouble: Trouble) -> Check:
-    """That the chat service answered something else than it should."""
-    mend = "Try again later; if it stays so, look at chat_service in the configuration."
-    return Check("private messages", ok=False, detail=str(trouble), mend=mend)
+async def _takes(options: Options, session: Session) -> str:
+    """Who may write to the account, as it declares it. Raises Trouble where nobody is heard."""
+    line = ChatLine(options, session)
+    await line.log(None)
+    own = await line.own()
+    declared = await session.use(lambda wire: wire.record(f"at://{own}/{_DECLARED}/self"))
+    return str(declared[1].get("allowIncoming")) if declared else "following"
 
 
 async def diagnose(options: Options, accounts: Sequence[Account], host: Host) -> list[Check]:

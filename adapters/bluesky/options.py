@@ -45,9 +45,10 @@ class Options:
     ``firehose`` (a data server's own stream), or ``poll``. A ``jetstream`` address that ends in
     ``/subscribe`` is spoken to as version 1, any other as version 2. Times are in seconds.
     While the account is closed, nobody can reply to its posts of the last ``closing_days``.
-    ``chat``: whether private messages are taken in; ``auto`` means where a council takes reports
-    on this connection and the app password allows it. ``chat_service`` answers them; it is asked
-    every ``chat_seconds``, and every ``chat_live_seconds`` while somebody is writing.
+    ``chat``: whether private messages are taken in; ``auto`` means where they can be, which is
+    looked for in earnest only where somebody is listed who could report by them.
+    ``chat_service`` is asked for them every ``chat_seconds``, and every ``chat_live_seconds``
+    while somebody is writing.
     """
 
     service: str = "https://bsky.social"
@@ -64,7 +65,7 @@ class Options:
     chat: bool | Literal["auto"] = "auto"
     chat_service: str = "did:web:api.bsky.chat#bsky_chat"
     chat_seconds: float = 10.0
-    chat_live_seconds: float = 2.0
+    chat_live_seconds: float = 1.0
     check_seconds: float = 300.0
     closing_days: float = 14.0
     timeout_seconds: float = 30.0

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 
 import discord
 
@@ -25,6 +26,8 @@ _log = logging.getLogger(__name__)
 ALREADY_TAKEN = 40060
 SOON = 2.0
 """Seconds that storing may take before the person is told: Discord gives three."""
+_PATIENCE = 10.0
+"""Seconds for which an answer waits for the acknowledgement that it completes."""
 _MOST = 3_900
 _NOT_YET = (
     "NOT SAVED YET. When it is saved, this message changes and says so. If it has not changed in a "
@@ -50,10 +53,12 @@ class Keeping:
             event.set()
 
     async def acknowledged(self, key: str) -> None:
-        """Return once Discord was told; what is answered was stored."""
+        """Return once Discord was told, or soon; what is answered was stored."""
         self.stored(key)
         if (event := self._done.get(key)) is not None:
-            await event.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE):
+                    await event.wait()
 
     def begin(self, request: Request) -> None:
         """This one is about to be handed on."""
@@ -78,9 +83,11 @@ class Keeping:
                 await kept
                 await self._pending.forget(request.key)  # the answer goes by private message
         finally:
-            await kept
-            self._stored.pop(request.key).set()
-            self._done.pop(request.key).set()
+            self._stored.pop(request.key)
+            try:
+                await kept
+            finally:
+                self._done.pop(request.key).set()
 
     async def _in_time(self, key: str) -> bool:
         try:

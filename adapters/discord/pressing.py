@@ -156,6 +156,8 @@ class Presses:
             await self._mark(press)
         except Trouble as trouble:
             _log.warning("Discord: a press could not be answered: %s", trouble)
+        except Exception as error:  # noqa: BLE001 - its text may hold words; the answer is stored
+            _log.error("Discord: marking an answer broke: %s", type(error).__name__)
         finally:
             if press.counts:
                 self._marking.discard(press.question)

@@ -21,6 +21,8 @@ from bot.store.schema_work import Case
 from bot.store.store import now
 from bot.words.report_card import Names
 
+OFFICES = frozenset({"clerk", "deputy", "chairman", "monitoring_officer"})
+"""Who reads reports, beside who is named for those about the Clerk (``readers``)."""
 NO_KEY = (
     "NOT SHOWN. The key to the reports is not here, so nobody can open them; nothing is lost. Ask "
     "whoever installed Beadle to put it back and to start Beadle again."
@@ -31,11 +33,17 @@ def readable(
     session: Session, house: House, council: Council, person: Somebody, *, closed: bool = False
 ) -> list[Report]:
     """The reports that somebody may read, the newest first; closed ones too where asked for."""
-    return [
-        report
-        for report in reports.listed(session, council.id, closed=closed)
-        if report.erased_at is None and readers.may_read(session, house, report, person)
-    ]
+    if not _reads_any(council, person):
+        return []
+    listed = reports.listed(session, council.id, closed=closed)
+    return [one for one in listed if readers.may_read(session, house, one, person)]
+
+
+def _reads_any(council: Council, person: Somebody) -> bool:
+    """Whether there may be a report that somebody reads: most people need not be looked at."""
+    named = next((p for p in council.persons if p.name == council.reports.about_clerk), None)
+    about = named is not None and named.id == person.slug
+    return about or bool(person.roles & OFFICES)
 
 
 def report(asked: Asked, text: str) -> Report:
@@ -85,10 +93,10 @@ def need_key() -> None:
         raise Refuse(NO_KEY)
 
 
-def names(session: Session, house: House, found: Report) -> Names:
-    """The names that a report's rows know only by key."""
+def names(session: Session, house: House, found: Report, *, notes: bool = True) -> Names:
+    """The names that a report's rows know only by key; those in its notes where asked for."""
     known = {found.reporter_id, found.concerned_id, found.assigned_id}
-    known |= {note.person_id for note in reports.notes_of(session, found)}
+    known |= {note.person_id for note in reports.notes_of(session, found)} if notes else set()
     by_key = {key: people.name_of(session, key) for key in known if key is not None}
     case = session.get(Case, found.case_id) if found.case_id is not None else None
     number = tell.case_label(session, cases.file(session, case)) if case else ""

@@ -58,7 +58,7 @@ def reports_(asked: Asked, args: Mapping[str, str]) -> Reply:
 
 
 def _line(asked: Asked, found: Report) -> str:
-    names = find_report.names(asked.session, asked.house, found)
+    names = find_report.names(asked.session, asked.house, found, notes=False)
     return words.line(found, names, now(asked.session))
 
 

@@ -43,6 +43,7 @@ from bot.store import (
     health,
     judging,
     mail,
+    mail_streams,
     outbox,
     outstanding,
     report_files,
@@ -256,7 +257,7 @@ def _begin(session: Session, council_ids: Collection[str], house: House) -> None
     on_record.started(session, council_ids)
     outbox.release(session)
     outbox.revive(session)
-    mail.begin_streams(session, house.mailboxes)
+    mail_streams.begin(session, house.mailboxes)
     mail.release(session)
     health.forget_beats(session)
     health.beat(session, "judge", detail="starting")

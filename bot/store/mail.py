@@ -1,4 +1,4 @@
-"""Private messages as they came, where conversations stand, and how the mailboxes fare.
+"""Private messages as they came, and where conversations stand.
 
 Who wrote, and which message it was, lie in the open only as digests. The words lie encrypted in a
 row until it was dealt with; then they stand, sealed, in a report or in the letterbox.
@@ -238,38 +238,3 @@ def end_talk(session: Session, connection: str, sender: str) -> None:
     if talk is not None:
         session.delete(talk)
         session.flush()
-
-
-# --------------------------------------------------------------------------- streams
-
-
-def begin_streams(session: Session, connections: Collection[str]) -> None:
-    """At a start every mailbox that is read has a row, and none of them was heard yet."""
-    for connection in connections:
-        row = session.get(MailStream, connection)
-        if row is None:
-            row = MailStream(connection=connection, state="", since=now(session), detail="")
-            session.add(row)
-        row.last_at = None
-        if row.state != "failing":
-            row.state, row.since, row.detail = "starting", now(session), ""
-
-
-def streams(session: Session) -> dict[str, MailStream]:
-    """All mailboxes by their connection."""
-    return {row.connection: row for row in session.scalars(select(MailStream))}
-
-
-def set_stream(
-    session: Session,
-    connection: str,
-    state: str,
-    detail: str = "",
-    since: datetime | None = None,
-) -> MailStream:
-    """Note how a mailbox fares. ``since`` and ``told_at`` begin anew when the state changes."""
-    row = session.get_one(MailStream, connection)
-    if row.state != state:
-        row.state, row.since, row.told_at = state, since or now(session), None
-    row.detail = detail
-    return row

@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 from bot.store.schema_work import Outbox
 
 
-def oldest(session: Session, lane: str, target: str) -> tuple[int, datetime] | None:
-    """What has waited longest there: its row, and since when."""
+def oldest(
+    session: Session, lane: str, target: str, council_id: str | None = None
+) -> tuple[int, datetime] | None:
+    """What has waited longest there, of one council or of all: its row, and since when."""
     query = select(Outbox.id, Outbox.created_at).where(
         Outbox.state == "waiting", Outbox.lane == lane, Outbox.target == target
     )
+    if council_id is not None:
+        query = query.where(Outbox.council_id == council_id)
     row = session.execute(query.order_by(Outbox.id).limit(1)).first()
     return (row.id, row.created_at) if row else None
 

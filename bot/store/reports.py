@@ -129,15 +129,20 @@ def by_number(session: Session, council_id: str, said: str) -> list[Report]:
     )
     if year:
         query = query.where(Report.year == int(year))
-    if match["series"]:
-        query = query.where(Report.series == match["series"])
+    if match["series"] or match["year"]:  # written out whole, no series is the common one
+        query = query.where(Report.series == (match["series"] or ""))
     order = (Report.year.desc(), func.length(Report.series), Report.series)
     return list(session.scalars(query.order_by(*order)))
 
 
 def listed(session: Session, council_id: str, *, closed: bool = False) -> list[Report]:
-    """The filed reports of a council, the newest first; closed ones too where asked for."""
-    query = select(Report).where(Report.council_id == council_id, Report.number.is_not(None))
+    """The filed reports of a council, the newest first; closed ones too where asked for.
+
+    What was erased is no report any more.
+    """
+    query = select(Report).where(
+        Report.council_id == council_id, Report.number.is_not(None), Report.erased_at.is_(None)
+    )
     if not closed:
         query = query.where(Report.closed_at.is_(None))
     return list(session.scalars(query.order_by(Report.filed_at.desc(), Report.id.desc())))

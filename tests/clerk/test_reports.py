@@ -94,6 +94,19 @@ async def test_what_one_may_not_read_answers_as_a_number_that_was_never_given(ho
         assert [one.value for one in found] == ["H-2027-C-0001"]
 
 
+async def test_a_number_written_out_whole_means_no_report_of_another_series(household):
+    """A bare number is the one that one may read; words meant for another go nowhere else."""
+    async with household() as home:
+        await reported.file(home, concerns="clerk", concerned="clerk")
+        await reported.file(home)
+        said = "H-2027-0001"
+        answer = await home.ask(f"report {said} note not for this one", "chairman")
+        assert answer.text == NEVER.format(said)
+        opened = await home.ask("report 1", "chairman")
+        assert opened.text.startswith("Report H-2027-C-0001:")
+        assert "not for this one" not in opened.text
+
+
 async def test_who_reported_and_whom_it_concerns_read_nothing_of_it(household):
     async with household() as home:
         await reported.file(home, reporter="deputy", concerns="member", concerned="member")

@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from e2e.breaking_program import WORD
+from e2e.house import BEADLE
 from e2e.marks import Marks, nothing
 from e2e.station import Station
 from peers.telegram import Telegram
@@ -152,15 +153,17 @@ class Confidences:
         kept = key.read_text()
         key.unlink()
         await self.station.start()
-        await self.say(self.otto, self.mark("without the key"), "nobody can open it")
+        await self.say(self.oona, self.mark("without the key"), "nobody can open it")
         await self.say(
             self.deputy, f"report {self.mark('at a desk, without the key')}", "NOT SAVED"
         )
         await asyncio.to_thread(self.house.kill)
         key.write_text(kept)
         key.chmod(0o600)
+        self.house.program = BEADLE
         await self.station.start()
-        await self.say(self.otto, "SEND", NUMBER)
+        await self.say(self.oona, "SEND", NUMBER)
+        await self.say(self.otto, "MINE", NUMBER)
 
     # ------------------------------------------------------------------ where it is looked for
 

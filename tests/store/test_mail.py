@@ -11,7 +11,7 @@ from store.world import START
 
 from adapters import contract
 from adapters.contract import Media, Ref, Withdrawn
-from bot.store import crypto, letters, mail, outbox, reports
+from bot.store import crypto, letters, mail, mail_streams, outbox, reports
 from bot.store.outbox import MAIL
 from bot.store.schema_reports import Mail, MailStream, Talk
 from bot.store.schema_work import Outbox
@@ -28,7 +28,7 @@ def _reports_key(key):
 @pytest.fixture
 def post(store):
     """Take messages in; the rows of all that is there."""
-    store.write_now(mail.begin_streams, [CHAT])
+    store.write_now(mail_streams.begin, [CHAT])
 
     def take(*messages, cursor="c"):
         store.write_now(mail.take_in, CHAT, contract.Mail(messages, cursor))
@@ -80,7 +80,7 @@ def test_the_deletion_of_what_was_never_taken_in_is_no_row(post):
 
 def test_the_same_number_on_another_connection_is_another_message(post, store):
     post(message())
-    store.write_now(mail.begin_streams, ["other"])
+    store.write_now(mail_streams.begin, ["other"])
     store.write_now(mail.take_in, "other", contract.Mail((message(),), "d"))
     first, second = store.read_now(lambda s: s.scalars(select(Mail)).all())
     assert first.ref != second.ref

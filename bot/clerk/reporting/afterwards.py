@@ -25,8 +25,10 @@ TOLD_AGAIN = 600
 def goes_on(visit: Visit) -> Report | None:
     """The report that was sent just now, to which what is written still belongs."""
     report = visit.report
-    if report is None or report.filed_at is None or report.closed_at is not None:
+    if report is None or report.filed_at is None:
         return None
+    if report.closed_at is not None or report.withdrawn_at is not None:
+        return None  # it happens again: that is another one
     moved = max(report.filed_at, visit.before or report.filed_at)
     return report if visit.talk.last_at - moved < STILL else None
 

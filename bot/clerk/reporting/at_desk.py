@@ -22,12 +22,17 @@ from bot.config.model import Council
 from bot.store import crypto, mail, outbox, people
 from bot.store.letters import Letter, Note
 from bot.store.types import sha256
+from bot.words.times import span
 
 REPORT = "report"
 LATER = frozenset({"mine", "add", "withdraw"})
 """What somebody may say about their own reports where no question is open."""
 _NUMBER = re.compile(r"#?(?:H-?)?(?:\d{4}-)?(?:[A-Z]{1,4}-?)?\d{1,6}(?:/\d{4})?", re.IGNORECASE)
-SAVED = "In danger? Call 999. Nobody may read this tonight. What you wrote is saved."
+SAVED = (
+    "In danger? Call 999. Nobody may read this tonight. What you wrote is saved. I ask the rest in "
+    "your private chat with me, where nobody else can read it. If nothing came there, leave it: "
+    "what you wrote is sent as it is after {idle}."
+)
 ELSEWHERE = (
     "Please go on in your private chat with me: I have written to you there, and nobody else can "
     "read it. If nothing came, let me write to you (open that chat, or change who may send you "
@@ -102,7 +107,8 @@ def hear(session: Session, house: House, connection: str, request: Request) -> b
     if elsewhere:
         note = Note(said.text, heard.place, said.choices, said.report_id)
         outbox.put_mail(session, council_id, connection, f"{key}:mail", note, urgent=True)
-        shown = f"{SAVED} {ELSEWHERE}" if meant.begins else ELSEWHERE
+        idle = span(meant.councils[0].reports.idle)
+        shown = SAVED.format(idle=idle) if meant.begins else ELSEWHERE
     alert = Alert(
         shown.partition("\n")[0], shown, reply_to=request.key, final=True, private=True
     )  # fmt: skip

@@ -108,7 +108,7 @@ def _hold(session: Session, house: House, row: Mail) -> None:
     if not knows and waiting > council.reports.letterbox_per_sender:
         mail.finish(session, row)  # a flood from a stranger does not fill the disk meanwhile
     elif waiting == 1:
-        _tell_sender(session, row, council, message, NO_KEY)
+        _tell_sender(session, row, council, message, NO_KEY, "no key")
 
 
 def put_aside(session: Session, house: House, mail_id: int, why: str) -> None:
@@ -142,14 +142,15 @@ def _say_put_aside(session: Session, house: House, mail_id: int) -> None:
     message = mail.message_of(row.body)
     knows = councils_of(session, house, row.connection, message.sender)
     council = (knows or list(councils_on(house.config, row.connection)))[0]
-    _tell_sender(session, row, council, message, BROKE)
+    _tell_sender(session, row, council, message, BROKE, "kept")
 
 
 def _tell_sender(
-    session: Session, row: Mail, council: Council, message: Message, words: str
+    session: Session, row: Mail, council: Council, message: Message, words: str, why: str
 ) -> None:
     note = Note(words.format(reach=reach(council)).strip(), message.place)
-    outbox.put_mail(session, council.id, row.connection, f"mail:{row.id}:kept", note)
+    key = f"mail:{row.id}:{why}"  # what broke may lack its key later
+    outbox.put_mail(session, council.id, row.connection, key, note, urgent=True)
 
 
 def reach(council: Council) -> str:

@@ -31,6 +31,11 @@ SERIES = {
 
 def readers(session: Session, house: House, report: Report) -> list[Somebody]:
     """Who may read a filed report, who is to read it first in front; who is away stands behind."""
+    found = _readers(session, house, report)
+    return sorted(found, key=lambda one: people.absence(session, one.id) is not None)
+
+
+def _readers(session: Session, house: House, report: Report) -> list[Somebody]:
     if report.state == "draft":
         return []
     barred = _barred(session, report)
@@ -40,12 +45,12 @@ def readers(session: Session, house: House, report: Report) -> list[Somebody]:
         found = [one for one in found if not _is_named(session, report, one)]
         if found:
             break
-    return sorted(found, key=lambda one: people.absence(session, one.id) is not None)
+    return found
 
 
 def may_read(session: Session, house: House, report: Report, person: Somebody) -> bool:
     """Whether a person may read a report."""
-    return person.id in {one.id for one in readers(session, house, report)}
+    return person.id in {one.id for one in _readers(session, house, report)}
 
 
 def readable(
@@ -120,16 +125,27 @@ def _holding(session: Session, council_id: str, *roles: str) -> list[Somebody]:
 
 
 def _is_met(session: Session, somebody: Somebody) -> bool:
-    """Whether they are known anywhere: nobody else can open a report."""
-    return bool(people.identities(session, somebody.id))
+    """Whether they are known anywhere: nobody else can open a report.
+
+    Asked for once in a transaction, as what follows: a list asks for each of its reports.
+    """
+    known: dict[int, bool] = session.info.setdefault("met", {})
+    if somebody.id not in known:
+        known[somebody.id] = bool(people.identities(session, somebody.id))
+    return known[somebody.id]
 
 
 def _barred(session: Session, report: Report) -> set[int]:
     """Whom it concerns, and who reported it: also under another entry of the same name."""
-    kept = {*report.kept_from, report.concerned_id, report.reporter_id} - {None}
-    names = set(session.scalars(select(Person.name).where(Person.id.in_(kept))))
-    same = select(Person.id).where(Person.council_id == report.council_id, Person.name.in_(names))
-    return {*kept, *session.scalars(same)}
+    kept = frozenset({*report.kept_from, report.concerned_id, report.reporter_id} - {None})
+    known: dict[tuple[str, frozenset[int]], set[int]] = session.info.setdefault("barred", {})
+    if (report.council_id, kept) not in known:
+        names = select(Person.name).where(Person.id.in_(kept))
+        same = select(Person.id).where(
+            Person.council_id == report.council_id, Person.name.in_(names)
+        )
+        known[report.council_id, kept] = {*kept, *session.scalars(same)}
+    return known[report.council_id, kept]
 
 
 def _is_named(session: Session, report: Report, somebody: Somebody) -> bool:
@@ -142,6 +158,16 @@ def _is_named(session: Session, report: Report, somebody: Somebody) -> bool:
     if not crypto.is_open(crypto.REPORTS):
         return False
     words = reports.answers(report).get("concerns", "")
-    others = [*session.scalars(select(Person).where(Person.council_id == report.council_id))]
-    known = [Known(one.id, one.name) for one in others if one.left_at is None]
-    return somebody.id in could_be(words, known)
+    named: dict[tuple[str, str], set[int]] = session.info.setdefault("named", {})
+    if (report.council_id, words) not in named:
+        named[report.council_id, words] = could_be(words, _list(session, report.council_id))
+    return somebody.id in named[report.council_id, words]
+
+
+def _list(session: Session, council_id: str) -> list[Known]:
+    """Everybody on a council's list, by name."""
+    known: dict[str, list[Known]] = session.info.setdefault("list", {})
+    if council_id not in known:
+        query = select(Person).where(Person.council_id == council_id, Person.left_at.is_(None))
+        known[council_id] = [Known(one.id, one.name) for one in session.scalars(query)]
+    return known[council_id]

@@ -15,11 +15,11 @@ from bot.clerk.failing import UNHEARD, Trouble
 from bot.clerk.house import House
 from bot.config.mailboxes import councils_on
 from bot.config.model import Council
-from bot.store import audit, health, mail, outbox, outstanding
+from bot.store import audit, health, mail_streams, outbox, outstanding
 from bot.store.schema_reports import MailStream
 from bot.store.store import now, wake
 from bot.words.cases import sentence
-from bot.words.times import exactly, span, when
+from bot.words.times import counted, exactly, span, when
 
 TITLE = "Private messages are not being read"
 
@@ -28,7 +28,7 @@ def fails(session: Session, house: House, connection: str, trouble: Trouble) -> 
     """Note that a mailbox is not read. What only a person can mend is told at once."""
     row = session.get_one(MailStream, connection)
     since = _last_heard(row) if trouble.silent else None
-    mail.set_stream(session, connection, "failing", trouble.detail, since)
+    mail_streams.note(session, connection, "failing", trouble.detail, since)
     if trouble.code is not None:
         _tell(session, house, row)
 
@@ -36,7 +36,7 @@ def fails(session: Session, house: House, connection: str, trouble: Trouble) -> 
 def overdue(session: Session, house: House) -> None:
     """Tell the councils whose mailboxes were not read for longer than they allow."""
     at = now(session)
-    streams = mail.streams(session)
+    streams = mail_streams.by_connection(session)
     for row in (streams[one] for one in house.mailboxes):
         patience = [one.tell_after for one in _councils(house, row.connection)]
         if row.state != "failing" and at - _last_heard(row) > health.SILENT:
@@ -45,7 +45,7 @@ def overdue(session: Session, house: House) -> None:
             _tell(session, house, row)
         stuck = outstanding.oldest(session, outbox.MAIL, row.connection)
         if stuck is not None and at - stuck[1] >= min(patience):
-            _tell_stuck(session, house, row.connection, *stuck)
+            _tell_stuck(session, house, row.connection)
 
 
 def beat(session: Session, connection: str) -> None:
@@ -90,7 +90,7 @@ def read_again(session: Session, house: House, connection: str) -> None:
     if row.state == "working":
         return
     told, lasted = row.told_at, span(now(session) - row.since)
-    mail.set_stream(session, connection, "working")
+    mail_streams.note(session, connection, "working")
     outbox.hasten(session, outbox.MAIL, connection)
     wake(session, f"mail:{connection}")
     if told is None:
@@ -103,17 +103,21 @@ def read_again(session: Session, house: House, connection: str) -> None:
         audit.record(session, council.id, entry)
 
 
-def _tell_stuck(
-    session: Session, house: House, connection: str, row_id: int, since: datetime
-) -> None:
-    """Answers that wait too long, each row of them told once."""
-    text = (
-        f"PRIVATE ANSWERS ARE NOT GOING OUT on {house.platform(connection)} since "
-        f"{when(since, now(session))}. Whoever wrote to Beadle there hears nothing; what they "
-        "wrote is kept. I keep trying. To see what is wrong: beadle doctor."
-    )
-    alert = Alert("Private answers are not going out", text, Level.ALARM)
+def _tell_stuck(session: Session, house: House, connection: str) -> None:
+    """Answers that wait too long: each council is told once of the one that waits longest."""
     for council in _councils(house, connection):
+        found = outstanding.oldest(session, outbox.MAIL, connection, council.id)
+        if found is None or now(session) - found[1] < council.tell_after:
+            continue
+        row_id, since = found
+        counts = outstanding.waiting(session, council.id)
+        count = counted(counts[outbox.MAIL, connection, "waiting"], "private answer")
+        text = (
+            f"NOT SENT YET: {count} on {house.platform(connection)}, the oldest since "
+            f"{when(since, now(session))}. Whoever waits for one hears nothing; what they wrote "
+            "is kept. I keep trying. To see what is wrong: beadle doctor."
+        )
+        alert = Alert("Private answers wait to be sent", text, Level.ALARM)
         tell.council(session, house, council.id, alert, f"mail-stuck:{connection}:{row_id}")
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
 from mailbox_peer import Reading, begun
 
 from adapters.bluesky import ADAPTER, Options
-from adapters.contract import Message, Outcome, Refused, RefusedCode, Unavailable
+from adapters.contract import Mail, Message, Outcome, Refused, RefusedCode, Unavailable
 
 pytestmark = pytest.mark.pds
 
@@ -178,13 +179,28 @@ async def examined(peer, **more):
 
 async def test_the_doctor_says_who_can_write(peer):
     """Without a word of the account on it, Bluesky lets only those write whom it follows."""
-    found = await examined(peer)
+    assert (await examined(peer))["who can write"].ok
+    found = await examined(peer, chat=True)
     assert found["private messages"].ok
     assert not found["who can write"].ok
     assert "allow messages from everyone" in found["who can write"].mend
     record = {"$type": "chat.bsky.actor.declaration", "allowIncoming": "all"}
     peer.council.create(record, rkey="self")
-    assert list(await examined(peer)) == ["private messages"]
+    assert list(await examined(peer, chat=True)) == ["private messages"]
+
+
+async def test_where_nobody_reports_by_it_a_closed_chat_is_no_trouble(peer, monkeypatch):
+    """Most accounts watch only; it is looked at again later, and is alive meanwhile."""
+    monkeypatch.setattr("adapters.bluesky.chat._SILENCE", 0.05)
+    monkeypatch.setattr("adapters.bluesky.chat._LOOK", 0.5)
+    await peer.connect(peer.council.app_password("narrow"))
+    async with asyncio.timeout(30), aclosing(peer.mailbox.receive([], None)) as letters:
+        for _ in range(3):
+            assert await anext(letters) == Mail((), None)
+    await peer.connect(peer.council.app_password("narrow2"), chat=True)
+    with pytest.raises(Refused):
+        async for _ in peer.mailbox.receive([], None):
+            pass
 
 
 @pytest.mark.parametrize(("chat_option", "ok"), [("auto", True), (True, False)])
@@ -193,12 +209,13 @@ async def test_the_doctor_says_which_box_to_tick(peer, chat_option, ok):
     narrow = peer.council.app_password("narrow")
     found = (await examined(peer, password=narrow, chat=chat_option))["private messages"]
     assert found.ok is ok
-    assert ("tick" in found.mend) is not ok
+    assert "tick" in found.detail
 
 
 async def test_the_doctor_says_that_the_chat_is_down(peer, chat):
     chat.faults.down = True
-    assert not (await examined(peer))["private messages"].ok
+    assert not (await examined(peer, chat=True))["private messages"].ok
+    assert (await examined(peer))["private messages"].ok
 
 
 async def test_without_chat_there_is_no_mailbox(peer):

@@ -243,6 +243,23 @@ async def test_nothing_that_is_pressed_reaches_the_log(letters, caplog):
     assert "could not be answered" in said or "stay" in said
 
 
+async def test_a_mark_that_cannot_be_kept_loses_no_answer(letters, own, caplog):
+    """The disk is full, say."""
+    message = await ask(letters)
+
+    async def full(_name, _value):
+        raise OSError("MARKERWORD")
+
+    letters.lent.save, kept = full, letters.lent.save
+    found, _ = await press(letters, message, "No")
+    letters.mailbox._presses.stored(found)
+    await asyncio.sleep(0.2)
+    letters.lent.save = kept
+    assert [one.text for one in found] == ["No"]
+    assert "MARKERWORD" not in caplog.text
+    assert "marking an answer broke: OSError" in caplog.text
+
+
 async def test_who_takes_no_messages_is_refused_with_buttons_as_well(letters):
     letters.fake.world.no_direct.add(letters.listed.id)
     with pytest.raises(Refused):

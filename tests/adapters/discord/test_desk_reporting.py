@@ -270,6 +270,30 @@ async def test_where_the_acknowledgement_fails_the_answer_comes_as_a_private_mes
     await asyncio.gather(reading, return_exceptions=True)
 
 
+async def test_where_nothing_can_be_kept_the_answer_comes_as_a_private_message(office, caplog):
+    """The disk is full, say: what was stored is answered all the same, and soon."""
+
+    async def full(_name, _value):
+        raise OSError("MARKERWORD")
+
+    stream = await office.offered(TABLE)
+    form = await opened(office.member, office.room)
+    office.lent.save, kept = full, office.lent.save
+    sent = office.member.submit(form, what="He hit me.")
+    request = await hands(stream)
+    reading = asyncio.ensure_future(anext(stream))
+    await sent.acknowledged()
+    await asyncio.sleep(0.1)
+    office.lent.save = kept
+    to = Address(office.channel, office.member.id)
+    await office.desk.say(private(request.key, "Saved: H-2027-0001."), to, "a1")
+    seen = sent.text + str(office.fake.said(office.fake.world.direct(office.member.id)))
+    assert "Saved: H-2027-0001." in seen
+    assert "MARKERWORD" not in caplog.text
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+
+
 async def test_an_answer_after_a_restart_takes_the_place_of_what_waits(office, hall):
     """The token was kept before Beadle heard of the request."""
     stream = await office.offered(TABLE)

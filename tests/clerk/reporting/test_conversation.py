@@ -268,6 +268,14 @@ def test_a_report_that_is_withdrawn_is_kept_and_marked_and_its_readers_are_told(
     assert any("withdrawn by who made it" in text for text in office.told("deputy"))
 
 
+def test_what_happens_after_a_withdrawal_is_another_report(office):
+    chat = office.chat()
+    for text in (*QUICK, "withdraw"):
+        chat(text)
+    assert "Nobody has been told yet" in chat("It happened again.").text
+    assert "H-2027-0002" in chat("SEND").text
+
+
 def test_somebody_elses_number_is_none(office):
     other = office.chat("sam")
     for text in QUICK:
