@@ -118,7 +118,7 @@ class Running:
         self.judge = JudgeLoop(store, house, supervisor.beat("judge"))
         supervisor.add("judge", self.judge.run)
         supervisor.add("commands", CommandLoop(store, house, supervisor.beat("commands")).run)
-        self.lookout = Lookout(store, supervisor.beat("lookout"))
+        self.lookout = Lookout(store, supervisor.works("lookout"))
         self.lookout.add("judge", judging.waits(list(house.checkers)))
         self.lookout.add("command", commands.waits())
         supervisor.add("lookout", self.lookout.run)
