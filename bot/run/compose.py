@@ -148,7 +148,7 @@ class Running:
         supervisor.add("judge", self.judge.run)
         supervisor.add("commands", CommandLoop(store, house, supervisor.beat("commands")).run)
         supervisor.add("bundles", BundleLoop(store, house, supervisor.beat("bundles")).run)
-        self.lookout = Lookout(store, supervisor.beat("lookout"))
+        self.lookout = Lookout(store, supervisor.works("lookout"))
         self.lookout.add("judge", judging.waits(list(house.checkers)))
         self.lookout.add("command", commands.waits())
         self.lookout.add("mail", mail.waits(house.mailboxes))

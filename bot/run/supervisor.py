@@ -44,6 +44,14 @@ class Supervisor:
 
         return note
 
+    def works(self, name: str) -> Callable[[], None]:
+        """What a loop calls that has no heartbeat, once it works again."""
+
+        def note() -> None:
+            self.deaths.pop(name, None)
+
+        return note
+
     async def run(self, stop: asyncio.Event) -> None:
         """Run all loops until ``stop`` is set; then end them and wait until they have ended."""
         tasks = [asyncio.create_task(self._keep(n, f), name=n) for n, f in self._loops.items()]

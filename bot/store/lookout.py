@@ -30,10 +30,13 @@ def moment(after: timedelta = timedelta()) -> BindParameter[Any]:
 
 @dataclass
 class Lookout:
-    """Fires the topics for which a row is due. A topic may have many questions."""
+    """Fires the topics for which a row is due. A topic may have many questions.
+
+    ``works`` is called after each look. It has no heartbeat: where it fails, the loops look alone.
+    """
 
     store: Store
-    beat: Callable[[], None] = lambda: None
+    works: Callable[[], None] = lambda: None
     _questions: list[tuple[str, Select[Any]]] = field(default_factory=list)
 
     def add(self, topic: str, due: Select[Any]) -> None:
@@ -52,7 +55,7 @@ class Lookout:
         try:
             while True:
                 signals.fire(await self.store.read(_look, statement, later))
-                self.beat()
+                self.works()
                 await asyncio.sleep(POLL_SECONDS)
         finally:
             left, signals.looked_after = signals.looked_after, frozenset()

@@ -42,7 +42,7 @@ class Looking:
     def __init__(self, store):
         self.looked = asyncio.Event()
         self.lookout = lookout(store)
-        self.lookout.beat = self.looked.set
+        self.lookout.works = self.looked.set
 
     async def __aenter__(self):
         self.task = asyncio.create_task(self.lookout.run())
