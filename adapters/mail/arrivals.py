@@ -50,7 +50,7 @@ class Arrivals:
         inbox = await self._open()
         while True:
             day = self._host.now() - timedelta(days=self._options.reply_days + 1)
-            found = await inbox.since(self._next, day)
+            found, more = await inbox.since(self._next, day)
             if self._known < 0:
                 self._known = max([*found, self._next - 1]) + 1
                 await self._keep(self._next)
@@ -60,6 +60,8 @@ class Arrivals:
                     yield Arrived(uid, raw, old=uid < self._known)
                 elif uid >= self._next:
                     await self._keep(uid + 1)
+            if found or more:
+                continue
             yield None
             await inbox.wait(self._options.poll_seconds)
 

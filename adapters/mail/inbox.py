@@ -83,13 +83,19 @@ class Inbox:
         """Whether the server tells of new mail by itself (RFC 2177)."""
         return bool(self._client.has_capability("IDLE"))
 
-    async def since(self, uid: int, day: datetime) -> list[int]:
-        """The mails from this number on, and not older than ``day``, in order."""
+    async def since(self, uid: int, day: datetime) -> tuple[list[int], bool]:
+        """The mails from this number on, and not older than ``day``, in order.
+
+        Besides, whether more came meanwhile, of which the server will not tell again. The library
+        keeps such news only for a NOOP, so that one is under way at the same time.
+        """
         wanted = f"UID {uid}:* SINCE {day:%d}-{_MONTHS[day.month - 1]}-{day:%Y}"
-        found = await self._do(self._client.uid_search(wanted, charset=None))
+        both = asyncio.gather(self._client.uid_search(wanted, charset=None), self._client.noop())
+        found, news = await self._do(both)
         self._must(found)
         numbers = {int(word) for word in bytes(found.lines[0]).split() if word.isdigit()}
-        return sorted(number for number in numbers if number >= uid)
+        more = any(b" EXISTS" in bytes(line) for line in news.lines)
+        return sorted(number for number in numbers if number >= uid), more
 
     async def find(self, message_id: str) -> list[int]:
         """The mails with this Message-ID."""
@@ -138,6 +144,8 @@ class Inbox:
             return
         protocol = self._client.protocol
         if protocol.transport is not None and not self._lost.done():
+            if self._client.has_pending_idle():
+                self._client.idle_done()
             with suppress(Unavailable, TimeoutError):
                 async with asyncio.timeout(_PARTING):
                     await self._do(self._client.logout())

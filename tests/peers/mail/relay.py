@@ -30,7 +30,9 @@ class Relay:
     port: int = 0
 
     async def __aenter__(self):
-        self._server = await asyncio.start_server(self._session, "127.0.0.1", 0, limit=2**26)
+        self._server = await asyncio.start_server(
+            self._session, "127.0.0.1", self.port, limit=2**26
+        )
         self.port = self._server.sockets[0].getsockname()[1]
         self._open: set = set()
         return self
