@@ -108,14 +108,15 @@ class Office(DeskPeer):
 
     async def mail(self, number=0, address=None):
         """The mail with this number in somebody's mailbox, waiting until it is there."""
+        name = (address or self.clerk).partition("@")[0]
         async with asyncio.timeout(PATIENCE):
-            while len(found := self.mails(address)) <= number:  # noqa: ASYNC110 # a folder rings no bell
-                await asyncio.sleep(0.02)
-        return found[number]
+            while len(found := self.server.files(name)) <= number:  # noqa: ASYNC110 # a folder rings no bell
+                await asyncio.sleep(0.01)
+        return message_from_bytes(found[number].read_bytes(), policy=default)
 
     async def card(self, key="case-14", alert=CARD, **to):
         """The mail that tells the Clerk of a case."""
-        before = len(self.mails())
+        before = len(self.server.files(self.clerk.partition("@")[0]))
         await self.desk.say(alert, Address(self.channel, **to), key)
         return await self.mail(before)
 

@@ -152,16 +152,15 @@ class Dovecot:
                 self.process.wait(10)
         self.process = None
 
+    def files(self, name: str) -> list[Path]:
+        """The files of a mailbox's mails in the order in which they came."""
+        folder = self.home / "mail" / name
+        found = [path for part in ("new", "cur") for path in (folder / part).glob("*")]
+        return sorted(found, key=lambda path: _order(path.name))
+
     def mailbox(self, name: str) -> list[bytes]:
         """The mails of a mailbox in the order in which they came."""
-        folder = self.home / "mail" / name
-        found = [p for part in ("new", "cur") for p in (folder / part).glob("*")]
-        numbered = sorted(found, key=lambda path: _order(path.name))
-        return [data for path in numbered if (data := _bytes(path))]
-
-    def texts(self, name: str) -> list[str]:
-        """The plain texts of a mailbox's mails."""
-        return [plain_of(raw) for raw in self.mailbox(name)]
+        return [data for path in self.files(name) if (data := _bytes(path))]
 
 
 def plain_of(raw: bytes) -> str:
