@@ -12,7 +12,7 @@ from .reading import Received
 
 _ABSENT = re.compile(
     r"(automatic reply|auto(matic)?[ -]?(reply|response|antwort)|out of (the )?office|"
-    r"on (annual )?leave|abwesenheits|automatische antwort|abwesend|ateb awtomatig|"
+    r"on (annual )?leave|abwesenheits\w*|automatische antwort|abwesend|ateb awtomatig|"
     r"allan o'r swyddfa|réponse automatique|vacation)\b.{0,300}",
     re.IGNORECASE,
 )

@@ -36,7 +36,9 @@ class Answered:
     @classmethod
     def of(cls, mail, clerk, beadle):
         text = plain_of(mail.as_bytes()).strip()
-        return cls(mail["Message-ID"], mail["Subject"], mail["References"] or "", text, clerk, beadle)
+        return cls(
+            mail["Message-ID"], mail["Subject"], mail["References"] or "", text, clerk, beadle
+        )
 
     @property
     def lines(self) -> list[str]:
@@ -105,11 +107,15 @@ def _divs(words: str) -> str:
 
 def outlook_windows(words, to, **how):
     """Outlook on Windows: Word's HTML, and a plain part in which nothing is marked."""
-    head = f"From: Beadle <{to.beadle}>\nSent: 04 May 2027 10:42\nTo: Sam Clerk\nSubject: {to.subject}"
+    head = (
+        f"From: Beadle <{to.beadle}>\nSent: 04 May 2027 10:42\nTo: Sam Clerk\nSubject: {to.subject}"
+    )
     sign = "Kind regards\nSam Clerk\nTown Clerk"
-    typed = "".join(f"<p class=MsoNormal>{escape(w) or '&nbsp;'}<o:p></o:p></p>" for w in words.split("\n"))
+    typed = "".join(
+        f"<p class=MsoNormal>{escape(w) or '&nbsp;'}<o:p></o:p></p>" for w in words.split("\n")
+    )
     html = (
-        "<html xmlns:o=\"urn:schemas-microsoft-com:office:office\"><head><style><!-- p.MsoNormal "
+        '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style><!-- p.MsoNormal '
         "{margin:0cm} --></style></head><body lang=EN-GB><div class=WordSection1>"
         f"{typed}<p class=MsoNormal><o:p>&nbsp;</o:p></p><p class=MsoNormal>Kind regards</p>"
         "<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'>"
@@ -167,7 +173,9 @@ def gmail_web(words, to, **how):
         f'<div dir="ltr" class="gmail_attr">{escape(said)}<br></div><blockquote '
         f'class="gmail_quote" style="margin:0 0 0 .8ex">{to.html}</blockquote></div>'
     )
-    return mail(to, [Part(f"{words}\n\n{said}\n\n{to.marked()}\n", **how), Part(html, "html", **how)])
+    return mail(
+        to, [Part(f"{words}\n\n{said}\n\n{to.marked()}\n", **how), Part(html, "html", **how)]
+    )
 
 
 def gmail_android(words, to, **how):
@@ -189,7 +197,9 @@ def iphone(words, to, **how):
         f"> \n> \ufeff{to.marked().removeprefix('> ')}\n"
     )
     html = (
-        '<html><head></head><body dir="auto">' + _divs(words) + '<br id="lineBreakAtBeginningOfSignature">'
+        '<html><head></head><body dir="auto">'
+        + _divs(words)
+        + '<br id="lineBreakAtBeginningOfSignature">'
         '<div dir="ltr">Sent from my iPhone</div><div dir="ltr"><br><blockquote type="cite">On 4 May '
         f'2027, at 10:42, Beadle wrote:<br><br></blockquote></div><blockquote type="cite">{to.html}'
         "</blockquote></body></html>"

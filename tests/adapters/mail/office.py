@@ -141,7 +141,9 @@ class Office(DeskPeer):
         """Lay a mail into Beadle's mailbox as it came from outside."""
         data = message if isinstance(message, bytes) else message.as_bytes()
         data = data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n").replace(b"\r\n.", b"\r\n..")
-        said = await self.relay.deliver("outside@mail.example", [to or self.beadle], data + b"\r\n.\r\n")
+        said = await self.relay.deliver(
+            "outside@mail.example", [to or self.beadle], data + b"\r\n.\r\n"
+        )
         assert said.startswith(b"250"), said
 
     async def send(self, message):

@@ -61,8 +61,12 @@ userdb {{
   driver = static
   args = uid={uid} gid={gid} home={home}/mail/%Ln allow_all_users=yes
 }}
+auth_failure_delay = 0
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
@@ -126,7 +130,9 @@ class Dovecot:
         )  # fmt: skip
         (self.home / "dovecot.conf").write_text(text)
         program = shutil.which("dovecot") or "/usr/sbin/dovecot"
-        become = {} if os.geteuid() else {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
+        become = (
+            {} if os.geteuid() else {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
+        )
         with (self.home / "out").open("ab") as out:
             self.process = subprocess.Popen(
                 [program, "-F", "-c", self.home / "dovecot.conf"],

@@ -63,7 +63,9 @@ class Relay:
             verb, _, rest = line.decode("ascii", "replace").strip().partition(" ")
             verb = verb.upper()
             if verb in ("EHLO", "HELO"):
-                self._answer(writer, verb, "250-relay.sampleford.test\r\n250-SIZE 30000000\r\n250 8BITMIME")
+                self._answer(
+                    writer, verb, "250-relay.sampleford.test\r\n250-SIZE 30000000\r\n250 8BITMIME"
+                )
             elif verb == "MAIL":
                 sender, to = rest.partition("<")[2].partition(">")[0], []
                 self._answer(writer, verb, "250 2.1.0 Ok")
@@ -110,7 +112,12 @@ class Relay:
         try:
             await reader.readline()
             said = b""
-            for line in ("LHLO relay", f"MAIL FROM:<{sender}>", *(f"RCPT TO:<{x}>" for x in to), "DATA"):
+            for line in (
+                "LHLO relay",
+                f"MAIL FROM:<{sender}>",
+                *(f"RCPT TO:<{x}>" for x in to),
+                "DATA",
+            ):
                 writer.write(f"{line}\r\n".encode())
                 said = await _reply(reader)
                 if said[:1] not in b"23":
