@@ -49,7 +49,7 @@ def _report(mail: Received) -> Robot | None:
     if "message/delivery-status" in kinds or mail.header("X-Failed-Recipients"):
         return Robot.BOUNCE
     local = mail.sender.partition("@")[0].lower()
-    if mail.header("Return-Path") == "<>" or local in ("mailer-daemon", "postmaster"):
+    if "<>" in mail.headers("Return-Path") or local in ("mailer-daemon", "postmaster"):
         return Robot.BOUNCE
     return None
 

@@ -12,6 +12,7 @@ from html import unescape
 
 _NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9:]{0,30})")
 _ATTRIBUTE = re.compile(r"([A-Za-z-]{1,30})\s?=\s?(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_OPENS = re.compile(r"[A-Za-z/!?]")
 _LONGEST_TAG = 4000
 _RAW = ("script", "style", "title", "textarea")
 
@@ -31,33 +32,28 @@ def pieces(html: str) -> Iterator[Tag | str]:
     place = 0
     while place < len(html):
         begin = html.find("<", place)
+        text = html[place:] if begin < 0 else html[place:begin]
+        if text:
+            yield unescape(text)
         if begin < 0:
-            yield unescape(html[place:])
             return
-        if begin > place:
-            yield unescape(html[place:begin])
-        if html.startswith("<!--", begin):
-            end = html.find("-->", begin + 4)
-            if end < 0:
-                return
-            place = end + 3
+        if not _OPENS.match(html, begin + 1):
+            yield "<"
+            place = begin + 1
             continue
-        end = _tag_end(html, begin)
+        mark, length = ("-->", 3) if html.startswith("<!--", begin) else ("", 1)
+        end = html.find(mark, begin + 4) if mark else _tag_end(html, begin)
         if end < 0:
             return
-        tag = _tag(html[begin + 1 : end])
-        place = end + 1
+        place = end + length
+        tag = None if mark else _tag(html[begin + 1 : end])
         if tag is None:
-            if not html.startswith(("<!", "<?"), begin):
-                yield "<"
-                place = begin + 1
             continue
         yield tag
         if tag.name in _RAW and not tag.closing:
-            close = lower.find(f"</{tag.name}", place)
-            if close < 0:
+            place = lower.find(f"</{tag.name}", place)
+            if place < 0:
                 return
-            place = close
 
 
 def _tag_end(html: str, begin: int) -> int:
