@@ -33,7 +33,7 @@ class Robot(StrEnum):
 
 
 def robot(mail: Received) -> Robot | None:
-    """What kind of machine sent a mail, or None for a person's (RFC 3834, 5; RFC 3464; RFC 8098)."""
+    """What kind of machine sent a mail; None: a person (RFC 3834, 5; RFC 3464; RFC 8098)."""
     return _report(mail) or _calendar(mail) or _reply(mail)
 
 

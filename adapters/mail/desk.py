@@ -108,7 +108,7 @@ class MailDesk:
         del replaces
         async with self._turn:
             await self._teller.meet(to.channel, self._outgoing.addresses(alert, to))
-            return await self._outgoing.say(alert, to, key)
+            return await self._outgoing.say(alert, to, key, self._table)
 
     async def close(self) -> None:
         """Leave the mailbox."""

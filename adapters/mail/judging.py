@@ -77,22 +77,29 @@ async def judge(
             person=mail.sender,
         )
     token, sent = found
-    sender = next((a for a in sent.addresses if folded(a) == folded(mail.sender)), "")
-    if not sender:
-        who = mail.sender or "somebody whose address cannot be read"
-        why = f"a reply to my mail came from {who}, and I had not sent it there"
-        return Untaken(why, token, sent, clerk=True)
     if sent.used == digest_of(mail):
         return Passed("handled before")
+    sender = next((a for a in sent.addresses if folded(a) == folded(mail.sender)), "")
+    doubt = _doubted(mail, sender, options)
+    if doubt:
+        return Untaken(doubt, token, sent, sender, clerk=True)
     stale = _stale(sent, options, at)
-    if stale:
-        return Untaken(stale, token, sent, sender)
+    return (
+        Untaken(stale, token, sent, sender) if stale else _ordered(mail, token, sent, sender, table)
+    )
+
+
+def _doubted(mail: Received, sender: str, options: Options) -> str:
+    """Why it may be somebody else who wrote a reply, or nothing."""
+    if not sender:
+        who = mail.sender or "somebody whose address cannot be read"
+        return f"a reply to my mail came from {who}, and I had not sent it there"
     if not accepted(mail, options):
-        return Untaken(
+        return (
             f"a reply came that says it is from {sender}, but the mail server cannot vouch for "
-            "that (neither DKIM nor SPF)", token, sent, sender, clerk=True,
-        )  # fmt: skip
-    return _ordered(mail, token, sent, sender, table)
+            "that (neither DKIM nor SPF)"
+        )
+    return ""
 
 
 async def _answered(mail: Received, memory: Memory) -> tuple[str, Sent] | None:

@@ -6,7 +6,7 @@ No picture, no colour that means anything, nothing that is fetched from elsewher
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address as Mailbox
 from email.message import EmailMessage
@@ -39,8 +39,13 @@ class Envelope:
     days: int = 14
 
 
-def compose(alert: Alert, envelope: Envelope, options: Options) -> EmailMessage:
-    """The mail that tells an alert: outcome first, with what to reply and by when."""
+def compose(
+    alert: Alert, envelope: Envelope, options: Options, needs: Sequence[str]
+) -> EmailMessage:
+    """The mail that tells an alert: outcome first, with what to reply and by when.
+
+    ``needs``: for each offer what has to follow its command.
+    """
     mail = EmailMessage(policy=SMTP.clone(max_line_length=78, cte_type="7bit"))
     subject = subject_of(alert, envelope.token)
     mail["From"] = Mailbox(one_line(options.from_name), addr_spec=options.sender)
@@ -57,9 +62,16 @@ def compose(alert: Alert, envelope: Envelope, options: Options) -> EmailMessage:
     if alert.level in (Level.URGENT, Level.ALARM):
         mail["Importance"] = "high"
         mail["X-Priority"] = "1"
-    ways = [Way.of(offer, alert, subject, options.sender) for offer in alert.offers]
+    ways = [
+        replace(way, line=f"{way.line} {more}".rstrip())
+        for more, way in zip(
+            needs,
+            (Way.of(offer, alert, subject, options.sender) for offer in alert.offers),
+            strict=True,
+        )
+    ]
     said = harmless(alert.text).strip("\n") or one_line(alert.title)
-    mail.set_content(_plain(alert, said, ways, envelope.days))
+    mail.set_content(_plain(said, ways, envelope.days))
     mail.add_alternative(_html(alert, said, ways, envelope.days), subtype="html")
     return mail
 
@@ -102,21 +114,19 @@ class Way:
 
 def _how(days: int) -> str:
     return (
-        "Reply to this mail. Your first line is the command; a reason follows it. One reply counts, "
-        f"from the address that this was sent to, within {days} days."
+        "Reply to this mail. Your first line is the command; a reason follows it. One reply "
+        f"counts, from the address that this was sent to, within {days} days."
     )
 
 
-def _plain(alert: Alert, said: str, ways: Sequence[Way], days: int) -> str:
-    lines = [said]
+def _plain(said: str, ways: Sequence[Way], days: int) -> str:
+    lines = [said, "", _RULE]
     if ways:
-        lines += ["", _RULE, "What you can do", ""]
+        lines += ["What you can do", ""]
         for way in ways:
             lines += [f"{way.label}: reply with", f"    {way.line}", f"  or open {way.link}", ""]
-    elif not alert.final:
-        lines.append("")
-    lines += ["", _RULE, _how(days)]
-    return "\n".join(lines) + "\n"
+        lines.append(_RULE)
+    return "\n".join([*lines, _how(days)]) + "\n"
 
 
 def _html(alert: Alert, said: str, ways: Sequence[Way], days: int) -> str:

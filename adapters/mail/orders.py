@@ -11,9 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from adapters.contract import CommandSpec
+from adapters.contract import CommandSpec, Offer
 
 _NUMBER = re.compile(r"#?(\d{1,9}(?:/\d{4})?)", re.ASCII)
+_AROUND = " :;,.!-\u2013\u2014*_/"
+_BEFORE = " :;,-\u2013\u2014*_"
+"""What people put around a command, and between it and the reason: dashes of each length."""
 _WRAPPED_FROM = 55
 """A line that is shorter was ended by its writer, not by a mail program."""
 _MOST = 60
@@ -47,14 +50,20 @@ class Table:
         """The command that a line begins with, and the rest of the line."""
         words = line.split()
         for count in (3, 2, 1):
-            name = " ".join(words[:count]).strip(" :;,.!-–—*_/").casefold()
+            name = " ".join(words[:count]).strip(_AROUND).casefold()
             spec = self._specs.get(name) or self._specs.get(says.get(name, ""))
             if spec is None and len(words) == 1:
                 spec = self._specs.get(says.get(f"={name}", ""))
             if len(words) >= count and spec is not None:
                 rest = line.split(None, count)[count] if len(words) > count else ""
-                return spec, rest.lstrip(":;,-–—*_ ").rstrip("*_ ") if rest else ""
+                return spec, rest.lstrip(_BEFORE).rstrip("*_ ") if rest else ""
         return None
+
+    def needs(self, offer: Offer) -> str:
+        """What has to follow an offered command, as a placeholder: ``REASON``."""
+        spec = self._specs.get(offer.command.casefold())
+        wanted = spec.parameters if spec else ()
+        return " ".join(p.name.upper() for p in wanted if p.required and not offer.args.get(p.name))
 
     def near(self, line: str) -> str:
         """The command that may have been meant, or nothing."""
@@ -158,7 +167,7 @@ def _number(text: str) -> tuple[str, str]:
     """The case's number with which a text begins, and the rest."""
     word, _, rest = text.strip().partition(" ")
     found = _NUMBER.fullmatch(word.rstrip(".:,;)"))
-    return (found[1], rest.lstrip(" -–—:")) if found else ("", text.strip())
+    return (found[1], rest.lstrip(_BEFORE)) if found else ("", text.strip())
 
 
 def _joined(lines: Sequence[str], about: About, table: Table) -> list[str]:

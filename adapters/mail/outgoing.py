@@ -23,6 +23,7 @@ from adapters.contract import (
 from .letter import Envelope, compose
 from .memory import Memory, Sent
 from .options import Options, folded, is_address
+from .orders import Table
 from .sending import NotTaken, send
 
 _LONDON = ZoneInfo("Europe/London")
@@ -38,8 +39,11 @@ class Outgoing:
     def __init__(self, options: Options, host: Host, memory: Memory) -> None:
         self._options, self._host, self._memory = options, host, memory
 
-    async def say(self, alert: Alert, to: Address, key: str) -> Receipt:
-        """Send an alert, unless its key was sent. Raises Unavailable and Refused."""
+    async def say(self, alert: Alert, to: Address, key: str, table: Table) -> Receipt:
+        """Send an alert, unless its key was sent. Raises Unavailable and Refused.
+
+        ``table`` tells what has to follow a command that is offered.
+        """
         addresses = self.addresses(alert, to)
         token = await self._memory.token(key)
         known = await self._memory.sent(token)
@@ -66,14 +70,14 @@ class Outgoing:
             thread=(*thread, f"<{asked.id}>") if asked and asked.id else tuple(thread),
             days=self._options.reply_days,
         )
-        return await self._send(alert, envelope, sent)
+        return await self._send(alert, envelope, sent, table)
 
     async def tell(self, alert: Alert, key: str, sent: Sent) -> bool:
-        """Send the desk's own words under ``key``, in answer to what was received; once."""
+        """Send the desk's own words under ``key``, once; whether that is done with."""
         token = await self._memory.token(key)
         known = await self._memory.sent(token)
         if known is not None and known.done:
-            return False
+            return True
         await self._memory.remember(token, sent)
         thread = [await self._memory.root(sent.channel, sent.case)] if sent.case else []
         envelope = Envelope(
@@ -84,8 +88,7 @@ class Outgoing:
             thread=tuple(thread),
             days=self._options.reply_days,
         )
-        await self._send(alert, envelope, sent)
-        return True
+        return (await self._send(alert, envelope, sent)).outcome is not Outcome.UNKNOWN
 
     def addresses(self, alert: Alert, to: Address) -> tuple[str, ...]:
         """To whom an alert goes: a private one to the person alone, others to the desk as well.
@@ -109,8 +112,11 @@ class Outgoing:
             raise Refused(RefusedCode.INVALID, why)
         return found
 
-    async def _send(self, alert: Alert, envelope: Envelope, sent: Sent) -> Receipt:
-        data = compose(alert, envelope, self._options).as_bytes(policy=_WIDE)
+    async def _send(
+        self, alert: Alert, envelope: Envelope, sent: Sent, table: Table | None = None
+    ) -> Receipt:
+        needs = [table.needs(offer) if table else "" for offer in alert.offers]
+        data = compose(alert, envelope, self._options, needs).as_bytes(policy=_WIDE)
         try:
             refused = await send(self._options, data, sent.addresses)
         except NotTaken as later:

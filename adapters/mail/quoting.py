@@ -34,7 +34,7 @@ _FIELD = re.compile(
     r"I|Pwnc|Envoyé|À|Objet|Enviado|Para|Asunto|Importance)\s?:",
     re.IGNORECASE,
 )
-_DASHES = re.compile(r"(--|––|—)\s?")
+_DASHES = re.compile("(--|\u2013\u2013|\u2014)\\s?")
 _DEVICE = re.compile(
     r"(sent|posted) (from|via|with|using) |get outlook for|download outlook|"
     r"gesendet (von|mit|über)|von meinem .{1,40} gesendet|anfonwyd o |envoyé (de|depuis)|"
@@ -57,7 +57,8 @@ _NOTICE = re.compile(
     r"(disclaimer|confidentiality( notice)?|important notice|privacy notice|notice)\s?:|"
     r"(you|some people who received this message) don.t often (get|receive) e-?mail|"
     r"mae('r| yr)? (e-?bost|neges) (hwn|hon)|diese (e-?mail|nachricht) (ist|enth|kann|wurde)|"
-    r"(please )?(do not|don.t) (click|open|reply)\b|scanned by|virus-free|click here to report|learn why this is important",
+    r"(please )?(do not|don.t) (click|open|reply)\b|scanned by|virus-free|"
+    r"click here to report|learn why this is important",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\s{0,3}[>|│]")
@@ -127,16 +128,17 @@ def _clean(line: str) -> str:
 def _head(lines: list[str], place: int) -> int:
     """How many lines the head of a quotation has that begins here; 0: none begins."""
     line = lines[place].strip()
-    if not line:
-        return 0
     if _SEPARATOR.fullmatch(line) or _RULE.fullmatch(line):
         return 1
     if _FROM.match(line):
         near = [x for x in lines[place + 1 : place + 8] if x.strip()][:5]
         if sum(_FIELD.match(x.lstrip("> ")) is not None for x in near) >= 2:  # noqa: PLR2004 # one field may be a sentence
             return 1
-    if not _OPENING.match(line):
-        return 0
+    return _attribution(lines, place) if _OPENING.match(line) else 0
+
+
+def _attribution(lines: list[str], place: int) -> int:
+    """How many lines say who wrote what follows, ending in a colon; 0: they do not."""
     said = ""
     for count, more in enumerate(lines[place : place + 4], start=1):
         if not more.strip():

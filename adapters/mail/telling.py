@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.contract import Alert, Host, Level, Trouble
+from adapters.contract import Alert, Host, Level, Refused, RefusedCode, Unavailable
 
 from .judging import Untaken
 from .kept import Table
@@ -26,6 +26,7 @@ _AN_HOUR = 6
 _UNKNOWN_A_DAY = 2
 """Explanations a day to an address whose mails answer none of ours: anybody can write as it."""
 _PEOPLE = 200
+_MENDABLE = (RefusedCode.CREDENTIALS, RefusedCode.PERMISSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,18 @@ class Teller:
                 tellings=told.tellings,
             )
             try:
-                await self._outgoing.tell(_alert(told), f"untaken:{digest}", sent)
-            except Trouble as trouble:
+                done = await self._outgoing.tell(_alert(told), f"untaken:{digest}", sent)
+            except Refused as refused:
+                if refused.code in _MENDABLE:
+                    log.warning("mail: could not be explained yet: %s", refused)
+                    return
+                log.warning("mail: could not be explained: %s", refused)
+                done = True
+            except Unavailable as trouble:
                 log.warning("mail: could not be explained yet: %s", trouble)
                 return
-            await self._waiting.put(digest, None)
+            if done:
+                await self._waiting.put(digest, None)
 
     async def _told(self, untaken: Untaken) -> Told | None:
         """Whom to tell; None: nobody, for nobody known is concerned."""

@@ -193,14 +193,16 @@ def gmail_below(words, to, **how):
 def iphone(words, to, **how):
     """Mail on an iPhone, with the invisible mark that it puts before what it quotes."""
     text = (
-        f"{words}\n\nSent from my iPhone\n\n> On 4 May 2027, at 10:42, Beadle <{to.beadle}> wrote:\n"
+        f"{words}\n\nSent from my iPhone\n\n> On 4 May 2027, at 10:42, Beadle <{to.beadle}> "
+        "wrote:\n"
         f"> \n> \ufeff{to.marked().removeprefix('> ')}\n"
     )
     html = (
         '<html><head></head><body dir="auto">'
         + _divs(words)
         + '<br id="lineBreakAtBeginningOfSignature">'
-        '<div dir="ltr">Sent from my iPhone</div><div dir="ltr"><br><blockquote type="cite">On 4 May '
+        '<div dir="ltr">Sent from my iPhone</div><div dir="ltr"><br><blockquote type="cite">On 4 '
+        "May "
         f'2027, at 10:42, Beadle wrote:<br><br></blockquote></div><blockquote type="cite">{to.html}'
         "</blockquote></body></html>"
     )
@@ -292,7 +294,8 @@ def proton(words, to, **how):
 def welsh(words, to, **how):
     """A Welsh Outlook."""
     text = (
-        f"{words}\n\nCofion gorau\nSam\n\nOddi wrth: Beadle <{to.beadle}>\nAnfonwyd: 04 Mai 2027 10:42\n"
+        f"{words}\n\nCofion gorau\nSam\n\nOddi wrth: Beadle <{to.beadle}>\n"
+        "Anfonwyd: 04 Mai 2027 10:42\n"
         f"At: Sam Clerk\nPwnc: {to.subject}\n\n{to.text}\n"
     )
     return mail(to, [Part(text, **how)])
@@ -308,7 +311,8 @@ def webmail_banner(words, to, **how):
     """A webmail whose server puts a warning above, and a disclaimer below."""
     text = (
         f"{BANNER}\n\n{words}\n\n{DISCLAIMER}\n\n-----Original Message-----\nFrom: Beadle "
-        f"<{to.beadle}>\nTo: {to.clerk}\nSent: Tue, 4 May 2027 10:42\nSubject: {to.subject}\n\n{to.text}"
+        f"<{to.beadle}>\nTo: {to.clerk}\nSent: Tue, 4 May 2027 10:42\nSubject: {to.subject}\n\n"
+        f"{to.text}"
     )
     return mail(to, [Part(text, **how)])
 

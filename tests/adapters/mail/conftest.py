@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-pytest.register_assert_rewrite("office")
-
 from office import Office
 from peers.mail.dovecot import PASSWORD
 from peers.mail.relay import Relay

@@ -1,5 +1,6 @@
 """Genuine replies: what people type, and the one line that each means."""
 
+# ruff: noqa: RUF001 # phones type dashes and quotation marks of their own
 from __future__ import annotations
 
 from clients import CLIENTS, LETTERS

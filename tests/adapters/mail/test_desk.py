@@ -50,9 +50,10 @@ async def test_an_alert_is_text_and_plain_html_that_can_be_read_out(peer):
 
 async def test_an_offer_is_a_line_to_reply_with_and_a_link_that_opens_the_reply(peer):
     """The link's mail has the code in its subject: it counts without any other header."""
+    await peer.offer()
     card = await peer.card()
     text = plain_of(card.as_bytes())
-    assert "Take down: reply with\n    TAKEDOWN 6.5\n" in text
+    assert "Take down: reply with\n    TAKEDOWN 6.5 REASON\n" in text
     assert f"mailto:{peer.beadle}?subject=Re%3A%20Case%2014" in text
     await peer.offer()
     await peer.put(peer.reply(card, "DISMISS a street", In_Reply_To=None, References=None))
@@ -362,10 +363,9 @@ async def test_a_server_whose_certificate_is_not_trusted_gets_no_password(make):
         await anext(office.desk.requests())
 
 
-async def test_starttls_is_used_for_reading_where_it_is_wanted(make):
+async def test_starttls_is_used_for_reading_where_it_is_wanted(make, mail_server):
     """IMAP on the plain port, encrypted before the password goes out."""
-    office = make(imap_tls="starttls")
-    office = make(imap_tls="starttls", imap_port=office.server.imap)
+    office = make(imap_tls="starttls", imap_port=mail_server.imap)
     await office.offer()
     await office.put(office.reply(await office.card(), "ADVICE"))
     assert await lines_of(office) == ["advice 14/2026"]

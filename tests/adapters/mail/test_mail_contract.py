@@ -10,7 +10,7 @@ from office import TABLE
 
 @pytest.fixture(autouse=True)
 def _whole_table(monkeypatch):
-    """By mail only what is in the table is a command: the suite gives one that is not in its own."""
+    """By mail only what is in the table is a command; the suite gives one that it does not list."""
     monkeypatch.setattr(desk_suite, "COMMANDS", TABLE)
 
 

@@ -89,7 +89,10 @@ def test_what_the_receiving_server_says_is_read_as_rfc_8601_writes_it(value, fou
 
 def test_microsoft_s_header_without_a_name_is_the_topmost_one():
     """``authserv_id = "top"``: what stands below may be the sender's own doing."""
-    good = b"spf=pass (sender IP is 1.2.3.4)\r\n smtp.mailfrom=b.uk; dkim=none; dmarc=pass action=none header.from=b.uk;compauth=pass reason=100"
+    good = (
+        b"spf=pass (sender IP is 1.2.3.4)\r\n smtp.mailfrom=b.uk; dkim=none; dmarc=pass "
+        b"action=none header.from=b.uk;compauth=pass reason=100"
+    )
     bad = b"spf=fail smtp.mailfrom=c.uk; dkim=none; dmarc=fail action=none header.from=b.uk"
     for first, second, found in ((good, bad, Vouched.YES), (bad, good, Vouched.NO)):
         raw = b"Authentication-Results: " + first + b"\r\nAuthentication-Results: " + second

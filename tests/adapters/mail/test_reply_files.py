@@ -22,8 +22,8 @@ ORDERS = {
     "apple-mail-mac-below": "dismiss 14/2026 the band's name, no party",
     "thunderbird-flowed": "takedown 14/2026 6.5 it says who deserves the votes of the ward, and it "
     "went out in the heightened period, when nobody may",
-    "thunderbird-german-wrapped": "dismiss 14/2026 the Bürgermeister of the twin town is named as a "
-    "guest, and not as the candidate of a party",
+    "thunderbird-german-wrapped": "dismiss 14/2026 the Bürgermeister of the twin town is named as "
+    "a guest, and not as the candidate of a party",
     "yahoo": "note 14/2026 spoke to the author at the market",
     "k9-below": "advice 14/2026",
     "charset-broken": "dismiss 14/2026 the café “Union” is a café",
