@@ -27,6 +27,7 @@ from adapters.contract import (
 )
 
 from .arrivals import Arrivals, Arrived
+from .automatic import Robot
 from .judging import Passed, Taken, Untaken, digest_of, judge
 from .memory import Asked, Memory
 from .options import Options
@@ -135,6 +136,8 @@ class MailDesk:
         if isinstance(judged, Taken):
             judged = await self._completed(judged)
         match judged:
+            case Passed(why=Robot.BOUNCE):
+                log.warning("mail: a mail to a desk came back: nobody has read it there")
             case Passed():
                 log.info("mail: passed over: %s", judged.why)
             case Untaken() if judged.sent is None and arrived.old:

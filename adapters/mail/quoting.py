@@ -1,7 +1,8 @@
 """Which lines of a reply its writer wrote: not those quoted, not a signature, not a disclaimer.
 
-Written here because the libraries for it decide by patterns that need quadratic time on hostile
-text, cut at a greeting, and read neither HTML nor Welsh. Each line is looked at once.
+Written here because the library for it that is maintained (mail-parser-reply) needs a quarter of a
+minute for ten kilobytes of hostile text, and knows neither HTML nor Welsh. Here each line is looked
+at once.
 """
 
 from __future__ import annotations

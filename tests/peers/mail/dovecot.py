@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -136,7 +136,8 @@ class Dovecot:
         with (self.home / "out").open("ab") as out:
             self.process = subprocess.Popen(
                 [program, "-F", "-c", self.home / "dovecot.conf"],
-                stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=self.home, **become,
+                stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=self.home,
+                start_new_session=True, **become,
             )  # fmt: skip
         deadline = time.monotonic() + _SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
@@ -156,6 +157,9 @@ class Dovecot:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait(10)
+        if self.process is not None:
+            with suppress(ProcessLookupError):  # sessions outlive their master for some seconds
+                os.killpg(self.process.pid, signal.SIGKILL)
         self.process = None
 
     def files(self, name: str) -> list[Path]:
