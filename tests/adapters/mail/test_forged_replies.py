@@ -34,7 +34,7 @@ def token(mail):
 
 
 async def test_nothing_of_a_forged_or_unclear_reply_is_done(make):
-    """417 mails with all that a forger could have seen; the real reply still counts after."""
+    """413 mails with all that a forger could have seen; the real reply still counts after."""
     office = make(smtp="relay", **STRICT)
     await office.offer()
     card = await office.card()

@@ -39,7 +39,7 @@ async def office():
 
 
 async def test_none_of_the_forged_mails_is_taken():
-    """417 of them, whose token is good and unused, are each judged alone."""
+    """413 of them, whose token is good and unused, are each judged alone."""
     host, memory, own = await office()
     guessed = "<beadle.aaaaabbbbbcccccdddddeeee@sampleford.test>"
     taken = [
