@@ -7,6 +7,7 @@ CI, where nothing may go untested unseen.
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import NoReturn
 import pytest
 from peers import pds as pds_peer
 from peers import postgres
+from peers.mail import dovecot as dovecot_peer
 
 PDS_FIXTURES = {"pds", "pds_installed"}
 
@@ -97,4 +99,18 @@ def pds_installed() -> Path:
 def pds(pds_installed: Path, tmp_path: Path) -> Iterator[pds_peer.PDS]:
     """A running PDS of this test's own, without accounts."""
     with pds_peer.PDS(tmp_path / "pds") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[dovecot_peer.Dovecot]:
+    """A running Dovecot; its submission service passes mails on to a port that is still free."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        relay = probe.getsockname()[1]
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(dovecot_peer.dovecot(relay))
+        except dovecot_peer.Missing as missing:
+            unavailable(str(missing))
         yield server

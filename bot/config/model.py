@@ -18,15 +18,13 @@ from pydantic import ConfigDict, Field
 from adapters.contract import Account as PlatformAccount
 from adapters.contract import Adapter, Secret
 from bot.config.fields import Candidacy, Day, Duration, Name, Since, Text, WatchedKind
+from bot.config.settings import STRICT, Advice, Elections, Escalation, Reports, Retention, Rules
 from policy import verdict as policy
 from policy.elections.days import DayOff
-from policy.elections.saying import End
 from policy.verdict import AccountKind, AuthorKind, Facts
 
 LONDON = ZoneInfo("Europe/London")
 """The time that people see; the store keeps UTC."""
-
-_STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 class Role(StrEnum):
@@ -66,7 +64,7 @@ _AUTHORS = {
 class Sponsor:
     """Somebody whom the Council has approved as a sponsor, and for what and when."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     name: Text
     of: str = ""
     since: Since = None
@@ -83,7 +81,7 @@ class Person:
     is a candidate, and where a text is given, in which election.
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     name: Text
     id: Name = ""
     role: Role = Role.NONE
@@ -114,7 +112,7 @@ class Person:
 class Account:
     """An official presence that is watched. ``id`` is ``connection:address`` unless given."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     connection: Text
     address: Text
     kind: WatchedKind = AccountKind.OFFICIAL
@@ -131,99 +129,16 @@ class Account:
 class DeskChannel:
     """Where a council's alerts appear and its commands are taken."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     connection: Text
     channel: Text = "desk"
-
-
-@dataclass(frozen=True, slots=True)
-class Escalation:
-    """How long a case may wait for an answer before the next person is asked.
-
-    ``urgent``: somebody may be in danger.
-    """
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    urgent: Duration = timedelta(minutes=30)
-    breach: Duration = timedelta(hours=2)
-    refer: Duration = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """Who is asked by ``advice N``: a person's name, or nobody."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    person: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Retention:
-    """Days that things are kept; removal evidence a year, while a defamation claim can be made."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    public_reply_days: Annotated[int, Field(ge=1, le=3650, strict=True)] = 30
-    removal_evidence_days: Annotated[int, Field(ge=30, le=3650, strict=True)] = 365
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """When a new rule starts on watch: it would raise more than this share of the last posts.
-
-    ``least_posts``: fewer of the last 90 days say nothing.
-    """
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    most_share: Annotated[float, Field(gt=0, le=1)] = 0.05
-    least_posts: Annotated[int, Field(ge=1, le=5000, strict=True)] = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Elections:
-    """When a pre-election period ends, and how long before a poll the notice is asked for.
-
-    ``calendar`` and ``page`` are files (absolute paths) that Beadle keeps up to date; empty: none.
-    """
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    ends: End = End.CLOSE_OF_POLL
-    ask_before: Duration = timedelta(days=40)
-    calendar: str = ""
-    page: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reports:
-    """How officers' reports of harassment are taken in.
-
-    ``connections``: whose private messages reach this council; none given: all those with a
-    mailbox that one of its desks, accounts or persons uses. ``about_clerk``: the name of the person
-    who reads a report about the Clerk; none given: the Chairman. ``read_within`` is working time.
-    ``idle``: after how long without an answer what was written is filed as it stands.
-    """
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    take: bool = True
-    connections: tuple[Text, ...] = ()
-    about_clerk: str = ""
-    monitoring_officer: str = ""
-    """Where the Monitoring Officer can be reached, for a report about a councillor."""
-    contact: str = ""
-    """What a stranger is told; none given: the council's first contact."""
-    read_within: Duration = timedelta(hours=4)
-    urgent_within: Duration = timedelta(minutes=15)
-    idle: Duration = timedelta(minutes=30)
-    keep_years: Annotated[int, Field(ge=1, le=30, strict=True)] = 6
-    letterbox_days: Annotated[int, Field(ge=1, le=365, strict=True)] = 30
-    letterbox_per_sender: Annotated[int, Field(ge=1, le=1000, strict=True)] = 20
-    letterbox_in_all: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Council:
     """One council. ``pack`` is a built-in pack's id or the absolute path of a TOML file."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     id: Name
     name: Text
     pack: Text
@@ -236,12 +151,12 @@ class Council:
     persons: Annotated[tuple[Person, ...], Field(validation_alias="person")] = ()
     accounts: Annotated[tuple[Account, ...], Field(validation_alias="account")] = ()
     desks: Annotated[tuple[DeskChannel, ...], Field(validation_alias="desk")] = ()
-    escalation: Escalation = Escalation()
-    advice: Advice = Advice()
-    retention: Retention = Retention()
-    rules: Rules = Rules()
-    elections: Elections = Elections()
-    reports: Reports = Reports()
+    escalation: Escalation = field(default_factory=Escalation)
+    advice: Advice = field(default_factory=Advice)
+    retention: Retention = field(default_factory=Retention)
+    rules: Rules = field(default_factory=Rules)
+    elections: Elections = field(default_factory=Elections)
+    reports: Reports = field(default_factory=Reports)
     tell_after: Duration = timedelta(minutes=15)
     """After how long the Clerk is told that an account is not being watched."""
 
@@ -288,7 +203,7 @@ class Detoxify:
     Paths are absolute; empty where Beadle's own cache has the weights.
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     model: Literal["original", "unbiased", "multilingual"] = "unbiased"
     checkpoint: str = ""
     config: str = ""

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Alert, Level
 from bot.clerk import tell
 from bot.clerk.house import House
-from bot.config.model import Rules
+from bot.config.settings import Rules
 from bot.run.spoken import subject
 from bot.store import rules
 from bot.store.people import roles_of

@@ -28,7 +28,7 @@ from bot.clerk import (
 )
 from bot.clerk.house import House
 from bot.clerk.reporting import closed, idle, reminders, strangers, unread
-from bot.config.model import Reports, Retention
+from bot.config.settings import Reports, Retention
 from bot.run import memory
 from bot.run.publish import Publisher
 from bot.run.supervisor import Supervisor

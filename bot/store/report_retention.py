@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.config.model import Config, Reports
+from bot.config.model import Config
+from bot.config.settings import Reports
 from bot.store import audit, letterbox, report_chain
 from bot.store.schema_reports import Mail, Report, ReportFile, ReportNote, Talk
 from bot.store.store import now

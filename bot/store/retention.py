@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.config.model import Retention
+from bot.config.settings import Retention
 from bot.store import audit, judging, letters, schema
 from bot.store.posts import forgotten
 from bot.store.schema import Media, Version

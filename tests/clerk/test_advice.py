@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from peers.household import council, people
 
-from bot.config.model import Advice, Person, Role
+from bot.config.model import Person, Role
+from bot.config.settings import Advice
 
 
 def advised(name: str = "Audrey Auditor", **but: Person | None):

@@ -201,7 +201,7 @@ async def test_a_cancelled_election_is_gone_and_its_window_ended(household):
 
 
 async def test_a_council_that_chose_the_declaration_ends_by_hand(household):
-    from bot.config.model import Elections  # noqa: PLC0415
+    from bot.config.settings import Elections  # noqa: PLC0415
     from policy.elections.saying import End  # noqa: PLC0415
 
     village = council(elections=Elections(End.DECLARATION))

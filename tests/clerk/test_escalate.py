@@ -9,7 +9,7 @@ from peers.household import council
 from peers.memory_platform import Fault
 
 from adapters.contract import Level, Outcome, Receipt
-from bot.config.model import Escalation
+from bot.config.settings import Escalation
 
 PATIENCE = Escalation(breach=timedelta(hours=1), refer=timedelta(hours=5))
 

@@ -10,7 +10,8 @@ from peers.memory_front import OPEN
 from peers.memory_platform import MemoryPlatform
 
 from adapters.contract import Abilities, Ability, ActionKind
-from bot.config.model import Account, Elections
+from bot.config.model import Account
+from bot.config.settings import Elections
 from bot.store.schema_closing import Closure, ModeChange
 from bot.store.schema_work import Action, AuditRow
 from policy.elections.saying import End

@@ -8,7 +8,7 @@ import pytest
 from peers import reported
 from peers.household import council
 
-from bot.config.model import Reports
+from bot.config.settings import Reports
 from bot.store import crypto, outbox, reports
 from bot.store.schema_reports import Report
 from bot.store.schema_work import AuditDetail, AuditRow

@@ -11,7 +11,7 @@ from peers.household import PACK, START, council
 from peers.memory_platform import MemoryPlatform, Page
 
 from adapters.contract import Edited, Level, Posted, Unavailable
-from bot.config.model import Escalation
+from bot.config.settings import Escalation
 from bot.run import ticks
 from bot.words.verdict import IN_DANGER
 

@@ -24,7 +24,8 @@ from adapters.contract import (
     RefusedCode,
     Unavailable,
 )
-from bot.config.model import Advice, Person, Role
+from bot.config.model import Person, Role
+from bot.config.settings import Advice
 from bot.store.schema import Version
 
 

@@ -38,7 +38,7 @@ def test_without_a_configuration_every_installed_adapter(monkeypatch):
     monkeypatch.delenv("BEADLE_CONFIG", raising=False)
     shown = CliRunner().invoke(main, ["platforms", "--format", "json"])
     assert [each["adapter"] for each in json.loads(shown.output)] == [
-        "bluesky", "discord", "folder", "telegram", "terminal",
+        "bluesky", "discord", "folder", "mail", "telegram", "terminal",
     ]  # fmt: skip
 
 

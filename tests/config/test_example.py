@@ -11,18 +11,9 @@ import pytest
 from bot.config.desks import options_of
 from bot.config.keys import allowed
 from bot.config.load import _File, load_config
-from bot.config.model import (
-    Account,
-    Advice,
-    Council,
-    DeskChannel,
-    Elections,
-    Escalation,
-    Person,
-    Reports,
-    Sponsor,
-)
+from bot.config.model import Account, Council, DeskChannel, Person, Sponsor
 from bot.config.sandbox import sandbox_config
+from bot.config.settings import Advice, Elections, Escalation, Reports
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 BLOCK = re.compile(r"^#> from here: (.+)\n((?:#.*\n)+?)#< to here\n", re.MULTILINE)
@@ -79,6 +70,25 @@ def test_its_telegram_block_loads_with_its_secret(load, monkeypatch):
     assert "-1001234567892" in [desk.channel for desk in council.desks]
 
 
+def test_its_mail_block_loads_with_its_secret(load, monkeypatch):
+    monkeypatch.setenv("BEADLE_MAIL_PASSWORD", "abcd-efgh")
+    config = load(switched_on(EXAMPLE.read_text(), "mail"))
+    options = options_of(config, config.connection("mail"))
+    assert options.password.reveal() == "abcd-efgh"
+    assert options.channels == ("clerk@sampleford-tc.gov.uk",)
+    assert (options.smtp.port, options.imap.port) == (587, 993)
+
+
+def test_the_mail_page_s_configuration_loads(load):
+    page = (EXAMPLE.parent / "docs" / "mail.md").read_text()
+    [block] = re.findall(r"^```toml\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
+    config = load(block)
+    assert config.warnings == ()
+    [council] = config.councils
+    assert [desk.channel for desk in council.desks] == ["clerk@sampleford-tc.gov.uk"]
+    assert council.persons[0].identity(config.connection("mail")) == "clerk@sampleford-tc.gov.uk"
+
+
 def test_the_telegram_page_s_configuration_loads(load):
     page = (EXAMPLE.parent / "docs" / "telegram.md").read_text()
     [block] = re.findall(r"^```toml\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
@@ -119,9 +129,11 @@ def test_it_explains_every_key(shape):
     assert set(allowed(shape)) <= words
 
 
-@pytest.mark.parametrize("connection", ["website", "terminal", "bluesky", "discord", "telegram"])
+@pytest.mark.parametrize(
+    "connection", ["website", "terminal", "bluesky", "discord", "mail", "telegram"]
+)
 def test_it_explains_every_key_of_an_adapter(load, connection):
-    config = load(switched_on(EXAMPLE.read_text(), "Bluesky", "Discord", "Telegram"))
+    config = load(switched_on(EXAMPLE.read_text(), "Bluesky", "Discord", "mail", "Telegram"))
     words = set(re.findall(r"[a-z_]+", EXAMPLE.read_text()))
     assert set(allowed(config.connection(connection).adapter.options)) <= words
 

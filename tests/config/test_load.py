@@ -12,7 +12,8 @@ from adapters.contract import Secret
 from bot.config.database import engine_url
 from bot.config.errors import ConfigErrors
 from bot.config.load import load_config
-from bot.config.model import Elections, Role
+from bot.config.model import Role
+from bot.config.settings import Elections
 from policy.elections.saying import End
 from policy.verdict import AccountKind, AuthorKind, NamedPerson, Sponsor
 

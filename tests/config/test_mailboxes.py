@@ -9,7 +9,8 @@ from peers.household import Household, council
 from peers.memory_mailbox import MemoryMailbox
 
 from bot.config.mailboxes import councils_on, people_on
-from bot.config.model import Account, DeskChannel, Person, Reports, Role
+from bot.config.model import Account, DeskChannel, Person, Role
+from bot.config.settings import Reports
 
 NOWHERE = {"accounts": (), "desks": (), "persons": ()}
 OLIVE = Person("Olive", "olive", Role.OFFICER, identities={"chat": "o1"})

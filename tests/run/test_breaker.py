@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from peers.household import PACK, council
 
-from bot.config.model import Rules
+from bot.config.settings import Rules
 from bot.run.breaker import Trial
 from bot.store.schema_work import RuleState, Verdict
 from policy.checker import Checker

@@ -17,7 +17,7 @@ from adapters.contract import (
     Ref,
     Unavailable,
 )
-from bot.config.model import Elections
+from bot.config.settings import Elections
 from bot.run import archive
 from bot.run.replay import Tally
 from bot.store import verify

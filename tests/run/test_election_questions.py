@@ -10,7 +10,7 @@ from peers.household import council
 from run.windows import at, modes, ordered
 
 from bot.clerk import asking
-from bot.config.model import Elections
+from bot.config.settings import Elections
 from bot.store.schema_closing import ModeChange
 from bot.store.schema_work import Step
 from policy.elections.days import DayOff

@@ -10,7 +10,7 @@ from peers.memory_mailbox import MemoryMailbox
 
 from adapters.contract import Level
 from bot.clerk.reporting.heard import Said
-from bot.config.model import Reports
+from bot.config.settings import Reports
 from bot.store import crypto, health
 from bot.store.schema_reports import Mail, ReportFile
 

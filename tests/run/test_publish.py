@@ -9,7 +9,7 @@ from icalendar import Calendar
 from peers.household import council, harbour
 from run.windows import END, START, at, ordered
 
-from bot.config.model import Elections
+from bot.config.settings import Elections
 from bot.run.publish import Publisher
 
 

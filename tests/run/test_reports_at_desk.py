@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from adapters.contract import Unavailable
 from bot.clerk.reporting import at_desk, talk
-from bot.config.model import Reports
+from bot.config.settings import Reports
 from bot.store import crypto, reports
 from bot.store.schema_reports import Report
 from bot.store.schema_work import AuditDetail, Command

@@ -10,7 +10,8 @@ from store.world import PACKS, config, post, row, rows, seeded, take
 
 from adapters import contract
 from adapters.contract import Listing, Posted
-from bot.config.model import Advice, DeskChannel, Escalation, Retention, Role
+from bot.config.model import DeskChannel, Role
+from bot.config.settings import Advice, Escalation, Retention
 from bot.store import audit, configured, councils, outbox, schema, verify
 from bot.store.letters import Letter
 from bot.store.schema_work import AuditRow, Outbox

@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import text
 from store.world import rows
 
-from bot.config.model import Reports
+from bot.config.settings import Reports
 from bot.store import crypto, letterbox, report_chain, report_retention, reports, verify
 from bot.store.schema_reports import LetterboxItem, Report, ReportFile, ReportNote
 from bot.store.schema_work import AuditRow

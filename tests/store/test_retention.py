@@ -23,7 +23,7 @@ from store.world import (
 )
 
 from adapters.contract import Edited, Media, Moved, Posted, Ref
-from bot.config.model import Retention
+from bot.config.settings import Retention
 from bot.run import ticks
 from bot.run.compose import build_house
 from bot.store import audit, cases, councils, judging, retention, schema, verify

@@ -6,7 +6,7 @@ from store.world import act, row, rows, seeded, sql
 
 from adapters import contract
 from adapters.contract import Request
-from bot.config.model import Retention
+from bot.config.settings import Retention
 from bot.store import audit, commands, outbox, retention, verify
 from bot.store.letters import Letter
 from bot.store.schema_work import AuditRow, Command, Outbox

@@ -10,7 +10,7 @@ from clerk.reporting.talking import person, village
 from adapters.contract import Refused, RefusedCode
 from bot.clerk.reporting import hours, idle, reminders
 from bot.clerk.reporting.undelivered import undelivered
-from bot.config.model import Reports
+from bot.config.settings import Reports
 from bot.store import outbox, people, reports
 from bot.words import reports as words
 

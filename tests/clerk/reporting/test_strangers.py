@@ -8,7 +8,7 @@ from datetime import timedelta
 from clerk.reporting.talking import person, village
 
 from bot.clerk.reporting import strangers
-from bot.config.model import Reports
+from bot.config.settings import Reports
 from bot.store import letterbox
 
 ASK = "Under the Freedom of Information Act: how many potholes were filled?"

@@ -1,0 +1,136 @@
+"""Handing a mail to the server that sends, and what its refusals mean.
+
+A server whose last answer was lost may have taken the mail: it is then sent again, under the same
+Message-ID, because twice is better than never.
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections.abc import Sequence
+from contextlib import suppress
+
+import aiosmtplib
+
+from adapters.contract import Refused, RefusedCode, SecretMissing, Unavailable
+
+from .options import Options, Server
+
+_TEMPORARY = range(400, 500)
+_FULL = ("5.2.2", "4.2.2", "5.3.1")
+_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+_GREYLISTED = 60.0
+
+
+class NotTaken(Exception):
+    """The server takes nothing for these addresses now; for others it may."""
+
+
+def context_of(options: Options) -> ssl.SSLContext:
+    """How the server's certificate is checked. Raises Refused where ``ca_file`` is no good."""
+    try:
+        return ssl.create_default_context(cafile=options.ca_file)
+    except (OSError, ssl.SSLError):
+        why = f"ca_file ({options.ca_file}) is no certificate that can be read"
+        raise Refused(RefusedCode.CREDENTIALS, why) from None
+
+
+def secret_of(options: Options) -> str:
+    """The mailbox's password. Raises Refused where it is not to be found."""
+    try:
+        return options.password.reveal()
+    except SecretMissing as missing:
+        raise Refused(RefusedCode.CREDENTIALS, f"The password is missing: {missing}") from None
+
+
+async def connect(options: Options) -> aiosmtplib.SMTP:
+    """An open session, logged in where that is wanted. Raises Unavailable and Refused."""
+    server = options.smtp
+    client = aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        timeout=options.timeout_seconds,
+        use_tls=server.tls == "tls",
+        start_tls=server.tls == "starttls",
+        tls_context=None if server.tls == "none" else context_of(options),
+        local_hostname=options.domain,
+    )
+    user = options.user if options.smtp_user is None else options.smtp_user
+    password = secret_of(options) if user else ""
+    try:
+        await client.connect()
+        if user:
+            await client.login(user, password)
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        client.close()
+        raise translated(error, server) from None
+    return client
+
+
+async def send(options: Options, data: bytes, to: Sequence[str]) -> list[str]:
+    """Hand a mail over; the answer is who of the addressees was refused for good.
+
+    Raises Unavailable, Refused, and NotTaken where all addressees are refused for now.
+    """
+    client = await connect(options)
+    try:
+        refused, _ = await client.sendmail(options.sender, list(to), data)
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        raise _all_refused(error) from None
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        raise translated(error, options.smtp) from None
+    finally:
+        with suppress(aiosmtplib.SMTPException, OSError):
+            await client.quit()
+        client.close()
+    return list(refused)
+
+
+def translated(error: Exception, server: Server) -> Unavailable | Refused:
+    """What went wrong, in the contract's words; the server's own are not repeated."""
+    where = f"the mail server {server.host}:{server.port}"
+    if isinstance(error, ssl.SSLError):
+        why = f"{where} shows no certificate that can be trusted; name its own under ca_file"
+        return Unavailable(why)
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return _answered(error, where)
+    if isinstance(error, aiosmtplib.SMTPNotSupported):
+        why = f"{where} does not offer what is configured (STARTTLS, or a way to log in)"
+        return Refused(RefusedCode.CREDENTIALS, why)
+    if isinstance(error, ValueError):
+        return Refused(RefusedCode.INVALID, f"{where} was not given this mail: {error}")
+    return Unavailable(f"{where} does not answer ({type(error).__name__})")
+
+
+def _answered(error: aiosmtplib.SMTPResponseException, where: str) -> Unavailable | Refused:
+    said = _code(error.code, error.message)
+    if error.code in _TEMPORARY or error.code < 0:
+        return Unavailable(f"{where} asks to try again later ({said})")
+    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
+        why = f"{where} does not take user and password ({said}); enter a new app password"
+        return Refused(RefusedCode.CREDENTIALS, why)
+    if isinstance(error, aiosmtplib.SMTPSenderRefused):
+        why = f"{where} does not let this user write as from_address ({said})"
+        return Refused(RefusedCode.PERMISSION, why)
+    return Refused(RefusedCode.INVALID, f"{where} refused the mail ({said})")
+
+
+def _all_refused(error: aiosmtplib.SMTPRecipientsRefused) -> Exception:
+    """What it means that nobody of the addressees is taken."""
+    first = error.recipients[0]
+    said = ", ".join(_code(one.code, one.message) for one in error.recipients)
+    later = any(
+        one.code in _TEMPORARY or any(full in one.message for full in _FULL)
+        for one in error.recipients
+    )
+    if later:
+        return NotTaken(f"{first.recipient} takes no mail now ({said}); I try again")
+    why = f"There is no mailbox {first.recipient} ({said}): correct the address"
+    return Refused(RefusedCode.GONE, why)
+
+
+def _code(code: int, message: str) -> str:
+    """A reply's numbers, without its words."""
+    found = _STATUS.search(message)
+    return f"{code} {found[0]}" if found else str(code)

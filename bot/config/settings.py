@@ -1,0 +1,98 @@
+"""What a council sets for itself: how long, how much, whom to ask. Each table has its defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, ClassVar
+
+from pydantic import ConfigDict, Field
+
+from bot.config.fields import Duration, Text
+from policy.elections.saying import End
+
+STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
+"""How every table is read: an unknown key is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """How long a case may wait for an answer before the next person is asked.
+
+    ``urgent``: somebody may be in danger.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    urgent: Duration = timedelta(minutes=30)
+    breach: Duration = timedelta(hours=2)
+    refer: Duration = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Who is asked by ``advice N``: a person's name, or nobody."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Days that things are kept; removal evidence a year, while a defamation claim can be made."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    public_reply_days: Annotated[int, Field(ge=1, le=3650, strict=True)] = 30
+    removal_evidence_days: Annotated[int, Field(ge=30, le=3650, strict=True)] = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """When a new rule starts on watch: it would raise more than this share of the last posts.
+
+    ``least_posts``: fewer of the last 90 days say nothing.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    most_share: Annotated[float, Field(gt=0, le=1)] = 0.05
+    least_posts: Annotated[int, Field(ge=1, le=5000, strict=True)] = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Elections:
+    """When a pre-election period ends, and how long before a poll the notice is asked for.
+
+    ``calendar`` and ``page`` are files (absolute paths) that Beadle keeps up to date; empty: none.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    ends: End = End.CLOSE_OF_POLL
+    ask_before: Duration = timedelta(days=40)
+    calendar: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """How officers' reports of harassment are taken in.
+
+    ``connections``: whose private messages reach this council; none given: all those with a
+    mailbox that one of its desks, accounts or persons uses. ``about_clerk``: the name of the person
+    who reads a report about the Clerk; none given: the Chairman. ``read_within`` is working time.
+    ``idle``: after how long without an answer what was written is filed as it stands.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    take: bool = True
+    connections: tuple[Text, ...] = ()
+    about_clerk: str = ""
+    monitoring_officer: str = ""
+    """Where the Monitoring Officer can be reached, for a report about a councillor."""
+    contact: str = ""
+    """What a stranger is told; none given: the council's first contact."""
+    read_within: Duration = timedelta(hours=4)
+    urgent_within: Duration = timedelta(minutes=15)
+    idle: Duration = timedelta(minutes=30)
+    keep_years: Annotated[int, Field(ge=1, le=30, strict=True)] = 6
+    letterbox_days: Annotated[int, Field(ge=1, le=365, strict=True)] = 30
+    letterbox_per_sender: Annotated[int, Field(ge=1, le=1000, strict=True)] = 20
+    letterbox_in_all: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 500

@@ -1,0 +1,132 @@
+"""The main job by e-mail: Beadle in a process of its own, the Clerk at a real mail server."""
+
+from __future__ import annotations
+
+import asyncio
+import smtplib
+import ssl
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import make_msgid
+
+import pytest
+from e2e.house import PATIENCE, House
+from e2e.writing import BREACH
+from peers.mail.dovecot import DOMAIN, PASSWORD, plain_of
+from peers.mail.relay import Relay
+
+CONFIG = """
+scorer = "none"
+
+[[connection]]
+id = "website"
+adapter = "folder"
+
+[[connection]]
+id = "mail"
+adapter = "mail"
+smtp_host = "127.0.0.1"
+smtp_port = {server.submission}
+imap_host = "127.0.0.1"
+imap_port = {server.imaps}
+ca_file = "{server.certificate}"
+user = "{beadle}"
+password = {{ env = "BEADLE_E2E_MAIL" }}
+
+[[council]]
+id = "durrington"
+name = "Durrington Town Council"
+pack = "durrington"
+
+[[council.account]]
+connection = "website"
+address = "{posts}"
+kind = "official"
+
+[[council.desk]]
+connection = "mail"
+channel = "{clerk}"
+
+[[council.person]]
+name = "Sam Clerk"
+role = "clerk"
+identities = {{ mail = "{clerk}" }}
+"""
+
+
+class Office:
+    """The Clerk at her mail program, and the house in which Beadle runs."""
+
+    def __init__(self, server, folder):
+        self.server = server
+        self.beadle, self.clerk = f"beadle-e2e@{DOMAIN}", f"clerk-e2e@{DOMAIN}"
+        self.posts = folder / "posts"
+        self.posts.mkdir()
+        config = CONFIG.format(
+            server=server, posts=self.posts, beadle=self.beadle, clerk=self.clerk
+        )
+        self.house = House(folder / "house", config, {"BEADLE_E2E_MAIL": PASSWORD})
+
+    async def start(self):
+        await asyncio.to_thread(self.house.start, script=False)
+
+    async def until(self, words):
+        """The first mail to the Clerk that says these words."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                for raw in self.server.mailbox("clerk-e2e"):
+                    if words in " ".join(plain_of(raw).split()):
+                        return message_from_bytes(raw, policy=default)
+                await asyncio.sleep(0.05)
+
+    async def reply(self, mail, words):
+        """Reply as she does: logged in at the council's own server."""
+        answer = EmailMessage()
+        answer["From"], answer["To"] = self.clerk, self.beadle
+        answer["Subject"] = f"Re: {mail['Subject']}"
+        answer["Message-ID"], answer["In-Reply-To"] = make_msgid(), mail["Message-ID"]
+        quoted = "\n".join(f"> {line}" for line in plain_of(mail.as_bytes()).splitlines())
+        answer.set_content(f"{words}\n\nOn Tue, Beadle wrote:\n{quoted}\n")
+        await asyncio.to_thread(self._submit, answer)
+
+    def _submit(self, message):
+        context = ssl.create_default_context(cafile=self.server.certificate)
+        with smtplib.SMTP("127.0.0.1", self.server.submission, timeout=10) as smtp:
+            smtp.starttls(context=context)
+            smtp.login(self.clerk, PASSWORD)
+            smtp.send_message(message)
+
+
+@pytest.fixture
+async def office(mail_server, tmp_path):
+    """A running Beadle with nothing posted yet."""
+    async with Relay(mail_server.lmtp, port=mail_server.relay):
+        made = Office(mail_server, tmp_path)
+        with made.house:
+            await made.start()
+            yield made
+
+
+async def test_a_case_is_decided_by_mail_although_beadle_is_killed_meanwhile(office):
+    """Alert, reply while Beadle is dead, the outcome, the post put back, the proof."""
+    file = office.posts / "change.md"
+    file.write_text(f"---\ntitle: Change\ndate: 2026-11-13\n---\n{BREACH}\n")
+    card = await office.until("Case 1: please decide")
+    assert card["Subject"].startswith("Case 1: please decide [")
+    await asyncio.to_thread(office.house.kill)
+    await office.reply(card, "TAKEDOWN supports a party")
+    await office.start()
+    done = await office.until("Done. Case 1 was removed")
+    assert "draft: true" in file.read_text()
+    assert office.house.value("SELECT decided_clause FROM 'case'") == "6.5"
+
+    await office.reply(done, "RESTORE I read it again")
+    await office.until("Done. Case 1 was restored")
+    assert "draft: true" not in file.read_text()
+    assert await asyncio.to_thread(office.house.stop) == 0
+    assert "as recorded" in await asyncio.to_thread(office.house.verified)
+    assert office.house.value("SELECT count(*) FROM command") == 2
+    log = office.house.log.read_text()
+    assert PASSWORD not in log
+    assert "Traceback" not in log

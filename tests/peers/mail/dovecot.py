@@ -1,0 +1,275 @@
+"""A real Dovecot for the tests: IMAP, submission and LMTP on loopback, run by an ordinary user.
+
+Owns finding it, its configuration, starting it, and ending it by its process's number. A mail for
+anybody is put into a mailbox of that name.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+DOMAIN = "sampleford.test"
+PASSWORD = 'correct"horse'
+_SECONDS = 20
+_NEEDED = ("imap-login", "lmtp", "submission-login")
+
+_CONFIGURATION = """
+base_dir = {home}/run
+state_dir = {home}/state
+log_path = {home}/log
+instance_name = beadle-tests
+protocols = imap lmtp submission
+listen = 127.0.0.1
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+first_valid_uid = 1
+first_valid_gid = 1
+ssl = yes
+ssl_cert = <{home}/certificate.pem
+ssl_key = <{home}/key.pem
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+hostname = mx.{domain}
+mail_location = maildir:{home}/mail/%Ln
+mail_max_userip_connections = 50
+mailbox_list_index = no
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={home}/mail/%Ln allow_all_users=yes
+}}
+auth_failure_delay = 0
+service anvil {{
+  chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service imap-login {{
+  chroot =
+  service_count = 0
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = {imaps}
+    ssl = yes
+  }}
+}}
+service submission-login {{
+  chroot =
+  service_count = 0
+  inet_listener submission {{
+    port = {submission}
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    address = 127.0.0.1
+    port = {lmtp}
+  }}
+}}
+submission_relay_host = 127.0.0.1
+submission_relay_port = {relay}
+submission_relay_trusted = yes
+imap_capability = {capability}
+"""
+
+
+class Missing(Exception):
+    """There is no Dovecot to test with; the text says what to install."""
+
+
+@dataclass
+class Dovecot:
+    """A running server. ``relay`` is the port to which its submission service passes mails on."""
+
+    home: Path
+    imap: int
+    imaps: int
+    submission: int
+    lmtp: int
+    relay: int
+    process: subprocess.Popen | None = None
+    capability: str = ""
+
+    @property
+    def certificate(self) -> Path:
+        return self.home / "certificate.pem"
+
+    def start(self) -> None:
+        """Write the configuration and start; raises RuntimeError with the log where it ends."""
+        who = _who()
+        text = _CONFIGURATION.format(
+            home=self.home, user=who.pw_name, group=_group(who), uid=who.pw_uid, gid=who.pw_gid,
+            domain=DOMAIN, imap=self.imap, imaps=self.imaps, submission=self.submission,
+            lmtp=self.lmtp, relay=self.relay, password=PASSWORD, capability=self.capability,
+        )  # fmt: skip
+        (self.home / "dovecot.conf").write_text(text)
+        program = shutil.which("dovecot") or "/usr/sbin/dovecot"
+        become = (
+            {} if os.geteuid() else {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
+        )
+        with (self.home / "out").open("ab") as out:
+            self.process = subprocess.Popen(
+                [program, "-F", "-c", self.home / "dovecot.conf"],
+                stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=self.home,
+                start_new_session=True, **become,
+            )  # fmt: skip
+        deadline = time.monotonic() + _SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            if all(_open(port) for port in (self.imap, self.submission, self.lmtp)):
+                return
+            time.sleep(0.05)
+        said = "".join(p.read_text() for n in ("out", "log") if (p := self.home / n).exists())
+        self.stop()
+        raise RuntimeError(f"Dovecot did not start:\n{said[-2000:]}")
+
+    def stop(self) -> None:
+        """End it, with all that it started."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(2)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(10)
+        if self.process is not None:
+            with suppress(ProcessLookupError):  # sessions outlive their master for some seconds
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process = None
+
+    def files(self, name: str) -> list[Path]:
+        """The files of a mailbox's mails in the order in which they came."""
+        folder = self.home / "mail" / name
+        found = [path for part in ("new", "cur") for path in (folder / part).glob("*")]
+        return sorted(found, key=lambda path: _order(path.name))
+
+    def mailbox(self, name: str) -> list[bytes]:
+        """The mails of a mailbox in the order in which they came."""
+        return [data for path in self.files(name) if (data := _bytes(path))]
+
+
+def plain_of(raw: bytes) -> str:
+    """The plain text of a mail as its reader sees it."""
+    for part in message_from_bytes(raw).walk():
+        if part.get_content_type() == "text/plain":
+            return part.get_payload(decode=True).decode("utf-8").replace("\r\n", "\n")
+    return ""
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:  # it was moved from new to cur meanwhile
+        return b""
+
+
+def _order(name: str) -> tuple[int, int]:
+    """When Dovecot wrote a file: seconds, and microseconds."""
+    seconds, _, rest = name.partition(".")
+    micro = rest.partition("M")[2].partition("P")[0]
+    return int(seconds), int(micro or 0)
+
+
+def _open(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _free_ports(count: int) -> list[int]:
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+def _who() -> pwd.struct_passwd:
+    """The user that it runs as: whoever runs the tests, and nobody in particular for root."""
+    return pwd.getpwuid(os.geteuid()) if os.geteuid() else pwd.getpwnam("nobody")
+
+
+def _group(who: pwd.struct_passwd) -> str:
+    import grp  # noqa: PLC0415  # beside its only use
+
+    return grp.getgrgid(who.pw_gid).gr_name
+
+
+def _certificate(home: Path) -> None:
+    """A certificate for 127.0.0.1 that signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=2))
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (home / "certificate.pem").write_bytes(built.public_bytes(serialization.Encoding.PEM))
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    (home / "key.pem").write_bytes(private)
+    (home / "key.pem").chmod(0o600)
+
+
+@contextmanager
+def dovecot(relay: int, capability: str = "") -> Iterator[Dovecot]:
+    """A running Dovecot; it and its folder are gone afterwards. Raises Missing."""
+    libraries = Path("/usr/lib/dovecot")
+    if not all((libraries / name).exists() for name in _NEEDED):
+        raise Missing(
+            "no Dovecot here (Debian: apt-get install --no-install-recommends dovecot-imapd "
+            "dovecot-lmtpd dovecot-submissiond)"
+        )
+    home = Path(tempfile.mkdtemp(prefix="beadle-dovecot-"))
+    server = Dovecot(home, *_free_ports(4), relay=relay, capability=capability)
+    try:
+        _certificate(home)
+        (home / "mail").mkdir()
+        if not os.geteuid():
+            who = _who()
+            for path in (home, *home.rglob("*")):
+                os.chown(path, who.pw_uid, who.pw_gid)
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(home, ignore_errors=True)
