@@ -109,7 +109,7 @@ class BlueskyMailbox:
             for start in range(0, len(missed), _BATCH):
                 self._stir()
                 some = missed[start : start + _BATCH]
-                known = known.moved(None, _newest(some))  # they come as they were sent
+                known = known.found(some)  # they come as they were sent
                 yield Mail(tuple(some), known.dump())
                 finding.stored(some)
             until = time.monotonic() + _LOOK

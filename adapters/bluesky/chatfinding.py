@@ -11,6 +11,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -53,7 +54,8 @@ class Finding:
                     raise
                 _log.warning("a listed person's identity on Bluesky leads to no account")
         self._names = {did: person for person, did in names.items()}
-        return Cursor(known.log, known.through, {**known.names, **names})
+        self._seen.update(dict.fromkeys(known.ahead))
+        return replace(known, names={**known.names, **names})
 
     async def newest(self) -> datetime:
         """When the last message of all was sent; welcomes who is listed on the way."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from adapters.contract import Message, Ref
 
 DEFS = "chat.bsky.convo.defs#"
 EVER = datetime.fromtimestamp(0, UTC)
+_AHEAD = 200
 _CONVO = "convo:"
 _QUOTE = "app.bsky.embed.record"
 _STRANGE = "Something came with it that Beadle does not know: look at it in Bluesky's app."
@@ -113,21 +114,30 @@ class Cursor:
     ``log`` is where the service's log goes on; empty before the first start. What was sent up to
     ``through``, by the service's clock, was taken in or was there before the first start: the log
     alone does not say so, since a service may forget the oldest of it. ``names``: each configured
-    handle's DID, as it was first found.
+    handle's DID, as it was first found. ``ahead``: messages that were found in the conversations
+    before the log told of them, the newest last.
     """
 
     log: str = ""
     through: datetime = EVER
     names: Mapping[str, str] = field(default_factory=dict)
+    ahead: tuple[str, ...] = ()
 
     def moved(self, log: str | None, newest: datetime | None) -> Cursor:
         """Further on; never back."""
         return replace(self, log=log or self.log, through=max(self.through, newest or EVER))
 
+    def found(self, some: Sequence[Message]) -> Cursor:
+        """Further on after what was found in the conversations; the log may tell of it again."""
+        newest = max((one.sent_at for one in some if one.sent_at), default=None)
+        ahead = (*self.ahead, *(one.ref.id for one in some))[-_AHEAD:]
+        return replace(self.moved(None, newest), ahead=ahead)
+
     def dump(self) -> str:
         """As Beadle stores it."""
         through = self.through.isoformat()
-        return json.dumps({"log": self.log, "through": through, "names": dict(self.names)})
+        told = {"log": self.log, "through": through, "names": dict(self.names)}
+        return json.dumps({**told, "ahead": self.ahead})
 
     @classmethod
     def load(cls, text: str | None) -> Cursor:
@@ -135,6 +145,7 @@ class Cursor:
         try:
             told = json.loads(text or "{}")
             names = {str(name): str(did) for name, did in told["names"].items()}
-            return cls(str(told["log"]), datetime.fromisoformat(told["through"]), names)
+            ahead = tuple(map(str, told.get("ahead", ())))
+            return cls(str(told["log"]), datetime.fromisoformat(told["through"]), names, ahead)
         except (ValueError, TypeError, KeyError, AttributeError):
             return cls()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+
 import pytest
 from mailbox_peer import begun
 
@@ -150,3 +153,24 @@ async def test_a_handle_that_somebody_else_took_is_still_the_first_one(peer):
     await reading.until(2, both)
     found = {one.text: one.sender for one in reading.found}
     assert found == {"the newcomer": newcomer.did, "the officer": handle}
+
+
+async def test_what_was_found_before_the_log_told_of_it_comes_once(peer, chat):
+    """After another start the log tells of it, too."""
+    reading = await begun(peer)
+    before = reading.cursor
+    await peer.write(peer.listed, "In the night")
+    await reading.until(1)
+    found = json.loads(reading.cursor)
+    assert found["log"] == json.loads(before)["log"]
+    assert len(found["ahead"]) == 1
+    await peer.restart()
+
+    async def once_the_log_is_read():
+        calls = chat.count("getLog")
+        while chat.count("getLog") == calls:  # noqa: ASYNC110  the service rings no bell
+            await asyncio.sleep(0.01)
+        await peer.write(peer.listed, "In the morning")
+
+    await reading.until(2, once_the_log_is_read)
+    assert reading.texts() == ["In the night", "In the morning"]
