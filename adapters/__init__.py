@@ -1,1 +1,1 @@
-"""Platform adapters: each knows its platform and adapters/contract.py, nothing else."""
+"""Platform adapters: each knows its platform and adapters/contract/, nothing else."""

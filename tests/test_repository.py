@@ -122,9 +122,7 @@ def test_no_file_of_a_room_is_longer_than_can_be_read_at_one_sitting(room):
         if path.suffix == ".py" and path.relative_to(ROOT).parts[0] == room
     }
     assert lengths
-    # The contract is one page that an adapter's author reads whole.
-    too_long = {name: size for name, size in lengths.items() if size > LONGEST}
-    assert too_long.keys() <= {"adapters/contract.py"}
+    assert {name: size for name, size in lengths.items() if size > LONGEST} == {}
 
 
 def test_every_room_says_that_it_is_typed():

@@ -1,0 +1,121 @@
+"""What an adapter and Beadle say to each other, and nothing else.
+
+Owns the shapes at the seam between ``bot`` and the platforms. Standard library only, so that
+an adapter needs nothing of Beadle but this package. An adapter has no database: it is handed what
+it needs, and reports what it has *verified*. Times are timezone-aware UTC.
+
+An adapter is one entry point in the group ``beadle.adapters`` that names an :class:`Adapter`.
+"""
+
+from __future__ import annotations
+
+from adapters.contract.actions import (
+    Abilities,
+    Ability,
+    Action,
+    ActionKind,
+    Archived,
+    Captured,
+    Captures,
+    Kept,
+    Outcome,
+    Platform,
+    Profile,
+    Receipt,
+    Step,
+)
+from adapters.contract.connection import Adapter, Check, Connection, Host, Secret, SecretMissing
+from adapters.contract.desk import (
+    Address,
+    Alert,
+    Choice,
+    CommandSpec,
+    Desk,
+    Level,
+    May,
+    Offer,
+    Parameter,
+    Request,
+    Suggest,
+)
+from adapters.contract.mailbox import Mail, Mailbox, Message, Withdrawn
+from adapters.contract.posts import (
+    Account,
+    Author,
+    Batch,
+    Edited,
+    Event,
+    Failing,
+    Gap,
+    Link,
+    Listing,
+    Media,
+    Moved,
+    Part,
+    Post,
+    Posted,
+    PostKind,
+    Recovered,
+    Ref,
+    Removed,
+)
+from adapters.contract.trouble import Refused, RefusedCode, Trouble, Unavailable
+
+__all__ = [
+    "Abilities",
+    "Ability",
+    "Account",
+    "Action",
+    "ActionKind",
+    "Adapter",
+    "Address",
+    "Alert",
+    "Archived",
+    "Author",
+    "Batch",
+    "Captured",
+    "Captures",
+    "Check",
+    "Choice",
+    "CommandSpec",
+    "Connection",
+    "Desk",
+    "Edited",
+    "Event",
+    "Failing",
+    "Gap",
+    "Host",
+    "Kept",
+    "Level",
+    "Link",
+    "Listing",
+    "Mail",
+    "Mailbox",
+    "May",
+    "Media",
+    "Message",
+    "Moved",
+    "Offer",
+    "Outcome",
+    "Parameter",
+    "Part",
+    "Platform",
+    "Post",
+    "PostKind",
+    "Posted",
+    "Profile",
+    "Receipt",
+    "Recovered",
+    "Ref",
+    "Refused",
+    "RefusedCode",
+    "Removed",
+    "Request",
+    "Secret",
+    "SecretMissing",
+    "Step",
+    "Suggest",
+    "Trouble",
+    "Unavailable",
+    "Withdrawn",
+]
