@@ -73,9 +73,13 @@ class MailOut:
                 return
             self.pause = FIRST_PAUSE
             self.beat()
-            if await self.store.read(outbox.urgent_waits, outbox.MAIL, self.connection):
-                await self.store.write(outbox.give_back, claimed[place + 1 :])
+            rest = claimed[place + 1 :]
+            if rest and not rest[0].urgent and await self._urgent_waits():
+                await self.store.write(outbox.give_back, rest)
                 return
+
+    async def _urgent_waits(self) -> bool:
+        return await self.store.read(outbox.urgent_waits, outbox.MAIL, self.connection)
 
     async def _send(self, one: Claimed) -> None:
         """Send one message, and write down what came of it. Raises _Down."""

@@ -43,6 +43,7 @@ class Claimed:
     topic: str | None
     replaces: Ref | None
     note: Note | None = None
+    urgent: bool = False
 
 
 def put_alert(
@@ -181,7 +182,7 @@ def _claimed(session: Session, row: Outbox) -> Claimed:
         shown = session.get(DeskMessage, key)
         replaces = Ref(shown.platform, shown.ref) if shown else None
     return Claimed(row.id, row.council_id, row.key, row.attempts, row.created_at,
-                   row.action_id, letter, row.topic, replaces, note)  # fmt: skip
+                   row.action_id, letter, row.topic, replaces, note, row.urgent)  # fmt: skip
 
 
 def read_ahead(session: Session, claimed: Sequence[Claimed]) -> None:

@@ -180,8 +180,10 @@ class Confidences:
         group = self.station.said_in(self.station.group)
         yield "the Clerk's group", "\n".join(group).encode()
         for who in (self.olive, self.otto, self.oona, self.station.stranger):
-            said = self.station.said_to(who)
-            yield f"answers to {who['id']}", "\n".join(said).encode()
+            said = "\n".join(self.station.said_to(who))
+            for step in ("ack", "close"):  # these words of the Clerk's are for who reported
+                said = said.replace(self.marks.planted[f"the Clerk: {step}"], "")
+            yield f"answers to {who['id']}", said.encode()
 
 
 def _tables(url: str) -> Iterator[tuple[str, bytes]]:
