@@ -70,6 +70,16 @@ async def test_it_is_begun_in_one_line_and_somebody_elses_lines_stay_theirs(home
     assert await commands(home) == ["cases"]
 
 
+@pytest.mark.parametrize("typed", ["cases", " Status"])
+async def test_a_word_that_only_looks_is_a_command_in_the_middle(home, typed):
+    """Who began a report by mistake, or was called away from one, does not report "status"."""
+    await home.ask("report", "clerk")
+    shown = (await home.ask(typed, "clerk")).text
+    assert "Saved" not in shown
+    assert await home.rows(Report, Report.answers.is_not(None)) == []
+    assert "Saved" in (await home.ask(WHAT, "clerk")).text
+
+
 async def test_a_slash_gives_a_command_in_the_middle(home):
     await home.ask(f"report {WHAT}", "clerk")
     assert "case" in (await home.ask("/cases", "clerk")).text

@@ -27,6 +27,8 @@ from bot.words.times import span
 REPORT = "report"
 LATER = frozenset({"mine", "add", "withdraw"})
 """What somebody may say about their own reports where no question is open."""
+LOOKS = frozenset({"accounts", "cases", "elections", "letters", "reports", "status"})
+"""Commands that are no answer to any question, and change nothing."""
 _NUMBER = re.compile(r"#?(?:H-?)?(?:\d{4}-)?(?:[A-Z]{1,4}-?)?\d{1,6}(?:/\d{4})?", re.IGNORECASE)
 SAVED = (
     "In danger? Call 999. Nobody may read this tonight. What you wrote is saved. I ask the rest in "
@@ -157,13 +159,8 @@ def _begins(request: Request) -> dict[str, str] | None:
 
 
 def _goes_on(session: Session, connection: str, request: Request) -> bool:
-    """Whether a line answers a question that was put at this desk, or is about one's own reports.
-
-    A line that begins with ``/`` and a command's name is that command.
-    """
-    if request.line is None:
-        return False
-    if request.line.lstrip().startswith("/") and table.named(request.line, None) is not None:
+    """Whether a line answers a question put at this desk, or is about one's own reports."""
+    if request.line is None or _is_command(request.line):
         return False
     talking = mail.talk_of(session, connection, request.sender)
     here = talking is not None and places.desk_of(talking.place) == request.channel
@@ -171,3 +168,13 @@ def _goes_on(session: Session, connection: str, request: Request) -> bool:
         return True
     word = table.first_word(request.line)[0].casefold()
     return word in LATER or request.line.strip().casefold() == "my reports"
+
+
+def _is_command(line: str) -> bool:
+    """Whether a line is a command while a question is open.
+
+    It begins with ``/``, or is nothing but a word with which one looks at something.
+    """
+    if line.lstrip().startswith("/"):
+        return table.named(line, None) is not None
+    return line.strip().casefold() in LOOKS
