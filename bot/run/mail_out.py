@@ -61,25 +61,27 @@ class MailOut:
                 await self.store.signals.wait(topic, seen)
 
     async def _send_all(self, claimed: Sequence[Claimed]) -> None:
-        """Send one after the other, each at the pace of its chat; what is urgent goes between."""
-        for place, one in enumerate(claimed):
-            try:
-                await self._send(one)
-            except _Down as down:
-                # Nothing overtakes what waits, and all is tried again together.
-                await self.store.write(outbox.hold_back, claimed[place:], str(down))
-                await asyncio.sleep(max(down.after or 0.0, self.pause))
-                self.pause = min(self.pause * 2, LONGEST_PAUSE)
-                return
-            self.pause = FIRST_PAUSE
-            self.beat()
-            rest = claimed[place + 1 :]
-            if rest and not rest[0].urgent and await self._urgent_waits():
-                await self.store.write(outbox.give_back, rest)
-                return
+        """Send the first of each chat, to all chats at once: none waits for another's pace.
 
-    async def _urgent_waits(self) -> bool:
-        return await self.store.read(outbox.urgent_waits, outbox.MAIL, self.connection)
+        What is behind it keeps its place, and is taken again with what has come meanwhile.
+        """
+        now, later = _first_of_each(claimed)
+        if later:
+            await self.store.write(outbox.give_back, later)
+        came = await asyncio.gather(*map(self._send, now), return_exceptions=True)
+        self.beat()
+        broken = [one for one in came if isinstance(one, BaseException)]
+        downs = [one for one in broken if isinstance(one, _Down)]
+        for one in broken:
+            if not isinstance(one, _Down):
+                raise one
+        if not downs:
+            self.pause = FIRST_PAUSE
+            return
+        held = [one for one, what in zip(now, came, strict=True) if isinstance(what, _Down)]
+        await self.store.write(outbox.hold_back, held, str(downs[0]))
+        await asyncio.sleep(max(self.pause, *(down.after or 0.0 for down in downs)))
+        self.pause = min(self.pause * 2, LONGEST_PAUSE)
 
     async def _send(self, one: Claimed) -> None:
         """Send one message, and write down what came of it. Raises _Down."""
@@ -114,3 +116,14 @@ class MailOut:
         if one.attempts < TRIES:
             raise _Down("the mailbox did not answer")
         await self.store.write(outbox.postpone, one, "the mailbox did not answer")
+
+
+def _first_of_each(claimed: Sequence[Claimed]) -> tuple[list[Claimed], list[Claimed]]:
+    """The first message for each chat, and the others. Where some are urgent: of these alone."""
+    urgent = any(one.urgent for one in claimed)
+    now: dict[str, Claimed] = {}
+    for one in claimed:
+        if one.urgent or not urgent:
+            now.setdefault(one.note.place if one.note else one.key, one)
+    taken = {one.id for one in now.values()}
+    return list(now.values()), [one for one in claimed if one.id not in taken]

@@ -37,7 +37,8 @@ class MemoryMailbox:
     """``sent`` is everything that was sent; ``tries`` counts all calls, also those that failed.
 
     ``history`` is everything that was written so far; a cursor is a place in it. ``refuses``
-    maps a place to what befalls a message to it; ``waits`` holds up every message until it is set.
+    maps a place to what befalls a message to it; ``waits`` holds up every message until it is set,
+    ``paces`` those to a place.
     ``missing`` is what befalls the fetching of a medium, by its ref; those in ``slow`` never come.
     """
 
@@ -50,6 +51,7 @@ class MemoryMailbox:
     down: Exception | None = None
     deaf: Exception | None = None
     waits: asyncio.Event | None = None
+    paces: dict[str, asyncio.Event] = field(default_factory=dict)
     silent: bool = False
     tries: int = 0
     people: tuple[str, ...] = ()
@@ -147,8 +149,9 @@ class MemoryMailbox:
     async def send(self, text, place, key, choices=()):
         self.tries += 1
         self.changed.set()
-        if self.waits:
-            await self.waits.wait()
+        for held in (self.waits, self.paces.get(place)):
+            if held:
+                await held.wait()
         if self.down:
             raise self.down
         trouble = self.refuses.get(place)

@@ -206,6 +206,21 @@ async def test_answers_wait_for_a_mailbox_that_is_down_and_come_in_order(househo
         assert [s.text for s in home.mailbox.sent] == [f"Saved {n}." for n in range(1, 31)]
 
 
+async def test_no_chat_waits_for_the_pace_of_another(household):
+    async with household(mailbox=MemoryMailbox()) as home:
+        home.mailbox.down = AWAY
+        for sender in ("officer", "officer", "member"):
+            home.mailbox.put("message", sender=sender)
+        await home.settled()
+        home.mailbox.paces[place_of("officer")] = asyncio.Event()
+        home.mailbox.down = None
+        await home.mailbox.until(lambda one: one.place == place_of("member"))
+        assert home.mailbox.to("officer") == []
+        home.mailbox.paces.pop(place_of("officer")).set()
+        await home.settled()
+        assert home.mailbox.to("officer") == ["Saved 1.", "Saved 2."]
+
+
 async def test_who_takes_no_messages_holds_up_nobody_and_it_stands_with_the_report(
     household, monkeypatch
 ):
