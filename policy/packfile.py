@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from policy.pack import Clause, Pack, PackErrors
+from policy.pack import Clause, Pack, PackError, PackErrors
 from policy.packerrors import Errors, tables
 from policy.packfamily import Families
 from policy.packkeys import ClauseKeys, FactsKeys, ListKeys, OwnRuleKeys, PackKeys
 from policy.packrules import Reader
 from policy.packtrial import Trial, tried
-from policy.rules.base import RESOLUTION, Rule
+from policy.rules.base import RESOLUTION, Rule, Words
 
 
 def read(
@@ -36,8 +37,9 @@ def read(
     """
     errors = Errors()
     reader = Reader(errors)
-    for name, content in lists.items():
-        _lists(reader, f"{name}: ", tomllib.loads(content.decode("utf-8")).get("list"))
+    brought, wrong = _brought(tuple(lists.items()))
+    reader.lists.update(brought)
+    errors.found += wrong
     _lists(reader, "", table.get("list"))
     top = errors.model(PackKeys, "", table)
     clauses = _clauses(errors, table.get("clause"))
@@ -68,6 +70,15 @@ def read(
         closure=top.closure,
         families=using.used(),
     )
+
+
+@lru_cache(maxsize=4)
+def _brought(files: tuple[tuple[str, bytes], ...]) -> tuple[dict[str, Words], list[PackError]]:
+    """The word lists in files that all packs share, read once; and what is wrong with them."""
+    reader = Reader(Errors())
+    for name, content in files:
+        _lists(reader, f"{name}: ", tomllib.loads(content.decode("utf-8")).get("list"))
+    return reader.lists, reader.errors.found
 
 
 def _lists(reader: Reader, file: str, value: object) -> None:
