@@ -14,7 +14,6 @@ from adapters.contract import Mail, Mailbox, Message, Withdrawn
 
 PATIENCE = 20.0
 QUIET = 1.0
-"""Seconds without anything after which there is nothing more to come."""
 
 
 class MailboxPeer(ABC):
@@ -24,7 +23,8 @@ class MailboxPeer(ABC):
     was written while Beadle was away is found again. ``edits``, ``deletes``: the platform tells of
     them. ``once``: an answer whose receipt was lost is not written twice. ``first``: seconds within
     which a reading yields something for the first time, if only a cursor. ``cursors``: what was
-    stored is known by the cursor; else by the next batch being asked for.
+    stored is known by the cursor; else by the next batch being asked for. ``quiet``: seconds
+    without anything after which there is nothing more to come.
     """
 
     mailbox: Mailbox
@@ -36,6 +36,7 @@ class MailboxPeer(ABC):
     once = True
     cursors = True
     first = QUIET
+    quiet = QUIET
     secrets: Sequence[str] = ()
 
     @abstractmethod
@@ -116,7 +117,7 @@ class Reading:
         """All that comes until nothing has come for a while."""
         try:
             while True:
-                async with asyncio.timeout(QUIET if self.cursor else self.peer.first):
+                async with asyncio.timeout(self.peer.quiet if self.cursor else self.peer.first):
                     mail = await anext(letters)
                 self.found += mail.messages
                 self.cursor = mail.cursor

@@ -18,6 +18,7 @@ class Chats(MailboxPeer):
     deletes = False
     once = False
     cursors = False
+    first = quiet = 3.0  # what was stored is noted in this time, on a busy machine too
     secrets = (TOKEN,)
 
     def __init__(self, peer):
