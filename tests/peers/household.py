@@ -42,8 +42,7 @@ PATIENCE = 60
 START = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
 TOPICS = (
     "action", "closure", "judge", "media", "command", "alert:desk", "alert:other",
-    "mail", "mail:desk", "mail-files",
-)  # fmt: skip
+    "mail", "mail:desk", "mail-files", "export")  # fmt: skip
 PEOPLE = {
     "clerk": "Cara Clerk", "deputy": "Dev Deputy", "chairman": "Chris Chair",
     "officer": "Olive Officer", "member": "Mo Member", "auditor": "Audrey Auditor",

@@ -50,7 +50,8 @@ async def test_a_platform_that_is_away_shows_at_once_and_is_told_after_the_set_t
         await failing(home, None)
         await home.settled()
         assert home.desk.texts("WATCHED AGAIN: Memory, after 60 minutes.")
-        await home.gone_round("judge", "commands", "media:site", "actions:site", "alerts:desk")
+        loops = ("judge", "commands", "media:site", "actions:site", "alerts:desk", "bundles")
+        await home.gone_round(*loops)
         await home.tick()
         assert (await home.ask("status")).text.startswith("All is well.")
 

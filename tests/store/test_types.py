@@ -12,7 +12,7 @@ from sqlalchemy.exc import StatementError
 from store.world import START, post, row, sql, take
 
 from adapters.contract import Posted
-from bot.store import schema
+from bot.store import migrate, schema
 from bot.store.schema import ConnectionSecret, Heartbeat
 from bot.store.types import canonical, storable
 
@@ -139,11 +139,31 @@ def test_the_same_secret_twice_is_not_the_same_in_the_database(store):
     assert bytes(first) != bytes(second)
 
 
-def test_all_columns_that_must_be_encrypted_are():
-    encrypted = {
+@pytest.mark.parametrize(
+    ("kind", "columns"),
+    [
+        (
+            "Encrypted",
+            {
+                "connection_secret.value", "command.body", "outbox.body",
+                "mail.body", "mail_stream.cursor", "talk.place", "report.place",
+            },
+        ),
+        (
+            "Sealed",
+            {
+                "report.answers", "report.salt", "report_note.text", "letterbox.body",
+                "report_file.source", "report_file.name", "report_file.trouble",
+            },
+        ),
+        ("SealedBytes", {"report_file.data"}),
+    ],
+)  # fmt: skip
+def test_all_columns_that_must_be_encrypted_are(kind, columns):
+    found = {
         f"{table.name}.{column.name}"
-        for table in schema.Base.metadata.tables.values()
+        for table in migrate.METADATA.tables.values()
         for column in table.columns
-        if type(column.type).__name__ == "Encrypted"
+        if type(column.type).__name__ == kind
     }
-    assert encrypted == {"connection_secret.value", "command.body", "outbox.body"}
+    assert found == columns
