@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import sqlite3
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.clerk import escalate, perform, wordless
 from bot.run.supervisor import Supervisor
@@ -38,6 +41,13 @@ def test_the_lines_of_code_are_named_and_no_text_of_an_error(caplog):
     assert wordless.of(caught.value).startswith("KeyError at test_wordless.py:")
     seen(caplog, "something")
     assert wordless.of(ValueError(WORDS)) == "ValueError"
+
+
+def test_what_ails_the_database_or_the_disk_is_said():
+    full = OperationalError("INSERT", {"text": WORDS}, sqlite3.OperationalError("disk is full"))
+    assert wordless.of(full) == "OperationalError (disk is full)"
+    no_room = OSError(errno.ENOSPC, "No space left on device", f"/{WORDS}")
+    assert wordless.of(no_room) == "OSError (No space left on device)"
 
 
 async def test_a_command_that_breaks(household, monkeypatch, caplog):
