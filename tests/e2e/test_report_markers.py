@@ -201,7 +201,8 @@ def _tables(url: str) -> Iterator[tuple[str, bytes]]:
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=[
+    pytest.mark.postgres, pytest.mark.soak])])  # fmt: skip
 async def test_no_planted_word_gets_out(tmp_path, kind, request):
     """Log, screen, database, journal, folder, bundle, command line, channel, answers: nowhere."""
     database = request.getfixturevalue("postgres_url") if kind == "postgres" else ""
