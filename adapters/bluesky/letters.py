@@ -21,6 +21,7 @@ from adapters.contract import Message, Ref
 DEFS = "chat.bsky.convo.defs#"
 EVER = datetime.fromtimestamp(0, UTC)
 _AHEAD = 200
+_PAIR = 2
 _CONVO = "convo:"
 _QUOTE = "app.bsky.embed.record"
 _STRANGE = "Something came with it that Beadle does not know: look at it in Bluesky's app."
@@ -43,7 +44,7 @@ def _map(value: Any) -> Mapping[str, Any]:
 def is_direct(convo: Mapping[str, Any]) -> bool:
     """Whether two people write to each other and nobody else reads it."""
     kind = str(_map(convo.get("kind")).get("$type", ""))
-    return not kind.endswith("#groupConvo") and len(convo.get("members") or ()) <= 2  # noqa: PLR2004  two is the pair
+    return not kind.endswith("#groupConvo") and len(convo.get("members") or ()) <= _PAIR
 
 
 def handle_in(convo: Mapping[str, Any], did: str) -> str:

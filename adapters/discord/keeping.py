@@ -75,10 +75,8 @@ class Keeping:
         try:
             stored = await self._in_time(request.key)
             await _acknowledge(interaction, "" if stored else words or "(nothing)")
-        except Lost:
-            pass  # they may well see it
         except Trouble as trouble:
-            if not (isinstance(trouble, Rejected) and trouble.number == ALREADY_TAKEN):
+            if not _may_be_seen(trouble):
                 _log.warning("Discord: a form could not be acknowledged: %s", trouble)
                 await kept
                 await self._pending.forget(request.key)  # the answer goes by private message
@@ -95,6 +93,12 @@ class Keeping:
                 return await self._stored[key].wait()
         except TimeoutError:
             return False
+
+
+def _may_be_seen(trouble: Trouble) -> bool:
+    """Whether the acknowledgement may be seen all the same: its reply was lost, or it is there."""
+    taken = isinstance(trouble, Rejected) and trouble.number == ALREADY_TAKEN
+    return taken or isinstance(trouble, Lost)
 
 
 async def _acknowledge(interaction: discord.Interaction, unsaved: str) -> None:

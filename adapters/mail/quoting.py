@@ -35,6 +35,8 @@ _FIELD = re.compile(
     r"I|Pwnc|Envoyé|À|Objet|Enviado|Para|Asunto|Importance)\s?:",
     re.IGNORECASE,
 )
+_FIELDS = 2
+"""So many fields below a sender are a head; one may be a sentence that somebody wrote."""
 _DASHES = re.compile("(--|\u2013\u2013|\u2014)\\s?")
 _DEVICE = re.compile(
     r"(sent|posted) (from|via|with|using) |get outlook for|download outlook|"
@@ -133,7 +135,7 @@ def _head(lines: list[str], place: int) -> int:
         return 1
     if _FROM.match(line):
         near = [x for x in lines[place + 1 : place + 8] if x.strip()][:5]
-        if sum(_FIELD.match(x.lstrip("> ")) is not None for x in near) >= 2:  # noqa: PLR2004 # one field may be a sentence
+        if sum(_FIELD.match(x.lstrip("> ")) is not None for x in near) >= _FIELDS:
             return 1
     return _attribution(lines, place) if _OPENING.match(line) else 0
 

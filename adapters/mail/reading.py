@@ -21,6 +21,8 @@ _MOST_IDS = 100
 _MOST_TEXT = 200_000
 """Characters of a text; nobody types so much before a command."""
 _META = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_DEEPEST = 20
+"""Parts within parts; no client nests so deep."""
 _WESTERN = ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii")
 
 
@@ -113,7 +115,7 @@ def _parts(message: Message, depth: int = 0) -> Iterator[Message]:
     """The parts that a reader is shown, in order; a mail within the mail is none of them."""
     if message.is_multipart() and message.get_content_maintype() == "multipart":
         children = message.get_payload()
-        for child in children if isinstance(children, list) and depth < 20 else ():  # noqa: PLR2004 # no client nests so deep
+        for child in children if isinstance(children, list) and depth < _DEEPEST else ():
             if isinstance(child, Message):
                 yield from _parts(child, depth + 1)
     elif not message.is_multipart() and message.get_content_disposition() != "attachment":

@@ -68,7 +68,7 @@ def _find(asked: Asked, text: str) -> LetterboxItem:
     number = text.strip().removeprefix("#")
     item = (
         letterbox.by_number(asked.session, asked.council.id, int(number))
-        if number.isascii() and number.isdigit() and len(number) <= 9  # noqa: PLR2004  fits the column
+        if number.isascii() and number.isdigit() and len(number) <= _DIGITS
         else None
     )
     if item is None or item.body is None:
@@ -115,6 +115,8 @@ def _text(asked: Asked, item: LetterboxItem) -> list[str]:
     return lines
 
 
+_DIGITS = 9
+"""What fits the column of a number."""
 _SHOWN = frozenset({"name", "sender", "text"})
 
 

@@ -23,11 +23,10 @@ def chosen(config: Path | None) -> Config:
     return load_config(config) if config else sandbox_config(SANDBOX)
 
 
-@contextmanager
-def existing(config: Config) -> Iterator[Store]:
-    """The store, where there is one at this Beadle's revision. Raises DatabaseProblem.
+def ready_url(config: Config) -> str:
+    """Where the database is, once it is known to be at this Beadle's revision.
 
-    It is opened to be read, beside a Beadle at work or alone; nothing can be changed through it.
+    Nothing is made. Raises DatabaseProblem.
     """
     plain = make_url(config.database.url)
     if plain.get_backend_name() == "sqlite" and not Path(plain.database or "").is_file():
@@ -41,7 +40,16 @@ def existing(config: Config) -> Iterator[Store]:
             f"The database is at revision {found or 'none'}, and this Beadle wants {wanted}. "
             "Make a backup, then: beadle db upgrade"
         )
-    store = Store(url.render_as_string(hide_password=False), read_only=True)
+    return url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def existing(config: Config) -> Iterator[Store]:
+    """The store, where there is one at this Beadle's revision. Raises DatabaseProblem.
+
+    It is opened to be read, beside a Beadle at work or alone; nothing can be changed through it.
+    """
+    store = Store(ready_url(config), read_only=True)
     try:
         yield store
     finally:

@@ -11,9 +11,8 @@ import click
 from sqlalchemy import make_url
 
 from adapters.contract import Secret, SecretMissing
-from bot.cli.database import chosen, existing
+from bot.cli.database import chosen, existing, ready_url
 from bot.cli.options import config_option
-from bot.config.database import engine_url
 from bot.config.model import Config
 from bot.run.lock import only_one
 from bot.store import crypto, keyfile, keys
@@ -106,9 +105,7 @@ def rotate(config: Path | None, which: str) -> None:
     backups of the database are kept that were made before.
     """
     loaded = chosen(config)
-    with existing(loaded):
-        pass  # there is a database, and at this Beadle's revision
-    url = engine_url(loaded.database).render_as_string(hide_password=False)
+    url = ready_url(loaded)
     with only_one(url):
         store = Store(url)
         try:

@@ -192,7 +192,7 @@ class Running:
         supervisor.add(f"mail-out:{name}", MailOut(store, house, name, mailbox, beat).run)
         if crypto.is_open(crypto.REPORTS):
             beat = supervisor.beat(f"mail-files:{name}")
-            supervisor.add(f"mail-files:{name}", MailFiles(store, house, name, mailbox, beat).run)
+            supervisor.add(f"mail-files:{name}", MailFiles(store, house, name, beat, mailbox).run)
         self.lookout.add(f"mail:{name}", outbox.waits(outbox.MAIL, name))
         self.lookout.add(reports.FILES_TOPIC, report_files.waits(name))
 

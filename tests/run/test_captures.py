@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from adapters.contract import Media, Unavailable
 from bot.clerk.reporting.heard import Said
-from bot.run import captures
+from bot.run import copying
 from bot.store import mail, reports
 from bot.store.schema_reports import Report, ReportFile, ReportNote
 
@@ -156,7 +156,7 @@ async def test_a_copy_that_breaks_says_nothing_of_it_in_the_log(household, platf
 
 
 async def test_a_copy_that_hangs_is_given_up_for_now(household, platform, monkeypatch):
-    monkeypatch.setattr(captures, "SECONDS", 0.05)
+    monkeypatch.setattr(copying, "SECONDS", 0.05)
     async with household(mailbox=MemoryMailbox(), platform=platform) as home:
         platform.faults["capture"].append(Fault(waits=asyncio.Event()))
         home.mailbox.put(LINK)

@@ -11,7 +11,7 @@ from peers.memory_mailbox import MemoryMailbox
 from sqlalchemy import text
 
 from adapters.contract import Media, Refused, RefusedCode, Unavailable
-from bot.run import mail_files
+from bot.run import copying
 from bot.store import report_files
 from bot.store.schema_reports import Report, ReportFile
 
@@ -107,7 +107,7 @@ async def test_what_can_never_be_had_is_given_up_and_said(household, caplog):
 
 
 async def test_a_fetch_that_hangs_stops_none_of_the_others(household, monkeypatch):
-    monkeypatch.setattr(mail_files, "FETCH_SECONDS", 0.05)
+    monkeypatch.setattr(copying, "SECONDS", 0.05)
     async with household(mailbox=MemoryMailbox()) as home:
         box = home.mailbox
         slow, quick = box.attach(b"slow"), box.attach(PICTURE)
