@@ -129,7 +129,7 @@ def test_a_full_disk_is_told_and_nothing_is_corrupt(tmp_path, posts):
             words = f"---\ntitle: {number}\n---\n{BREACH} {'Long. ' * 2000}\n"
             (posts / f"many{number}.md").write_text(words)
         full = "database or disk is full"
-        house.until("the trouble", lambda: full in house.log.read_text(), 30)
+        house.until("the trouble", lambda: full in house.log.read_text())
         ballast.unlink()
         done = 'SELECT count(*) FROM "case"'
         house.until("all cases", lambda: house.value(done) == 60, 90)

@@ -52,7 +52,7 @@ async def test_nothing_of_a_forged_or_unclear_reply_is_done(make):
     real = office.reply(card, "DISMISS a street name")
     real["Authentication-Results"] = PASSES
     await office.put(real)
-    async with aclosing(office.desk.requests()) as stream, asyncio.timeout(15):
+    async with aclosing(office.desk.requests()) as stream, asyncio.timeout(60):
         request = await anext(stream)
     assert request.line == "dismiss 14/2026 a street name"
 
