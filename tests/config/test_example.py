@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.config.backups import Backups
 from bot.config.desks import options_of
 from bot.config.keys import allowed
 from bot.config.load import _File, load_config
@@ -47,6 +48,12 @@ def test_its_bluesky_block_loads_with_its_secret(load, monkeypatch):
     assert options.password.reveal() == "abcd-efgh"
     assert options.replies
     assert "bluesky" in [account.connection for account in config.councils[0].accounts]
+
+
+def test_its_block_about_backups_loads(load):
+    backup = load(switched_on(EXAMPLE.read_text(), "backups")).backup
+    assert (backup.folder, backup.at) == ("/mnt/backups/beadle", time(2, 30))
+    assert (backup.keep.daily, backup.keep.weekly, backup.keep.monthly) == (7, 5, 12)
 
 
 def test_its_discord_block_loads_with_its_secret(load, monkeypatch):
