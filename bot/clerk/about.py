@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from adapters.contract import Level
-from bot.clerk import find_report, letters
+from bot.clerk import find_report, letters, monitored
 from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, command, parameter
 from bot.config.mailboxes import councils_on
 from bot.store import (
@@ -135,7 +135,7 @@ def _problems(asked: Asked) -> list[str]:
                 f"NOT DELIVERED: {counted(count, lane)} to {target}, given up. Ask whoever "
                 "installed Beadle; type cases to see what you missed."
             )
-    return found
+    return found + monitored.trouble(asked)
 
 
 def _watched(asked: Asked) -> list[str]:
@@ -228,4 +228,4 @@ def _gaps(asked: Asked) -> list[str]:
 
 def _record(asked: Asked) -> list[str]:
     seq, digest = audit.head(asked.session, asked.council.id)
-    return [f"Audit chain: {seq} rows, head {seq}:{digest[:16]}…"]
+    return [f"Audit chain: {seq} rows, head {seq}:{digest[:16]}…", *monitored.heard(asked)]
