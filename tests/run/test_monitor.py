@@ -11,10 +11,11 @@ from datetime import timedelta
 import pytest
 from peers.healthchecks import CHECK, Healthchecks
 from peers.household import PATIENCE, Household
+from peers.watched_store import WatchedStore
 
 from adapters.contract import Secret, Unavailable
 from bot.config.observed import Monitor
-from bot.run.monitor import MonitorLoop
+from bot.run.monitor import MonitorLoop, unwell
 from bot.run.ping import client
 from bot.store import health, pings
 
@@ -93,13 +94,17 @@ async def test_the_running_beadle_pings_while_all_is_well_and_says_when_it_did(m
         assert text.startswith("All is well.")
 
 
-async def test_it_is_silent_before_anything_was_heard_of_a_connection(monitored, peer):
-    async with monitored(monitor=seldom()) as home, looking(home) as look:
-        await look()
-        assert peer.pings == []
-        await well(home)
-        await look()
-        assert len(peer.pings) == 1
+async def test_nothing_is_well_before_every_connection_was_heard_of(household):
+    async with household() as home:
+        await home.settled()
+    async with WatchedStore(home.url, home.clock) as store:
+        assert await store.read(unwell, ["site"]) == (
+            "Posts are not taken in from 1 connection. Posts are not checked."
+        )
+        await store.write(health.beat, "judge")
+        assert await store.read(unwell, ["site"]) == ("Posts are not taken in from 1 connection.")
+        await store.write(health.beat, "intake:site")
+        assert await store.read(unwell, ["site"]) == ""
 
 
 async def test_it_is_silent_while_rows_say_that_a_loop_stands_still(monitored, peer):
