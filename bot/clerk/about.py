@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from adapters.contract import Level
-from bot.clerk import find_report, letters, troubles
+from bot.clerk import find_report, letters, monitored, troubles
 from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, command, parameter
 from bot.store import (
     audit,
@@ -180,4 +180,7 @@ def _lost(asked: Asked, at: datetime) -> list[str]:
 
 def _record(asked: Asked) -> list[str]:
     seq, digest = audit.head(asked.session, asked.council.id)
-    return [f"Audit chain: {seq} rows, head {seq}:{digest[:16]}…"]
+    return [
+        f"Audit chain: {seq} rows, head {seq}:{digest[:16]}…",
+        *monitored.heard(asked.session, asked.house),
+    ]

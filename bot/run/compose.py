@@ -157,6 +157,7 @@ class Running:
         self.lookout.add(report_export.LANE, outbox.waits(*order))
         supervisor.add("lookout", self.lookout.run)
         supervisor.add("ready", self._say_ready)
+        self._add_monitor(supervisor)
         if self.house.mailboxes:
             supervisor.add("mail", MailWork(store, house, supervisor.beat("mail")).run)
         for name, connection in self.connections.items():
@@ -170,6 +171,15 @@ class Running:
                 captures.add(supervisor, store, house, name, connection.platform)
                 copied = report_files.waits(links.line_of(name))
                 self.lookout.add(reports.FILES_TOPIC, copied)
+
+    def _add_monitor(self, supervisor: Supervisor) -> None:
+        monitor = self.config.monitor
+        if monitor is None:
+            return
+        from bot.run.monitor import MonitorLoop  # noqa: PLC0415  its client only where it is wanted
+
+        beat = supervisor.beat("monitor")
+        supervisor.add("monitor", MonitorLoop(self.store, self.house, monitor, beat).run)
 
     def _add_platform(self, supervisor: Supervisor, name: str, platform: Platform) -> None:
         store, house = self.store, self.house

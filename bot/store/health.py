@@ -77,6 +77,11 @@ def ailing(session: Session) -> list[str]:
     return _troubles(session, rows)
 
 
+def not_begun(session: Session, connections: Collection[str]) -> list[str]:
+    """Of these connections those of which nothing was heard yet since the start."""
+    return [name for name in connections if session.get(Heartbeat, f"intake:{name}") is None]
+
+
 def not_restarting(session: Session) -> list[str]:
     """What does not work and is mended by no start anew: the reports' key is not there."""
     row = session.get(Heartbeat, "reports")
