@@ -21,6 +21,7 @@ from bot.config.daysoff import DayOff
 from bot.config.errors import ConfigErrors, Problem, in_order, translate
 from bot.config.keys import misplaced
 from bot.config.model import Account, Config, Council, Database, Detoxify, Person, Role
+from bot.config.observed import Monitor
 from bot.config.tables import slug
 
 _DEFAULT_DATABASE = Database(database.DEFAULT_URL)
@@ -41,6 +42,7 @@ class _File:
     reports_key: Secret | None = None
     scorer: Literal["mini", "detoxify", "none"] = "mini"
     detoxify: Detoxify = _DEFAULT_DETOXIFY
+    monitor: Monitor | None = None
 
 
 def load_config(path: Path) -> Config:
@@ -108,6 +110,7 @@ def _finish(file: _File, lines: Connections, folder: Path) -> Config:
         scorer=file.scorer,
         detoxify=_anchored(file.detoxify, folder),
         backup=_shelved(file.backup, folder),
+        monitor=anchor(file.monitor, folder),
         warnings=tuple(warnings),
     )
 
