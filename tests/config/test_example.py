@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.backups import Backups
 from bot.config.desks import options_of
 from bot.config.keys import allowed
 from bot.config.load import _File, load_config
