@@ -20,6 +20,7 @@ from bot.config.daysoff import DayOff
 from bot.config.errors import ConfigErrors, Problem, in_order, translate
 from bot.config.keys import misplaced
 from bot.config.model import Account, Config, Council, Database, Detoxify, Person, Role
+from bot.config.observed import Monitor
 from bot.config.tables import slug
 
 _DEFAULT_DATABASE = Database(database.DEFAULT_URL)
@@ -39,6 +40,7 @@ class _File:
     reports_key: Secret | None = None
     scorer: Literal["mini", "detoxify", "none"] = "mini"
     detoxify: Detoxify = _DEFAULT_DETOXIFY
+    monitor: Monitor | None = None
 
 
 def load_config(path: Path) -> Config:
@@ -105,6 +107,7 @@ def _finish(file: _File, lines: Connections, folder: Path) -> Config:
         days_off=tuple(day.counted() for day in file.days_off),
         scorer=file.scorer,
         detoxify=_anchored(file.detoxify, folder),
+        monitor=anchor(file.monitor, folder),
         warnings=tuple(warnings),
     )
 

@@ -12,6 +12,7 @@ from bot.config.desks import options_of
 from bot.config.keys import allowed
 from bot.config.load import _File, load_config
 from bot.config.model import Account, Council, DeskChannel, Person, Sponsor
+from bot.config.observed import Monitor
 from bot.config.sandbox import sandbox_config
 from bot.config.settings import Advice, Elections, Escalation, Reports
 
@@ -102,6 +103,13 @@ def test_the_telegram_page_s_configuration_loads(load):
     }
 
 
+def test_its_monitor_loads_with_its_secret(load, monkeypatch):
+    monkeypatch.setenv("BEADLE_MONITOR_URL", "https://monitor.test/1")
+    monitor = load(switched_on(EXAMPLE.read_text(), "the outside monitor")).monitor
+    assert monitor.url.reveal() == "https://monitor.test/1"
+    assert (monitor.every, monitor.fail) == (timedelta(minutes=1), False)
+
+
 def test_its_second_council_loads(load):
     config = load(switched_on(EXAMPLE.read_text(), "a second council"))
     assert [council.id for council in config.councils] == ["sampleford", "witney"]
@@ -119,6 +127,7 @@ def test_its_second_council_loads(load):
         DeskChannel,
         Elections,
         Escalation,
+        Monitor,
         Person,
         Reports,
         Sponsor,
