@@ -18,7 +18,7 @@ from pydantic import ConfigDict, Field
 from adapters.contract import Account as PlatformAccount
 from adapters.contract import Adapter, Secret
 from bot.config.fields import Candidacy, Day, Duration, Name, Since, Text, WatchedKind
-from bot.config.observed import Monitor
+from bot.config.observed import Metrics, Monitor
 from bot.config.settings import STRICT, Advice, Elections, Escalation, Reports, Retention, Rules
 from policy import verdict as policy
 from policy.elections.days import DayOff
@@ -228,6 +228,7 @@ class Config:
     scorer: str = "mini"
     detoxify: Detoxify = Detoxify()
     monitor: Monitor | None = None
+    metrics: Metrics | None = None
     path: Path | None = None
     warnings: tuple[str, ...] = ()
 

@@ -35,6 +35,7 @@ from bot.run.mail_out import MailOut
 from bot.run.mail_work import MailWork
 from bot.run.supervisor import Supervisor
 from bot.run.take_in import IntakeLoop
+from bot.run.tally import Tally
 from bot.run.ticks import Ticker
 from bot.store import (
     commands,
@@ -97,6 +98,7 @@ class Running:
     connections: dict[str, Connection] = field(default_factory=dict)
     alone: Callable[[], bool] = lambda: True
     """Whether the database's lock is still ours."""
+    tally: Tally = field(default_factory=Tally)
     reports_closed: str = ""
     """Why the reports' key is not open."""
     _ending: asyncio.Future[None] | None = None
@@ -144,7 +146,7 @@ class Running:
 
     def _add_loops(self, supervisor: Supervisor) -> None:
         store, house = self.store, self.house
-        self.judge = JudgeLoop(store, house, supervisor.beat("judge"))
+        self.judge = JudgeLoop(store, house, supervisor.beat("judge"), tally=self.tally)
         supervisor.add("judge", self.judge.run)
         supervisor.add("commands", CommandLoop(store, house, supervisor.beat("commands")).run)
         supervisor.add("bundles", BundleLoop(store, house, supervisor.beat("bundles")).run)
@@ -157,6 +159,7 @@ class Running:
         supervisor.add("lookout", self.lookout.run)
         supervisor.add("ready", self._say_ready)
         self._add_monitor(supervisor)
+        self._add_metrics(supervisor)
         if self.house.mailboxes:
             supervisor.add("mail", MailWork(store, house, supervisor.beat("mail")).run)
         for name, connection in self.connections.items():
@@ -180,10 +183,21 @@ class Running:
         beat = supervisor.beat("monitor")
         supervisor.add("monitor", MonitorLoop(self.store, self.house, monitor, beat).run)
 
+    def _add_metrics(self, supervisor: Supervisor) -> None:
+        wanted = self.config.metrics
+        if wanted is None:
+            return
+        from bot.run.metrics import MetricsLoop  # noqa: PLC0415  a library for who scrapes
+
+        beat = supervisor.beat("metrics")
+        loop = MetricsLoop(self.store, self.house, self.tally, wanted.port, beat)
+        supervisor.add("metrics", loop.run)
+
     def _add_platform(self, supervisor: Supervisor, name: str, platform: Platform) -> None:
         store, house = self.store, self.house
         beat = supervisor.beat(f"intake:{name}")
-        supervisor.add(f"intake:{name}", IntakeLoop(store, house, name, platform, beat).run)
+        intake = IntakeLoop(store, house, name, platform, beat, tally=self.tally)
+        supervisor.add(f"intake:{name}", intake.run)
         media = MediaLoop(store, name, platform, supervisor.beat(f"media:{name}"))
         supervisor.add(f"media:{name}", media.run)
         actions = ActionLoop(store, house, name, platform, supervisor.beat(f"actions:{name}"))

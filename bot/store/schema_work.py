@@ -206,6 +206,8 @@ class Outbox(Base):
         UniqueConstraint("key"),
         Index("ix_outbox_waiting", "lane", "target", "next_at",
               sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
+        Index("ix_outbox_dead", "council_id", sqlite_where=text("state = 'dead'"),
+              postgresql_where=text("state = 'dead'")),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     council_id: Mapped[str] = mapped_column(ForeignKey("council.id"))
