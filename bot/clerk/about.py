@@ -17,9 +17,11 @@ from bot.store import (
     outstanding,
     people,
     rules,
+    unwatched,
 )
 from bot.store.health import AccountHealth
 from bot.store.store import now
+from bot.words import stretches
 from bot.words.cases import sentence
 from bot.words.times import counted, morning, span, when
 
@@ -161,6 +163,14 @@ def _away(asked: Asked) -> list[str]:
 
 def _gaps(asked: Asked) -> list[str]:
     at: datetime = now(asked.session)
+    found = unwatched.between(asked.session, asked.council.id, at - RECENT)
+    return [
+        *stretches.lines(found, at),
+        *_lost(asked, at),
+    ]
+
+
+def _lost(asked: Asked, at: datetime) -> list[str]:
     return [
         f"Gap: {account.address} was not watched from {when(gap.starts_at, at)} "
         f"to {when(gap.ends_at, at)}: {sentence(gap.why)}"

@@ -49,6 +49,7 @@ from bot.store import (
     outstanding,
     report_files,
     reports,
+    unwatched,
 )
 from bot.store import configured as on_record
 from bot.store import media as copies
@@ -116,7 +117,7 @@ class Running:
         supervisor.add("ticks", ticker.run)
         try:
             await supervisor.run(self.stop)
-            await self.store.write(on_record.stopped, packs)
+            await self.store.write(_stopped, packs, self.house)
         finally:
             for name, connection in self.connections.items():
                 try:
@@ -283,10 +284,20 @@ def _begin(session: Session, council_ids: Collection[str], house: House) -> None
     outbox.revive(session)
     mail_streams.begin(session, house.mailboxes)
     mail.release(session)
+    unwatched.starts(session, _watched(house))
     health.forget_beats(session)
     health.beat(session, "judge", detail="starting")
     health.restart_streams(session)
     closed.heed(session, house)
+
+
+def _stopped(session: Session, council_ids: Collection[str], house: House) -> None:
+    on_record.stopped(session, council_ids)
+    unwatched.stops(session, _watched(house))
+
+
+def _watched(house: House) -> list[str]:
+    return [one.id for one in house.config.connections if house.config.accounts_on(one.id)]
 
 
 def _behind(session: Session, house: House, after: int) -> list[tuple[str, bool]]:
