@@ -19,7 +19,7 @@ from bot.config.desks import channels_on, options_of
 from bot.config.mailboxes import councils_on
 from bot.config.model import Config
 from bot.models.load import configured
-from bot.run import captures, memory
+from bot.run import captures, memory, observed
 from bot.run.act import ActionLoop
 from bot.run.alerts import AlertLoop
 from bot.run.bundles import BundleLoop
@@ -159,8 +159,7 @@ class Running:
         self.lookout.add(report_export.LANE, outbox.waits(*order))
         supervisor.add("lookout", self.lookout.run)
         supervisor.add("ready", self._say_ready)
-        self._add_monitor(supervisor)
-        self._add_metrics(supervisor)
+        observed.add(supervisor, store, house, self.tally)
         if self.house.mailboxes:
             supervisor.add("mail", MailWork(store, house, supervisor.beat("mail")).run)
         for name, connection in self.connections.items():
@@ -174,25 +173,6 @@ class Running:
                 captures.add(supervisor, store, house, name, connection.platform)
                 copied = report_files.waits(links.line_of(name))
                 self.lookout.add(reports.FILES_TOPIC, copied)
-
-    def _add_monitor(self, supervisor: Supervisor) -> None:
-        monitor = self.config.monitor
-        if monitor is None:
-            return
-        from bot.run.monitor import MonitorLoop  # noqa: PLC0415  its client only where it is wanted
-
-        beat = supervisor.beat("monitor")
-        supervisor.add("monitor", MonitorLoop(self.store, self.house, monitor, beat).run)
-
-    def _add_metrics(self, supervisor: Supervisor) -> None:
-        wanted = self.config.metrics
-        if wanted is None:
-            return
-        from bot.run.metrics import MetricsLoop  # noqa: PLC0415  a library for who scrapes
-
-        beat = supervisor.beat("metrics")
-        loop = MetricsLoop(self.store, self.house, self.tally, wanted.port, beat)
-        supervisor.add("metrics", loop.run)
 
     def _add_platform(self, supervisor: Supervisor, name: str, platform: Platform) -> None:
         store, house = self.store, self.house

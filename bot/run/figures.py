@@ -78,7 +78,17 @@ def of_rows(found: Figures) -> Iterator[Metric]:
         "beadle_outbox", "Case cards and orders that wait, or were given up (dead).",
         ["council", "lane", "state"], found.outbox,
     )  # fmt: skip
-    yield _counted("beadle_gaps", "Stretches not watched, on record.", ["council"], found.gaps)
+    yield _counted(
+        "beadle_unwatched_accounts", "Accounts not watched now.", ["council"], found.unwatched
+    )
+    yield _counted(
+        "beadle_unwatched_stretches", "Stretches in which an account was not watched, on record.",
+        ["council"], found.stretches,
+    )  # fmt: skip
+    yield _counted(
+        "beadle_gaps", "Stretches of which a platform says that they cannot be recovered.",
+        ["council"], found.gaps,
+    )  # fmt: skip
     yield _moment(
         "beadle_monitor_heard", "When the outside monitor last heard that all is well.",
         {"": found.pinged}, [],
@@ -88,7 +98,7 @@ def of_rows(found: Figures) -> Iterator[Metric]:
 def _counted(name: str, told: str, labels: list[str], rows: Sequence[Sequence[Any]]) -> Metric:
     family = GaugeMetricFamily(name, told, labels=labels)
     for row in rows:
-        family.add_metric([str(label) for label in row[:-1]], row[-1])
+        family.add_metric([str(label) for label in row[:-1]], float(row[-1]))
     return family
 
 
@@ -148,7 +158,7 @@ def _cases(found: Figures) -> Iterator[Metric]:
         "beadle_cases_opened", "Cases that were ever opened.", labels=["council"]
     )
     for council, number in found.opened:
-        opened.add_metric([council], number)
+        opened.add_metric([council], float(number))
     yield opened
     yield _counted(
         "beadle_cases", "Cases on record by verdict, and by how they stand.",

@@ -40,6 +40,9 @@ class Figures(Collector):
         self._store, self._house, self._tally = store, house, tally
         self._turn = Lock()
         self._councils = frozenset(council.id for council in house.config.councils)
+        self._watched = frozenset(
+            account.connection for council in house.config.councils for account in council.accounts
+        )
 
     def collect(self) -> Iterator[Metric]:
         """All figures; those of the process alone where the rows cannot be read."""
@@ -53,7 +56,7 @@ class Figures(Collector):
         if not self._turn.acquire(timeout=TURN):
             return
         try:
-            yield from figures.of_rows(self._store.read_now(look, self._councils))
+            yield from figures.of_rows(self._store.read_now(look, self._councils, self._watched))
         except Exception as error:  # noqa: BLE001  its text may hold words
             wordless.note(log, "the figures could not be read", error)
         finally:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.store import health, pings
 from bot.store.schema import Account, Gap, Media, Post, Stream, Version
+from bot.store.schema_alarm import Unwatched
 from bot.store.schema_work import Action, Case, CaseNumber, Outbox
 from bot.store.store import now
 
@@ -47,12 +48,14 @@ class Figures:
     outbox: list[tuple[str, str, str, int]]
     media: list[tuple[str, int]]
     gaps: list[tuple[str, int]]
+    unwatched: list[tuple[str, int]]
+    stretches: list[tuple[str, int]]
     lag: dict[str, timedelta]
     pinged: datetime | None
 
 
-def look(session: Session, councils: Collection[str]) -> Figures:
-    """The figures of these councils and of the process, on one view of the database."""
+def look(session: Session, councils: Collection[str], connections: Collection[str]) -> Figures:
+    """The figures of these councils and of the connections watched, on one view of the database."""
     ping = pings.last(session)
     return Figures(
         at=now(session),
@@ -62,7 +65,9 @@ def look(session: Session, councils: Collection[str]) -> Figures:
             if name.partition(":")[0] in (*LOOPS, *ONLY_WORKING)
         ],
         streams=[
-            (row.connection, row.state, row.last_batch_at) for row in session.scalars(_STREAMS)
+            (row.connection, row.state, row.last_batch_at)
+            for row in session.scalars(_STREAMS)
+            if row.connection in connections
         ],
         posts=_rows(session, _POSTS, councils),
         unjudged=_rows(session, _UNJUDGED, councils),
@@ -74,6 +79,8 @@ def look(session: Session, councils: Collection[str]) -> Figures:
         outbox=_rows(session, _OUTBOX, councils),
         media=_rows(session, _MEDIA, councils),
         gaps=_rows(session, _GAPS, councils),
+        unwatched=_rows(session, _UNWATCHED, councils),
+        stretches=_rows(session, _STRETCHES, councils),
         lag=_lag(session),
         pinged=ping.heard_at if ping else None,
     )
@@ -85,11 +92,13 @@ def _rows(session: Session, query: Executable, councils: Collection[str]) -> lis
 
 
 _STREAMS = select(Stream).order_by(Stream.connection)
-# Answered from the index on account and ref alone, however many posts there are.
-_POSTS = (
-    select(Account.council_id, Account.connection, func.count(Post.id))
-    .join(Post, Post.account_id == Account.id)
-    .group_by(Account.council_id, Account.connection)
+# Each account is counted in the index on account and ref alone, however many posts there are.
+_OF_ACCOUNT = (
+    select(func.count()).where(Post.account_id == Account.id).correlate(Account).scalar_subquery()
+)
+_COUNTED = select(Account.council_id, Account.connection, _OF_ACCOUNT.label("posts")).subquery()
+_POSTS = select(_COUNTED.c.council_id, _COUNTED.c.connection, func.sum(_COUNTED.c.posts)).group_by(
+    _COUNTED.c.council_id, _COUNTED.c.connection
 )
 _UNJUDGED = (
     select(Version.council_id, func.count(), func.min(Version.seen_at))
@@ -128,6 +137,12 @@ _MEDIA = (
     .group_by(Media.council_id)
 )
 _GAPS = select(Gap.council_id, func.count()).group_by(Gap.council_id)
+_UNWATCHED = (
+    select(Unwatched.council_id, func.count())
+    .where(Unwatched.ends_at.is_(None))
+    .group_by(Unwatched.council_id)
+)
+_STRETCHES = select(Unwatched.council_id, func.count()).group_by(Unwatched.council_id)
 
 
 def _lag(session: Session) -> dict[str, timedelta]:
