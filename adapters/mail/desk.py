@@ -29,6 +29,7 @@ from adapters.contract import (
 from .arrivals import Arrivals, Arrived
 from .automatic import Robot
 from .judging import Passed, Taken, Untaken, digest_of, judge
+from .login import Login
 from .memory import Asked, Memory
 from .options import Options
 from .orders import Order, Table
@@ -59,10 +60,11 @@ class MailDesk:
 
     def __init__(self, options: Options, host: Host) -> None:
         self._options, self._host = options, host
+        login = Login(options, host)
         self._memory = Memory(host, options.domain)
-        self._outgoing = Outgoing(options, host, self._memory)
+        self._outgoing = Outgoing(options, host, self._memory, login)
         self._teller = Teller(options, host, self._outgoing)
-        self._arrivals = Arrivals(options, host)
+        self._arrivals = Arrivals(options, host, login)
         self._table = Table(())
         self._suggest: Suggest | None = None
         self._turn = asyncio.Lock()

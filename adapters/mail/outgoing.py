@@ -21,6 +21,7 @@ from adapters.contract import (
 )
 
 from .letter import Envelope, compose
+from .login import Login
 from .memory import Memory, Sent
 from .options import Options, folded, is_address
 from .orders import Table
@@ -36,8 +37,8 @@ _ALONE = 3
 class Outgoing:
     """The mails of one connection."""
 
-    def __init__(self, options: Options, host: Host, memory: Memory) -> None:
-        self._options, self._host, self._memory = options, host, memory
+    def __init__(self, options: Options, host: Host, memory: Memory, login: Login) -> None:
+        self._options, self._host, self._memory, self._login = options, host, memory, login
 
     async def say(self, alert: Alert, to: Address, key: str, table: Table) -> Receipt:
         """Send an alert, unless its key was sent. Raises Unavailable and Refused.
@@ -118,7 +119,7 @@ class Outgoing:
         needs = [table.needs(offer) if table else "" for offer in alert.offers]
         data = compose(alert, envelope, self._options, needs).as_bytes(policy=_WIDE)
         try:
-            refused = await send(self._options, data, sent.addresses)
+            refused = await send(self._options, self._login, data, sent.addresses)
         except NotTaken as later:
             return Receipt(Outcome.UNKNOWN, str(later))
         known = await self._memory.sent(envelope.token)  # it may have been answered by now
