@@ -28,8 +28,8 @@ _REFUSED = (
 )
 
 _NO_TOKEN = (
-    "Compare [connection.oauth] and user with what is registered at the provider; see docs/mail.md, "
-    "Microsoft 365 or Google."
+    "Compare [connection.oauth] and user with what is registered at the provider; see "  # noqa: S105 # no secret
+    "docs/mail-oauth.md."
 )
 
 
@@ -40,7 +40,10 @@ async def diagnose(options: Options, accounts: Sequence[Account], host: Host) ->
     for name, server in (("SMTP", options.smtp), ("IMAP", options.imap)):
         checks.append(await _reached(name, server))
     if options.oauth is not None:
-        checks += [await _checked("token", lambda: _token(login), _NO_TOKEN), *_ending(options, host)]
+        checks += [
+            await _checked("token", lambda: _token(login), _NO_TOKEN),
+            *_ending(options, host),
+        ]
     mend = _NO_TOKEN if options.oauth else _REFUSED
     sends = await _checked("SMTP login", lambda: _smtp(options, login), mend)
     checks.append(sends)

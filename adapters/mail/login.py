@@ -23,7 +23,7 @@ _GOOD = 235
 _NO_PASSWORD = "does not take user and password; enter a new app password"  # noqa: S105 # no secret
 _NO_TOKEN = (
     "does not take the token: this application may not open the mailbox. Look at user, at the "  # noqa: S105 # no secret
-    "application's permissions, and at whether they were consented to; see docs/mail.md"
+    "application's permissions, and at whether they were consented to; see docs/mail-oauth.md"
 )
 
 

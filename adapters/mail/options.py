@@ -39,7 +39,8 @@ class Options:
     """The mailbox that is Beadle's own, how it sends and reads there, and which replies count.
 
     ``user`` and ``password``, or ``oauth``, open the mailbox; ``smtp_user``: where sending wants
-    another name, and "" where it wants none. ``from_address``: as whom Beadle writes, ``user`` if left out.
+    another name, and "" where it wants none. ``from_address``: as whom Beadle writes, ``user``
+    if left out.
     ``channels``: the desks, taken from the configuration; a channel is the Clerk's address, or a
     name that ``recipients`` gives an address. ``tls``: "tls" from the first byte, "starttls", or
     "none", on the same machine only; ``ca_file``: the certificate of a server that has its own.

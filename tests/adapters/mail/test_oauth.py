@@ -1,4 +1,4 @@
-"""A mailbox that takes no password: tokens, on a real Dovecot that asks a token server about them."""
+"""A mailbox opened by tokens, on a real Dovecot that asks a token server whether they are good."""
 
 from __future__ import annotations
 
@@ -13,8 +13,18 @@ from peers.mail.dovecot import PASSWORD, dovecot
 from peers.mail.relay import Relay
 from peers.mail.token_server import CLIENT, REFRESH, SECRET, TokenServer
 
-from adapters.contract import Address, Alert, Outcome, Refused, RefusedCode, Secret, Unavailable
+from adapters.contract import (
+    Address,
+    Alert,
+    Failing,
+    Outcome,
+    Refused,
+    RefusedCode,
+    Secret,
+    Unavailable,
+)
 from adapters.mail import ADAPTER
+from adapters.mail.expiring import Ending
 from adapters.mail.grant import OAuth
 from adapters.mail.options import Options
 from adapters.mail.tokens import Tokens
@@ -107,7 +117,10 @@ async def test_a_token_that_opens_no_mailbox_needs_a_person_until_it_does(own, t
     """Permissions that nobody consented to: refused both ways, with what to do; then mended."""
     office = await own()
     tokens.user = f"other@{office.beadle.partition('@')[2]}"
-    for work in (office.desk.say(ALERT, Address(office.channel), "x"), anext(office.desk.requests())):
+    for work in (
+        office.desk.say(ALERT, Address(office.channel), "x"),
+        anext(office.desk.requests()),
+    ):
         with pytest.raises(Refused, match="permissions") as caught:
             await work
         assert caught.value.code is RefusedCode.CREDENTIALS
@@ -133,13 +146,13 @@ async def test_doctor_looks_at_the_token_and_at_the_secret_s_last_day(own, token
     """Each by itself, with how to mend it."""
     office = await own()
     soon = office.host.now().date() + timedelta(days=10)
-    options = replace(
-        office.options, oauth=replace(office.options.oauth, secret_expires=soon)
-    )
+    options = replace(office.options, oauth=replace(office.options.oauth, secret_expires=soon))
     found = {c.name: c for c in await ADAPTER.diagnose(options, (), office.host)}
     assert [c.name for c in found.values() if not c.ok] == ["client secret"]
     assert "within 14 days" in found["client secret"].detail
-    tokens.faults.append((401, {"error": "invalid_client", "error_description": "AADSTS7000222: x"}))
+    tokens.faults.append(
+        (401, {"error": "invalid_client", "error_description": "AADSTS7000222: x"})
+    )
     found = {c.name: c for c in await ADAPTER.diagnose(office.options, (), office.host)}
     assert not found["token"].ok
     assert "invalid_client, AADSTS7000222" in found["token"].detail
@@ -174,7 +187,7 @@ async def test_a_refresh_token_that_is_good_once_is_kept_for_the_next_start(
     tokens.rotates = True
     for _ in range(3):
         await Tokens(asked(refresh=True), clock_host, 10).token()
-    assert [form["refresh_token"] for form in tokens.asked][0] == REFRESH
+    assert tokens.asked[0]["refresh_token"] == REFRESH
     assert len({form["refresh_token"] for form in tokens.asked}) == 3
     (tmp_path / "refresh").write_text("entered-anew")
     tokens.refresh = "entered-anew"
@@ -247,3 +260,44 @@ def test_a_mailbox_has_a_password_or_tokens_and_not_both():
         with pytest.raises(ValueError, match="password"):
             Options(**given, **both)
     assert Options(**given, oauth=replace(good, secret_expires=date(2028, 1, 1))).oauth
+
+
+async def test_the_secret_s_end_is_told_in_time_once_for_each_step(make, asked):
+    """30 days before, not each day, also after a restart; and each day once it is over."""
+    office = make()
+    last = office.host.now().date() + timedelta(days=40)
+
+    def begin():
+        office.options = replace(office.options, password=None, oauth=asked(secret_expires=last))
+        office.connect()
+        return Ending(office.options, office.host)
+
+    told = []
+    for day in range(44):
+        office.host.ahead = timedelta(days=day)
+        ends = begin()
+        for _ in range(2):
+            if found := await ends.news():
+                told.append((day, found.detail.partition(":")[0]))
+                await ends.told()
+    await office.connection.close()
+    assert [day for day, _ in told] == [10, 26, 33, 37, 38, 39, 40, 41, 42, 43]
+    assert told[0][1] == "The mailbox's client secret expires within 30 days"
+    assert "has expired" in told[-1][1]
+
+
+async def test_the_secret_s_end_comes_with_the_requests(own):
+    """On record before it counts as told."""
+    office = await own()
+    soon = office.host.now().date() + timedelta(days=5)
+    office.options = replace(
+        office.options, oauth=replace(office.options.oauth, secret_expires=soon)
+    )
+    office.connect()
+    for _ in range(2):
+        await office.offer()
+        async with aclosing(office.desk.requests()) as stream, asyncio.timeout(60):
+            news = await anext(stream)
+        assert isinstance(news, Failing)
+        assert "within 7 days" in news.detail
+        assert "Make a new client secret" in news.detail

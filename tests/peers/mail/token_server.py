@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -42,7 +42,7 @@ class TokenServer:
     def introspection(self) -> str:
         return f"http://127.0.0.1:{self.port}/introspect"
 
-    async def __aenter__(self) -> TokenServer:
+    async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_post("/token", self._token)
         app.router.add_post("/introspect", self._introspect)
