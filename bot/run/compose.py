@@ -127,9 +127,8 @@ class Running:
             await self.store.write(health.forget_beats)
 
     def _closed(self) -> str:
-        if crypto.is_open(crypto.REPORTS):
-            return ""
-        return self.reports_closed or "the reports' key is not open"
+        why = self.reports_closed or "the reports' key is not open"
+        return "" if crypto.is_open(crypto.REPORTS) else why
 
     def _connect(self) -> None:
         abilities: dict[str, Abilities] = {}
@@ -155,8 +154,7 @@ class Running:
         self.lookout.add("judge", judging.waits(list(house.checkers)))
         self.lookout.add("command", commands.waits())
         self.lookout.add("mail", mail.waits(house.mailboxes))
-        order = (report_export.LANE, report_export.TARGET)
-        self.lookout.add(report_export.LANE, outbox.waits(*order))
+        self.lookout.add(report_export.LANE, outbox.waits(report_export.LANE, report_export.TARGET))
         supervisor.add("lookout", self.lookout.run)
         supervisor.add("ready", self._say_ready)
         observed.add(supervisor, store, house, self.tally)
@@ -171,8 +169,7 @@ class Running:
                 self._add_mailbox(supervisor, name, connection.mailbox)
             if connection.platform is not None:
                 captures.add(supervisor, store, house, name, connection.platform)
-                copied = report_files.waits(links.line_of(name))
-                self.lookout.add(reports.FILES_TOPIC, copied)
+                self.lookout.add(reports.FILES_TOPIC, report_files.waits(links.line_of(name)))
 
     def _add_platform(self, supervisor: Supervisor, name: str, platform: Platform) -> None:
         store, house = self.store, self.house

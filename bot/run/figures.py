@@ -90,6 +90,10 @@ def of_rows(found: Figures) -> Iterator[Metric]:
         ["council"], found.gaps,
     )  # fmt: skip
     yield _moment(
+        "beadle_backup_good", "When the last backup was made that could be read back.",
+        {"": found.backed_up}, [],
+    )  # fmt: skip
+    yield _moment(
         "beadle_monitor_heard", "When the outside monitor last heard that all is well.",
         {"": found.pinged}, [],
     )  # fmt: skip

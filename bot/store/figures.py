@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import Executable, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.store import health, pings
+from bot.store import backups, health, pings
 from bot.store.schema import Account, Gap, Media, Post, Stream, Version
 from bot.store.schema_alarm import Unwatched
+from bot.store.schema_backup import Backup
 from bot.store.schema_work import Action, Case, CaseNumber, Outbox
 from bot.store.store import now
 
@@ -52,6 +53,7 @@ class Figures:
     stretches: list[tuple[str, int]]
     lag: dict[str, timedelta]
     pinged: datetime | None
+    backed_up: datetime | None
 
 
 def look(session: Session, councils: Collection[str], connections: Collection[str]) -> Figures:
@@ -83,6 +85,7 @@ def look(session: Session, councils: Collection[str], connections: Collection[st
         stretches=_rows(session, _STRETCHES, councils),
         lag=_lag(session),
         pinged=ping.heard_at if ping else None,
+        backed_up=session.scalar(_BACKED_UP),
     )
 
 
@@ -141,6 +144,9 @@ _UNWATCHED = (
     select(Unwatched.council_id, func.count())
     .where(Unwatched.ends_at.is_(None))
     .group_by(Unwatched.council_id)
+)
+_BACKED_UP = select(func.max(Backup.ended_at)).where(
+    Backup.state == backups.MADE, Backup.verified_at.is_not(None)
 )
 _STRETCHES = select(Unwatched.council_id, func.count()).group_by(Unwatched.council_id)
 

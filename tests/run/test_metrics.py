@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families as classic
 from sqlalchemy import text
 
 from bot.config.observed import Metrics
+from bot.store import backups
 from bot.store.schema_reports import Report
 
 OPEN = {"Accept": "application/openmetrics-text; version=1.0.0"}
@@ -75,6 +76,8 @@ async def test_a_scrape_says_what_is_on_record_and_what_was_done(measured):
         await home.see("c", "Nothing at all.")
         await home.ask("dismiss 1 It is well.")
         await home.tick()
+        copied = await home.store.write(backups.begin, "one", "/backups", scheduled=True)
+        await home.store.write(backups.made, copied, 1000)
         found = await scraped(home)
         now = home.clock.at.timestamp()
         assert found["beadle_posts", "site", "village"] == 3
@@ -93,6 +96,7 @@ async def test_a_scrape_says_what_is_on_record_and_what_was_done(measured):
         assert ("beadle_stream_state", "desk", "starting") not in found
         assert found["beadle_stream_last_batch_timestamp_seconds", "site"] == now
         assert found["beadle_accounts", "normal", "village"] == 1
+        assert found["beadle_backup_good_timestamp_seconds",] == now
         assert found["beadle_database_read",] == 1
         assert found["process_resident_memory_bytes",] > 10_000_000
 
