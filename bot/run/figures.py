@@ -90,7 +90,7 @@ def of_rows(found: Figures) -> Iterator[Metric]:
         ["council"], found.gaps,
     )  # fmt: skip
     yield _moment(
-        "beadle_backup_good", "When the last backup was made that could be read back.",
+        "beadle_backup_good", "As of when the last good backup is.",
         {"": found.backed_up}, [],
     )  # fmt: skip
     yield _moment(

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from bot.store import backups, health, pings
 from bot.store.schema import Account, Gap, Media, Post, Stream, Version
 from bot.store.schema_alarm import Unwatched
-from bot.store.schema_backup import Backup
 from bot.store.schema_work import Action, Case, CaseNumber, Outbox
 from bot.store.store import now
 
@@ -85,7 +84,7 @@ def look(session: Session, councils: Collection[str], connections: Collection[st
         stretches=_rows(session, _STRETCHES, councils),
         lag=_lag(session),
         pinged=ping.heard_at if ping else None,
-        backed_up=session.scalar(_BACKED_UP),
+        backed_up=backups.fares(session).good_at,
     )
 
 
@@ -144,9 +143,6 @@ _UNWATCHED = (
     select(Unwatched.council_id, func.count())
     .where(Unwatched.ends_at.is_(None))
     .group_by(Unwatched.council_id)
-)
-_BACKED_UP = select(func.max(Backup.ended_at)).where(
-    Backup.state == backups.MADE, Backup.verified_at.is_not(None)
 )
 _STRETCHES = select(Unwatched.council_id, func.count()).group_by(Unwatched.council_id)
 
