@@ -142,16 +142,32 @@ class Inbox:
         """End the session, in good order where the server still answers."""
         if self._client is None:
             return
-        protocol = self._client.protocol
-        if protocol.transport is not None and not self._lost.done():
-            if self._client.has_pending_idle():
-                self._client.idle_done()
+        try:
             with suppress(Unavailable, TimeoutError):
                 async with asyncio.timeout(_PARTING):
-                    await self._do(self._client.logout())
-        if protocol.transport is not None:
-            protocol.transport.abort()
-        self._client = None
+                    await self._part()
+        finally:
+            await self._cut()
+
+    async def _part(self) -> None:
+        """Take leave of a server that is there."""
+        if self._client.protocol.transport is None or self._lost.done():
+            return
+        if self._client.has_pending_idle():
+            self._client.idle_done()
+        await self._do(self._client.logout())
+
+    async def _cut(self) -> None:
+        """Leave no connection behind, not even one that comes about only now."""
+        client, self._client = self._client, None
+        if client is None:
+            return
+        # The library connects in a task of its own, and has no call that ends it.
+        connecting = client._client_task  # noqa: SLF001
+        connecting.cancel()
+        if client.protocol.transport is not None:
+            client.protocol.transport.abort()
+        await asyncio.gather(connecting, return_exceptions=True)
 
     async def _encrypt(self, context: Any) -> None:
         """Switch to TLS (RFC 3501, 6.2.1), which the library leaves to its caller."""

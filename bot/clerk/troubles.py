@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.clerk import monitored
 from bot.clerk.house import House
 from bot.config.mailboxes import councils_on
 from bot.config.model import Council
@@ -62,4 +63,4 @@ def now_wrong(session: Session, house: House, council: Council) -> list[str]:
                 f"NOT DELIVERED: {counted(count, lane)} to {target}, given up. Ask whoever "
                 "installed Beadle; type cases to see what you missed."
             )
-    return found
+    return found + monitored.trouble(session, house)

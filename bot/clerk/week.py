@@ -12,16 +12,17 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert, Level
-from bot.clerk import page, tell, troubles
+from bot.clerk import monitored, page, tell, troubles
 from bot.clerk.house import House
 from bot.clerk.reporting import waiting
 from bot.config.model import LONDON, Council
-from bot.store import actions, audit, cases, health, people, rules, week
+from bot.store import actions, audit, backups, cases, health, people, rules, unwatched, week
 from bot.store.cases import File
 from bot.store.people import Somebody
 from bot.store.schema_work import Case
 from bot.store.store import now
 from bot.words import cases as case_words
+from bot.words import stretches
 from bot.words import weekly as words
 from bot.words.cases import sentence
 from bot.words.times import counted, day, morning, span, when
@@ -58,8 +59,9 @@ def letter(to: Occasion) -> Alert:
     wrong += troubles.now_wrong(to.session, to.house, to.council)
     undone = week.undone(to.session, to.council.id)
     asked = [case for case in undone if case.state in ("open", "by_hand")]
-    gaps = health.gaps(to.session, to.council.id, to.since)
-    short, first = words.verdict(len(wrong), len(asked), len(gaps))
+    lost = health.gaps(to.session, to.council.id, to.since)
+    missed = [one for one in _stretches(to) if not stretches.is_slight(one, to.at)]
+    short, first = words.verdict(len(wrong), len(asked), len(missed) + len(lost))
     blocks = [
         words.block("To mend", *words.listed(wrong, "status")),
         words.block("Watched", *_watched(to)),
@@ -69,6 +71,7 @@ def letter(to: Occasion) -> Alert:
         words.block("Elections and closures", *_coming(to)),
         words.block("Rules", *_rules(to)),
         words.block("Who is away", *_away(to)),
+        words.block("Backups", *_backups(to)),
         words.block("The record", *_record(to)),
         words.ANY_TIME,
     ]
@@ -86,17 +89,24 @@ def _stands_in(to: Occasion) -> str:
 
 def _watched(to: Occasion) -> Iterator[str]:
     rows = health.accounts(to.session, to.council.id)
-    yield f"{counted(len(rows), 'account')}."
-    found = [
-        f"{account.address}: not watched {when(gap.starts_at, to.at)} to "
-        f"{when(gap.ends_at, to.at)}. {sentence(gap.why)}"
+    found = stretches.lines(_stretches(to), to.at)
+    found += [
+        f"{account.address}: what happened from {when(gap.starts_at, to.at)} to "
+        f"{when(gap.ends_at, to.at)} cannot be recovered. {sentence(gap.why)}"
         for gap, account in health.gaps(to.session, to.council.id, to.since)
     ]
+    streams = [row.stream for row in rows if row.stream is not None]
+    if any(one.state == "failing" or health.is_silent(one, to.at) for one in streams):
+        found.append("Not all are watched now: see To mend.")
     if found:
-        yield "What was published and removed in these stretches is not known:"
+        yield f"{counted(len(rows), 'account')}. Not all the time:"
         yield from words.listed(found, "status")
     else:
-        yield "No stretch that was not watched is on record."
+        yield f"{counted(len(rows), 'account')}, all the time."
+
+
+def _stretches(to: Occasion) -> list[unwatched.Stretch]:
+    return unwatched.between(to.session, to.council.id, to.since)
 
 
 def _cases(to: Occasion, undone: list[Case]) -> Iterator[str]:
@@ -180,7 +190,22 @@ def _away(to: Occasion) -> Iterator[str]:
                 yield f"{person.name} until {morning(absence.until, to.at)}."
 
 
+def _backups(to: Occasion) -> Iterator[str]:
+    how = backups.fares(to.session)
+    if how.good_at is None:
+        yield "THERE IS NO GOOD BACKUP. If the disk is lost, so is the record (docs/backup.md)."
+    else:
+        checked = f", read back {when(how.verified_at, to.at)}" if how.verified_at else ""
+        yield f"The last good one: {when(how.good_at, to.at)}{checked}."
+    if how.failures and how.tried_at is not None:
+        yield (
+            f"Tried {when(how.tried_at, to.at)}, and NOT MADE ({counted(how.failures, 'time')}): "
+            f"{sentence(how.detail)}"
+        )
+
+
 def _record(to: Occasion) -> Iterator[str]:
     seq, digest = audit.head(to.session, to.council.id)
     yield f"Its seal now: {seq}:{digest}"
     yield "Keep this letter: with it, beadle verify finds what was changed or removed later."
+    yield from monitored.heard(to.session, to.house)

@@ -197,8 +197,8 @@ class Step(Base):
 class Outbox(Base):
     """Something to be carried out of the house. ``state``: waiting, sent, dead.
 
-    ``lane``: action or alert; each target has a worker per lane. ``topic`` groups the alerts that
-    replace one another on a desk. What is ``urgent`` is carried out before what is not.
+    ``lane``: action, alert, alarm and others; each target has a worker per lane. ``topic`` groups
+    the alerts that replace one another on a desk. What is ``urgent`` is carried out first.
     """
 
     __tablename__ = "outbox"
@@ -206,6 +206,8 @@ class Outbox(Base):
         UniqueConstraint("key"),
         Index("ix_outbox_waiting", "lane", "target", "next_at",
               sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
+        Index("ix_outbox_dead", "lane", "target",
+              sqlite_where=text("state = 'dead'"), postgresql_where=text("state = 'dead'")),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     council_id: Mapped[str] = mapped_column(ForeignKey("council.id"))

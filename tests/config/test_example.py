@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.config.backups import Backups
 from bot.config.desks import options_of
 from bot.config.keys import allowed
 from bot.config.load import _File, load_config
 from bot.config.model import Account, Council, DeskChannel, Person, Sponsor
+from bot.config.observed import Monitor
 from bot.config.sandbox import sandbox_config
 from bot.config.settings import Advice, Elections, Escalation, Letter, Reports
 
@@ -47,6 +49,12 @@ def test_its_bluesky_block_loads_with_its_secret(load, monkeypatch):
     assert options.password.reveal() == "abcd-efgh"
     assert options.replies
     assert "bluesky" in [account.connection for account in config.councils[0].accounts]
+
+
+def test_its_block_about_backups_loads(load):
+    backup = load(switched_on(EXAMPLE.read_text(), "backups")).backup
+    assert (backup.folder, backup.at) == ("/mnt/backups/beadle", time(2, 30))
+    assert (backup.keep.daily, backup.keep.weekly, backup.keep.monthly) == (7, 5, 12)
 
 
 def test_its_discord_block_loads_with_its_secret(load, monkeypatch):
@@ -102,6 +110,13 @@ def test_the_telegram_page_s_configuration_loads(load):
     }
 
 
+def test_its_monitor_loads_with_its_secret(load, monkeypatch):
+    monkeypatch.setenv("BEADLE_MONITOR_URL", "https://monitor.test/1")
+    monitor = load(switched_on(EXAMPLE.read_text(), "the outside monitor")).monitor
+    assert monitor.url.reveal() == "https://monitor.test/1"
+    assert (monitor.every, monitor.fail) == (timedelta(minutes=1), False)
+
+
 def test_its_second_council_loads(load):
     config = load(switched_on(EXAMPLE.read_text(), "a second council"))
     assert [council.id for council in config.councils] == ["sampleford", "witney"]
@@ -116,10 +131,12 @@ def test_its_second_council_loads(load):
         Council,
         Account,
         Advice,
+        Backups,
         DeskChannel,
         Elections,
         Escalation,
         Letter,
+        Monitor,
         Person,
         Reports,
         Sponsor,
