@@ -17,7 +17,9 @@ from pydantic import ConfigDict, Field
 
 from adapters.contract import Account as PlatformAccount
 from adapters.contract import Adapter, Secret
+from bot.config.backups import Backups
 from bot.config.fields import Candidacy, Day, Duration, Name, Since, Text, WatchedKind
+from bot.config.observed import Monitor
 from bot.config.settings import STRICT, Advice, Elections, Escalation, Reports, Retention, Rules
 from policy import verdict as policy
 from policy.elections.days import DayOff
@@ -226,6 +228,8 @@ class Config:
     """Days that elections do not count, besides those on record."""
     scorer: str = "mini"
     detoxify: Detoxify = Detoxify()
+    backup: Backups | None = None
+    monitor: Monitor | None = None
     path: Path | None = None
     warnings: tuple[str, ...] = ()
 

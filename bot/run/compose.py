@@ -48,6 +48,7 @@ from bot.store import (
     outstanding,
     report_files,
     reports,
+    unwatched,
 )
 from bot.store import configured as on_record
 from bot.store import media as copies
@@ -114,7 +115,7 @@ class Running:
         supervisor.add("ticks", ticker.run)
         try:
             await supervisor.run(self.stop)
-            await self.store.write(on_record.stopped, packs)
+            await self.store.write(_stopped, packs, self.house)
         finally:
             for name, connection in self.connections.items():
                 try:
@@ -156,6 +157,7 @@ class Running:
         self.lookout.add(report_export.LANE, outbox.waits(*order))
         supervisor.add("lookout", self.lookout.run)
         supervisor.add("ready", self._say_ready)
+        self._add_monitor(supervisor)
         if self.house.mailboxes:
             supervisor.add("mail", MailWork(store, house, supervisor.beat("mail")).run)
         for name, connection in self.connections.items():
@@ -169,6 +171,15 @@ class Running:
                 captures.add(supervisor, store, house, name, connection.platform)
                 copied = report_files.waits(links.line_of(name))
                 self.lookout.add(reports.FILES_TOPIC, copied)
+
+    def _add_monitor(self, supervisor: Supervisor) -> None:
+        monitor = self.config.monitor
+        if monitor is None:
+            return
+        from bot.run.monitor import MonitorLoop  # noqa: PLC0415  its client only where it is wanted
+
+        beat = supervisor.beat("monitor")
+        supervisor.add("monitor", MonitorLoop(self.store, self.house, monitor, beat).run)
 
     def _add_platform(self, supervisor: Supervisor, name: str, platform: Platform) -> None:
         store, house = self.store, self.house
@@ -259,10 +270,20 @@ def _begin(session: Session, council_ids: Collection[str], house: House) -> None
     outbox.revive(session)
     mail_streams.begin(session, house.mailboxes)
     mail.release(session)
+    unwatched.starts(session, _watched(house))
     health.forget_beats(session)
     health.beat(session, "judge", detail="starting")
     health.restart_streams(session)
     closed.heed(session, house)
+
+
+def _stopped(session: Session, council_ids: Collection[str], house: House) -> None:
+    on_record.stopped(session, council_ids)
+    unwatched.stops(session, _watched(house))
+
+
+def _watched(house: House) -> list[str]:
+    return [one.id for one in house.config.connections if house.config.accounts_on(one.id)]
 
 
 def _behind(session: Session, house: House, after: int) -> list[tuple[str, bool]]:

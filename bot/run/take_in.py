@@ -26,6 +26,7 @@ from adapters.contract import (
 )
 from bot.clerk import comings, failing
 from bot.clerk.house import House
+from bot.store import unwatched
 from bot.store.intake import Intake, Taken
 from bot.store.schema import Stream
 from bot.store.store import Store
@@ -50,6 +51,8 @@ def take_in(session: Session, house: House, connection: str, batch: Batch) -> Ta
     adapter = house.config.connection(connection).adapter.name
     taken = Intake(session, connection, adapter).take(batch)
     failing.watching(session, house, connection)
+    if batch.caught_up:
+        unwatched.caught_up(session, connection)
     for post in taken.gone:
         comings.gone(session, house, post)
     for post in taken.back:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from adapters.contract import RefusedCode
+from bot.store import unwatched
 from bot.store.schema import Account, Gap, Heartbeat, Media, Stream, Version
 from bot.store.store import now
 
@@ -81,6 +82,11 @@ def ailing(session: Session) -> list[str]:
     return _troubles(session, rows)
 
 
+def not_begun(session: Session, connections: Collection[str]) -> list[str]:
+    """Of these connections those of which nothing was heard yet since the start."""
+    return [name for name in connections if session.get(Heartbeat, f"intake:{name}") is None]
+
+
 def not_restarting(session: Session) -> list[str]:
     """What does not work and is mended by no start anew: the reports' key is not there."""
     row = session.get(Heartbeat, "reports")
@@ -125,11 +131,18 @@ def set_stream(
 ) -> Stream:
     """Note how a connection fares. ``told_at`` begins anew when the state changes.
 
-    So does ``since``: now, or when it became so unnoticed.
+    So does ``since``: now, or when it became so unnoticed. Stretches not watched begin and end
+    with it.
     """
     row = session.get_one(Stream, connection)
+    since = since or now(session)
+    if state == "failing":  # where it never worked since a stop, since then
+        unwatched.begin(session, connection, since, detail)
+        since = unwatched.since(session, connection) or since
+    elif state == "working":
+        unwatched.end(session, connection)
     if row.state != state:
-        row.state, row.since, row.told_at = state, since or now(session), None
+        row.state, row.since, row.told_at = state, since, None
     row.detail, row.code = detail, code
     return row
 

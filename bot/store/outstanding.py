@@ -41,6 +41,20 @@ def due(session: Session) -> list[tuple[str, str, str]]:
     return [(lane, target, key) for lane, target, key in rows]
 
 
+def came_back(session: Session, council_id: str, since: datetime) -> dict[str, int]:
+    """How many alerts came back that were written after ``since``: target to a count."""
+    rows = session.execute(
+        select(Outbox.target, func.count())
+        .where(
+            Outbox.council_id == council_id,
+            Outbox.state == "refused",
+            Outbox.created_at >= since,
+        )
+        .group_by(Outbox.target)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def waiting(session: Session, council_id: str | None = None) -> dict[tuple[str, str, str], int]:
     """How much waits or is dead: (lane, target, state) to a count."""
     query = select(Outbox.lane, Outbox.target, Outbox.state, func.count()).where(

@@ -12,7 +12,7 @@ from contextlib import aclosing
 
 from adapters.contract import Mail, Mailbox, Message, Withdrawn
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 QUIET = 1.0
 
 
