@@ -24,6 +24,7 @@ from bot.clerk import (
     glance,
     judge_health,
     tell,
+    weekly,
     wordless,
 )
 from bot.clerk.house import House
@@ -146,6 +147,8 @@ class Ticker:
                 await self._write(f"due:{council.id}", council_due, council.id)
             if found is None or self._is_due("reports", council.id, found.reports):
                 await self._write(f"reports:{council.id}", reports_due, council.id)
+            if found is None or self._is_due("letter", council.id, found.letters):
+                await self._write(f"letter:{council.id}", weekly.send, council.id)
             if found is None or self._is_due("elections", council.id, found.elections):
                 await self._elections(council.id, found)
         await self._publish()

@@ -93,6 +93,11 @@ def not_restarting(session: Session) -> list[str]:
     return [f"{row.loop}: {row.detail}"] if row is not None and not row.working else []
 
 
+def at_work(session: Session) -> bool:
+    """Whether a process is there that judges, or was killed: one that ended well leaves no beat."""
+    return session.get(Heartbeat, "judge") is not None
+
+
 def ails(session: Session, loop: str) -> bool:
     """Whether a loop that was begun does not go round."""
     row = session.get(Heartbeat, loop)

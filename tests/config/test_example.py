@@ -15,7 +15,7 @@ from bot.config.load import _File, load_config
 from bot.config.model import Account, Council, DeskChannel, Person, Sponsor
 from bot.config.observed import Monitor
 from bot.config.sandbox import sandbox_config
-from bot.config.settings import Advice, Elections, Escalation, Reports
+from bot.config.settings import Advice, Elections, Escalation, Letter, Reports
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 BLOCK = re.compile(r"^#> from here: (.+)\n((?:#.*\n)+?)#< to here\n", re.MULTILINE)
@@ -156,6 +156,7 @@ def test_its_second_council_loads(load):
         DeskChannel,
         Elections,
         Escalation,
+        Letter,
         Monitor,
         Person,
         Reports,
