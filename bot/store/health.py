@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +26,11 @@ def beat(session: Session, loop: str, *, working: bool = True, detail: str = "")
         session.add(row)
     row.at, row.working, row.detail = now(session), working, detail
     return row
+
+
+def beats(session: Session) -> Sequence[Heartbeat]:
+    """All heartbeats. While they are held, :func:`beat` reads none of them again."""
+    return session.scalars(select(Heartbeat)).all()
 
 
 def last_heard(stream: Stream) -> datetime:
