@@ -19,8 +19,9 @@ from aioimaplib import aioimaplib as wire
 
 from adapters.contract import Refused, RefusedCode, Unavailable
 
+from .login import Login
 from .options import Options
-from .sending import context_of, secret_of
+from .sending import context_of
 
 logging.getLogger("aioimaplib.aioimaplib").disabled = True
 
@@ -28,15 +29,14 @@ T = TypeVar("T")
 _READ = 1024 * 1024
 """Bytes of a mail that are read: its text comes before what is attached."""
 _VALIDITY = re.compile(rb"\[UIDVALIDITY (\d+)\]")
-_LATER = (b"[UNAVAILABLE]", b"[INUSE]", b"[LIMIT]", b"[SERVERBUG]", b"Too many")
 _PARTING = 3.0
 
 
 class Inbox:
     """One folder, opened. Every call raises Unavailable where the server is gone."""
 
-    def __init__(self, options: Options) -> None:
-        self._options = options
+    def __init__(self, options: Options, login: Login) -> None:
+        self._options, self._login = options, login
         self._where = f"the mailbox at {options.imap.host}:{options.imap.port}"
         self._lost = asyncio.get_running_loop().create_future()
         self._client: Any = None
@@ -59,14 +59,9 @@ class Inbox:
             await self._encrypt(context)
 
     async def login(self) -> None:
-        """Log in. Raises Refused where user or password are wrong."""
-        password = secret_of(self._options)
-        done = await self._do(self._client.login(wire.quoted(self._options.user), password))
-        if done.result != "OK":
-            if any(code in line for line in done.lines for code in _LATER):
-                raise Unavailable(f"{self._where} asks to try again later")
-            why = f"{self._where} does not take user and password; enter a new app password"
-            raise Refused(RefusedCode.CREDENTIALS, why)
+        """Log in. Raises Refused where user, password or token are wrong."""
+        secret = await self._login.secret()
+        await self._do(self._login.imap(self._client, secret, self._where))
         await self._do(self._client.protocol.capability())
 
     async def select(self) -> None:

@@ -21,6 +21,7 @@ COMMANDS = MappingProxyType(
             "bot.cli.elections:elections",
             "Work out the dates before a poll, or show what is entered.",
         ),
+        "letter": ("bot.cli.letter:letter", "Show the weekly letter as it would be sent now."),
         "score": ("bot.cli.score:score", "Score texts with a model."),
         "model": ("bot.cli.model:model", "Look after the models that read posts."),
         "platforms": ("bot.cli.platforms:platforms", "Show what can be done on each platform."),

@@ -25,11 +25,12 @@ from bot.store.schema_alarm import Trouble
 from bot.store.schema_backup import Backup
 from bot.store.schema_closing import Election
 from bot.store.schema_reports import Report
+from bot.store.schema_told import LetterSent
 
 METADATA = Base.metadata
 """Every table."""
 # The tables of all files are known here.
-assert Election.metadata is Report.metadata is Trouble.metadata is Backup.metadata is METADATA
+assert all(table.metadata is METADATA for table in (Election, Report, Trouble, Backup, LetterSent))
 _HERE = Path(__file__).resolve()
 _PLACES = (_HERE.parents[1] / "migrations", _HERE.parents[2] / "migrations")
 _LOCK = 4_602_678_819  # any number that is always the same: one process migrates at a time

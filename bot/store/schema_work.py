@@ -195,7 +195,10 @@ class Step(Base):
 
 
 class Outbox(Base):
-    """Something to be carried out of the house. ``state``: waiting, sent, dead.
+    """Something to be carried out of the house.
+
+    ``state``: waiting, sent, dead (given up), dropped (forgotten untold), refused (it was taken
+    for sent, and came back).
 
     ``lane``: action, alert, alarm and others; each target has a worker per lane. ``topic`` groups
     the alerts that replace one another on a desk. What is ``urgent`` is carried out first.

@@ -13,9 +13,9 @@ from bot.config.desks import options_of
 from bot.config.keys import allowed
 from bot.config.load import _File, load_config
 from bot.config.model import Account, Council, DeskChannel, Person, Sponsor
-from bot.config.observed import Monitor
+from bot.config.observed import Metrics, Monitor
 from bot.config.sandbox import sandbox_config
-from bot.config.settings import Advice, Elections, Escalation, Reports
+from bot.config.settings import Advice, Elections, Escalation, Letter, Reports
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 BLOCK = re.compile(r"^#> from here: (.+)\n((?:#.*\n)+?)#< to here\n", re.MULTILINE)
@@ -87,6 +87,27 @@ def test_its_mail_block_loads_with_its_secret(load, monkeypatch):
     assert (options.smtp.port, options.imap.port) == (587, 993)
 
 
+def test_its_mail_block_loads_with_a_token_in_the_password_s_place(load, monkeypatch):
+    monkeypatch.setenv("BEADLE_MAIL_CLIENT_SECRET", "abcd-efgh")
+    text = switched_on(EXAMPLE.read_text(), "mail", "mail by token")
+    config = load(text.replace('password = { env = "BEADLE_MAIL_PASSWORD" }\n', ""))
+    oauth = config.connection("mail").options.oauth
+    assert oauth.client_secret.reveal() == "abcd-efgh"
+    assert set(allowed(type(oauth))) <= set(re.findall(r"[a-z_]+", EXAMPLE.read_text()))
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_token_page_s_configurations_load(load, number):
+    text = switched_on(EXAMPLE.read_text(), "mail")
+    page = (EXAMPLE.parent / "docs" / "mail-oauth.md").read_text()
+    blocks = re.findall(r"^```toml\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 2
+    own = re.search(r'^\[\[connection\]\]\nid = "mail".+?(?=^\[\[)', text, re.MULTILINE | re.DOTALL)
+    options = load(text.replace(own[0], blocks[number])).connection("mail").options
+    assert options.oauth.token_url.startswith("https://")
+    assert options.password is None
+
+
 def test_the_mail_page_s_configuration_loads(load):
     page = (EXAMPLE.parent / "docs" / "mail.md").read_text()
     [block] = re.findall(r"^```toml\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
@@ -117,6 +138,10 @@ def test_its_monitor_loads_with_its_secret(load, monkeypatch):
     assert (monitor.every, monitor.fail) == (timedelta(minutes=1), False)
 
 
+def test_its_metrics_load(load):
+    assert load(switched_on(EXAMPLE.read_text(), "metrics")).metrics.port == 9464
+
+
 def test_its_second_council_loads(load):
     config = load(switched_on(EXAMPLE.read_text(), "a second council"))
     assert [council.id for council in config.councils] == ["sampleford", "witney"]
@@ -135,6 +160,8 @@ def test_its_second_council_loads(load):
         DeskChannel,
         Elections,
         Escalation,
+        Metrics,
+        Letter,
         Monitor,
         Person,
         Reports,

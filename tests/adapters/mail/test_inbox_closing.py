@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 
 import pytest
+from plain_host import PlainHost
 
 from adapters.contract import Secret
 from adapters.mail.inbox import Inbox
+from adapters.mail.login import Login
 from adapters.mail.options import Options
 
 
@@ -35,18 +37,17 @@ async def silent_server(*, greets=False):
 
 def inbox_at(port):
     """An inbox that was not opened yet."""
-    return Inbox(
-        Options(
-            user="beadle@council.test",
-            password=Secret(env="NOT_ASKED_FOR"),
-            smtp_host="127.0.0.1",
-            smtp_tls="none",
-            imap_host="127.0.0.1",
-            imap_port=port,
-            imap_tls="none",
-            timeout_seconds=45,
-        )
+    options = Options(
+        user="beadle@council.test",
+        password=Secret(env="NOT_ASKED_FOR"),
+        smtp_host="127.0.0.1",
+        smtp_tls="none",
+        imap_host="127.0.0.1",
+        imap_port=port,
+        imap_tls="none",
+        timeout_seconds=45,
     )
+    return Inbox(options, Login(options, PlainHost()))
 
 
 async def all_gone(there):
