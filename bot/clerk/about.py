@@ -6,31 +6,26 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from adapters.contract import Level
-from bot.clerk import find_report, letters
+from bot.clerk import find_report, letters, monitored, troubles
 from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, command, parameter
-from bot.config.mailboxes import councils_on
 from bot.store import (
-    actions,
     audit,
     cases,
     crypto,
     health,
     letterbox,
-    mail,
     outstanding,
     people,
     rules,
-    standing,
+    unwatched,
 )
 from bot.store.health import AccountHealth
-from bot.store.modes import CLOSED
 from bot.store.store import now
+from bot.words import stretches
 from bot.words.cases import sentence
 from bot.words.times import counted, morning, span, when
 
 RECENT = timedelta(days=7)
-HANGING = timedelta(minutes=1)
-"""An order that is older and has no outcome is worth a line."""
 
 
 @command("help", "Show the commands, or explain one",
@@ -81,61 +76,10 @@ def _account(asked: Asked, row: AccountHealth) -> str:
 @command("status", "Show whether all is well, and what is not", roles=READERS)
 def status(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  takes none
     """Accounts, lag, gaps, what fails, what waits. The first line is the answer."""
-    problems = _problems(asked)
+    problems = troubles.now_wrong(asked.session, asked.house, asked.council)
     first = "NOT ALL IS WELL. Posts not checked are not “clean”." if problems else "All is well."
     lines = [first, *problems, *_watched(asked), *_waiting(asked), *_gaps(asked), *_record(asked)]
     return Reply("\n".join(lines), level=Level.URGENT if problems else Level.INFO)
-
-
-def _problems(asked: Asked) -> list[str]:
-    at = now(asked.session)
-    found = []
-    for row in health.accounts(asked.session, asked.council.id):
-        stream = row.stream
-        if stream is not None and stream.state == "failing":
-            found.append(
-                f"NOT WATCHED: {asked.house.platform(row.account.connection)} "
-                f"({row.account.address}) since {when(stream.since, at)}: "
-                f"{sentence(stream.detail)}"
-            )
-        elif stream is not None and health.is_silent(stream, at):
-            found.append(
-                f"NOT WATCHED: {asked.house.platform(row.account.connection)} "
-                f"({row.account.address}): nothing was heard since "
-                f"{when(health.last_heard(stream), at)}."
-            )
-        if stream is not None and stream.needs:
-            needs = sentence(stream.needs_detail or "")
-            found.append(f"NEEDS YOU: {row.account.connection}: {needs}")
-    found += [
-        f"NOT DONE YET: case {file} was ordered {when(since, at)}. Type case {file}."
-        for file, since in actions.hanging(asked.session, asked.council.id, at - HANGING)
-    ]
-    found += [
-        f"NOT {'CLOSED' if one.change.mode == CLOSED else 'AS IT WAS'}: {one.account.key}: "
-        f"{sentence((one.action.detail if one.action else '') or one.why or 'still being tried')}"
-        for one in standing.not_right(asked.session, asked.council.id, at - HANGING)
-    ]
-    own = {a.connection for a in asked.council.accounts} | {
-        d.connection for d in asked.council.desks
-    }
-    boxes = {
-        name
-        for name in asked.house.mailboxes
-        if asked.council in councils_on(asked.house.config, name)
-    }
-    own |= boxes
-    if held := mail.waiting(asked.session, boxes, at - HANGING):
-        found.append(f"NOT DEALT WITH: {counted(held, 'private message')}, kept encrypted.")
-    found += [f"NOT WORKING: {sentence(line)}" for line in health.not_working(asked.session, own)]
-    counts = outstanding.waiting(asked.session, asked.council.id)
-    for (lane, target, state), count in sorted(counts.items()):
-        if state == "dead":
-            found.append(
-                f"NOT DELIVERED: {counted(count, lane)} to {target}, given up. Ask whoever "
-                "installed Beadle; type cases to see what you missed."
-            )
-    return found
 
 
 def _watched(asked: Asked) -> list[str]:
@@ -219,6 +163,14 @@ def _away(asked: Asked) -> list[str]:
 
 def _gaps(asked: Asked) -> list[str]:
     at: datetime = now(asked.session)
+    found = unwatched.between(asked.session, asked.council.id, at - RECENT)
+    return [
+        *stretches.lines(found, at),
+        *_lost(asked, at),
+    ]
+
+
+def _lost(asked: Asked, at: datetime) -> list[str]:
     return [
         f"Gap: {account.address} was not watched from {when(gap.starts_at, at)} "
         f"to {when(gap.ends_at, at)}: {sentence(gap.why)}"
@@ -228,4 +180,7 @@ def _gaps(asked: Asked) -> list[str]:
 
 def _record(asked: Asked) -> list[str]:
     seq, digest = audit.head(asked.session, asked.council.id)
-    return [f"Audit chain: {seq} rows, head {seq}:{digest[:16]}…"]
+    return [
+        f"Audit chain: {seq} rows, head {seq}:{digest[:16]}…",
+        *monitored.heard(asked.session, asked.house),
+    ]

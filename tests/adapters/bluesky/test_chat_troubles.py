@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 from mailbox_peer import Reading, begun
+from peers.bsky_chat.faults import FOR_LONG
 
 from adapters.bluesky import ADAPTER, Options
 from adapters.contract import Mail, Message, Outcome, Refused, RefusedCode, Unavailable
@@ -56,10 +57,10 @@ async def test_being_told_to_slow_down_is_heeded(peer, chat, monkeypatch):
     """The reading waits and goes on; an answer is left to Beadle's outbox."""
     monkeypatch.setattr("adapters.bluesky.chat._SLOWER", 0.5)
     reading = await begun(peer)
-    chat.faults.fail("getLog", 429)
-    before = chat.count("getLog")
+    chat.faults.fail("getLog", 429, times=FOR_LONG)
     assert await reading.rest() == []
-    assert chat.count("getLog") - before < 15
+    assert 1 <= chat.faults.met < 10
+    chat.faults.end()
     await reading.until(1, lambda: peer.write(peer.listed, "Hello"))
     chat.faults.fail("sendMessage", 429)
     with pytest.raises(Unavailable):
@@ -90,9 +91,10 @@ async def test_what_was_read_before_a_failure_is_not_lost(peer, chat, monkeypatc
 
 async def test_a_service_that_drops_a_call_is_unavailable(peer, chat):
     reading = await begun(peer)
-    chat.faults.drop("getLog")
+    chat.faults.drop("getLog", times=FOR_LONG)
     with pytest.raises(Unavailable):
         await reading.until(1)
+    chat.faults.end()
     await reading.until(1, lambda: peer.write(peer.listed, "Still here"))
 
 

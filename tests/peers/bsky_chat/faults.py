@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+FOR_LONG = 1_000_000
+
 
 @dataclass
 class Fault:
@@ -23,6 +25,8 @@ class Faults:
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
         self.down = False
+        self.met = 0
+        """How many calls met trouble."""
 
     def drop(self, method: str, times: int = 1) -> None:
         """Close the connection unanswered, and do nothing."""
@@ -42,5 +46,14 @@ class Faults:
         for fault in self._waiting:
             if fault.times and re.search(fault.pattern, method):
                 fault.times -= 1
+                self.met += 1
                 return fault
         return None
+
+    def end(self) -> None:
+        """All is well again.
+
+        Trouble for a method that is asked again and again lasts until it ends: a PDS still passes
+        on the last call of a reader who has gone, and that one would meet a trouble of one time.
+        """
+        self._waiting.clear()
