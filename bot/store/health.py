@@ -114,6 +114,14 @@ def not_working(session: Session, connections: Collection[str]) -> list[str]:
     return _troubles(session, rows)
 
 
+def loops(session: Session) -> list[tuple[str, datetime, bool]]:
+    """Every loop that has begun, when it last went round, and whether it works."""
+    rows = {row.loop: row for row in session.scalars(select(Heartbeat))}
+    return [
+        (name, row.at, not _troubles(session, {name: row})) for name, row in sorted(rows.items())
+    ]
+
+
 def _troubles(session: Session, rows: Mapping[str, Heartbeat]) -> list[str]:
     found = []
     for name, row in sorted(rows.items()):
