@@ -19,7 +19,7 @@ from adapters.contract import Account as PlatformAccount
 from adapters.contract import Adapter, Secret
 from bot.config.backups import Backups
 from bot.config.fields import Candidacy, Day, Duration, Name, Since, Text, WatchedKind
-from bot.config.observed import Monitor
+from bot.config.observed import Metrics, Monitor
 from bot.config.settings import (
     STRICT,
     Advice,
@@ -242,6 +242,7 @@ class Config:
     detoxify: Detoxify = Detoxify()
     backup: Backups | None = None
     monitor: Monitor | None = None
+    metrics: Metrics | None = None
     path: Path | None = None
     warnings: tuple[str, ...] = ()
 

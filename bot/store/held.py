@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from bot.store.schema_work import Outbox
@@ -19,7 +19,7 @@ GRACE = timedelta(minutes=3)
 """How long after the end of quiet hours what waited may be gathered before it goes by itself."""
 
 _HELD: tuple[ColumnElement[bool], ...] = (
-    Outbox.state == "waiting",
+    Outbox.state == literal_column("'waiting'"),  # to the letter, as the index has it
     Outbox.held_until.is_not(None),
 )
 
@@ -58,7 +58,7 @@ def rows(session: Session, council_id: str) -> Sequence[Outbox]:
 
 def let_go(session: Session, row: Outbox, body: str | None = None) -> None:
     """Have it said now, in other words where they are given."""
-    row.held_until = None
+    row.held_until, row.created_at = None, now(session)  # from now on it is late if it waits
     row.body = body or row.body
     wake(session, f"alert:{row.target}")
 

@@ -13,7 +13,7 @@ from bot.config.desks import options_of
 from bot.config.keys import allowed
 from bot.config.load import _File, load_config
 from bot.config.model import Account, Council, DeskChannel, Person, Sponsor
-from bot.config.observed import Monitor
+from bot.config.observed import Metrics, Monitor
 from bot.config.sandbox import sandbox_config
 from bot.config.settings import Advice, Elections, Escalation, Letter, Quiet, Reports
 
@@ -144,6 +144,10 @@ def test_its_quiet_hours_load(load):
     assert load(EXAMPLE.read_text()).councils[0].quiet is None
 
 
+def test_its_metrics_load(load):
+    assert load(switched_on(EXAMPLE.read_text(), "metrics")).metrics.port == 9464
+
+
 def test_its_second_council_loads(load):
     config = load(switched_on(EXAMPLE.read_text(), "a second council"))
     assert [council.id for council in config.councils] == ["sampleford", "witney"]
@@ -162,6 +166,7 @@ def test_its_second_council_loads(load):
         DeskChannel,
         Elections,
         Escalation,
+        Metrics,
         Letter,
         Monitor,
         Person,
