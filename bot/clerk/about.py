@@ -13,6 +13,7 @@ from bot.store import (
     cases,
     crypto,
     health,
+    held,
     letterbox,
     outstanding,
     people,
@@ -100,12 +101,18 @@ def _waiting(asked: Asked) -> list[str]:
     lag = f", the oldest for {span(now(asked.session) - oldest)}" if oldest else ""
     counts = outstanding.waiting(asked.session, asked.council.id)
     alerts = sum(n for (lane, _, state), n in counts.items() if (lane, state) == WAITING_ALERT)
+    quietly, over = held.waiting(asked.session, asked.council.id)
     lines = [
         (
             f"Waiting: {counted(posts, 'post')} to check{lag}; {counted(media, 'picture')} "
-            f"to copy; {counted(alerts, 'alert')} to deliver."
+            f"to copy; {counted(alerts - quietly, 'alert')} to deliver."
         )
     ]
+    if over is not None:
+        lines.append(
+            f"It is quiet: {counted(quietly, 'alert')} that can wait until "
+            f"{when(over, now(asked.session))}."
+        )
     open_cases = cases.listed(asked.session, asked.council.id)
     undecided = [c for c in open_cases if c.state in ("open", "by_hand")]
     age = f", the oldest since {when(undecided[0].opened_at, now(asked.session))}" if (
