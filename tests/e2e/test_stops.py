@@ -47,11 +47,11 @@ def test_sigterm_ends_it_in_good_order_and_soon(house, council, script):
     if not script:
         cursor = "SELECT 1 FROM stream WHERE caught_up_at IS NOT NULL"
         house.until("the first look", lambda: house.rows(cursor))
-    council.post_many([f"{BREACH} {n}" for n in range(150)])
+    council.post_many([f"{BREACH} {n}" for n in range(60)])
     house.until("the first", lambda: house.value("SELECT count(*) FROM post"))
     assert house.stop(SOON) == 0
     house.start()
-    house.until("all", lambda: house.value('SELECT count(*) FROM "case"') == 150)
+    house.until("all", lambda: house.value('SELECT count(*) FROM "case"') == 60)
     house.verified()
     house.unbroken()
 
@@ -132,7 +132,7 @@ def test_a_full_disk_is_told_and_nothing_is_corrupt(tmp_path, posts):
         house.until("the trouble", lambda: full in house.log.read_text())
         ballast.unlink()
         done = 'SELECT count(*) FROM "case"'
-        house.until("all cases", lambda: house.value(done) == 60, 90)
+        house.until("all cases", lambda: house.value(done) == 60, 150)
         assert house.stop() == 0
         house.verified()
         with closing(sqlite3.connect(house.database)) as connection:
