@@ -57,6 +57,7 @@ def _configured(config: Config) -> Iterator[Check]:
     yield from checks.packs(config)
     yield from checks.model(config)
     yield from monitored.outside(config)
+    yield from monitored.figures(config)
     for line in config.connections:
         yield from asyncio.run(checks.connection(config, line))
 

@@ -30,6 +30,13 @@ def outside(config: Config) -> Iterator[Check]:
         yield Check(_NAME, ok=True, detail=detail)
 
 
+def figures(config: Config) -> Iterator[Check]:
+    """Where the figures are to be scraped; nothing where they are off."""
+    if config.metrics is not None:
+        at = f"http://127.0.0.1:{config.metrics.port}/metrics"
+        yield Check("metrics", ok=True, detail=f"{at} while Beadle runs, on this machine only")
+
+
 async def _once(address: str) -> str:
     from bot.run.ping import client, ping  # noqa: PLC0415  a slow import, for who has a monitor
 

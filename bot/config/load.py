@@ -21,7 +21,7 @@ from bot.config.daysoff import DayOff
 from bot.config.errors import ConfigErrors, Problem, in_order, translate
 from bot.config.keys import misplaced
 from bot.config.model import Account, Config, Council, Database, Detoxify, Person, Role
-from bot.config.observed import Monitor
+from bot.config.observed import Metrics, Monitor
 from bot.config.tables import slug
 
 _DEFAULT_DATABASE = Database(database.DEFAULT_URL)
@@ -43,6 +43,7 @@ class _File:
     scorer: Literal["mini", "detoxify", "none"] = "mini"
     detoxify: Detoxify = _DEFAULT_DETOXIFY
     monitor: Monitor | None = None
+    metrics: Metrics | None = None
 
 
 def load_config(path: Path) -> Config:
@@ -111,6 +112,7 @@ def _finish(file: _File, lines: Connections, folder: Path) -> Config:
         detoxify=_anchored(file.detoxify, folder),
         backup=_shelved(file.backup, folder),
         monitor=anchor(file.monitor, folder),
+        metrics=file.metrics,
         warnings=tuple(warnings),
     )
 

@@ -1,4 +1,4 @@
-"""How Beadle itself is observed from outside: ``[monitor]``. Off where the table is left out."""
+"""How Beadle itself is observed: ``[monitor]``, ``[metrics]``. Off where the table is left out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, ConfigDict
+from pydantic import AfterValidator, ConfigDict, Field
 
 from adapters.contract import Secret
 from bot.config.fields import Duration
@@ -33,3 +33,11 @@ class Monitor:
     url: Secret
     every: Annotated[Duration, AfterValidator(_not_seldom)] = timedelta(minutes=1)
     fail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Figures for whoever scrapes them on this machine: 127.0.0.1, and no other address."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    port: Annotated[int, Field(ge=1, le=65535, strict=True)]

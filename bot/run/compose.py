@@ -12,14 +12,14 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from adapters.contract import Abilities, Connection, Desk, Mailbox, Platform
-from bot.clerk import perform, report_export  # noqa: F401  fills the table of commands before a desk offers it
+from bot.clerk import perform, report_export, restored  # noqa: F401  fills the table of commands before a desk offers it
 from bot.clerk.house import House
 from bot.clerk.reporting import closed, links
 from bot.config.desks import channels_on, options_of
 from bot.config.mailboxes import councils_on
 from bot.config.model import Config
 from bot.models.load import configured
-from bot.run import captures, memory
+from bot.run import captures, memory, observed
 from bot.run.act import ActionLoop
 from bot.run.alerts import AlertLoop
 from bot.run.bundles import BundleLoop
@@ -35,6 +35,7 @@ from bot.run.mail_out import MailOut
 from bot.run.mail_work import MailWork
 from bot.run.supervisor import Supervisor
 from bot.run.take_in import IntakeLoop
+from bot.run.tally import Tally
 from bot.run.ticks import Ticker
 from bot.store import (
     commands,
@@ -98,6 +99,7 @@ class Running:
     connections: dict[str, Connection] = field(default_factory=dict)
     alone: Callable[[], bool] = lambda: True
     """Whether the database's lock is still ours."""
+    tally: Tally = field(default_factory=Tally)
     reports_closed: str = ""
     """Why the reports' key is not open."""
     _ending: asyncio.Future[None] | None = None
@@ -109,6 +111,8 @@ class Running:
         packs = {key: checker.pack_hash for key, checker in self.house.checkers.items()}
         await self.store.write(councils.adopt, self.config, packs)
         await self.store.write(_begin, packs, self.house)
+        for council_id in await self.store.read(restored.councils, self.house):
+            await self.store.write(restored.heed, self.house, council_id)
         supervisor = self.supervisor = Supervisor(self.store.clock)
         self._add_loops(supervisor)
         ticker = Ticker(self.store, self.house, supervisor, self.alone, self.stop)
@@ -125,9 +129,8 @@ class Running:
             await self.store.write(health.forget_beats)
 
     def _closed(self) -> str:
-        if crypto.is_open(crypto.REPORTS):
-            return ""
-        return self.reports_closed or "the reports' key is not open"
+        why = self.reports_closed or "the reports' key is not open"
+        return "" if crypto.is_open(crypto.REPORTS) else why
 
     def _connect(self) -> None:
         abilities: dict[str, Abilities] = {}
@@ -145,7 +148,7 @@ class Running:
 
     def _add_loops(self, supervisor: Supervisor) -> None:
         store, house = self.store, self.house
-        self.judge = JudgeLoop(store, house, supervisor.beat("judge"))
+        self.judge = JudgeLoop(store, house, supervisor.beat("judge"), tally=self.tally)
         supervisor.add("judge", self.judge.run)
         supervisor.add("commands", CommandLoop(store, house, supervisor.beat("commands")).run)
         supervisor.add("bundles", BundleLoop(store, house, supervisor.beat("bundles")).run)
@@ -153,11 +156,10 @@ class Running:
         self.lookout.add("judge", judging.waits(list(house.checkers)))
         self.lookout.add("command", commands.waits())
         self.lookout.add("mail", mail.waits(house.mailboxes))
-        order = (report_export.LANE, report_export.TARGET)
-        self.lookout.add(report_export.LANE, outbox.waits(*order))
+        self.lookout.add(report_export.LANE, outbox.waits(report_export.LANE, report_export.TARGET))
         supervisor.add("lookout", self.lookout.run)
         supervisor.add("ready", self._say_ready)
-        self._add_monitor(supervisor)
+        observed.add(supervisor, store, house, self.tally)
         if self.house.mailboxes:
             supervisor.add("mail", MailWork(store, house, supervisor.beat("mail")).run)
         for name, connection in self.connections.items():
@@ -169,22 +171,13 @@ class Running:
                 self._add_mailbox(supervisor, name, connection.mailbox)
             if connection.platform is not None:
                 captures.add(supervisor, store, house, name, connection.platform)
-                copied = report_files.waits(links.line_of(name))
-                self.lookout.add(reports.FILES_TOPIC, copied)
-
-    def _add_monitor(self, supervisor: Supervisor) -> None:
-        monitor = self.config.monitor
-        if monitor is None:
-            return
-        from bot.run.monitor import MonitorLoop  # noqa: PLC0415  its client only where it is wanted
-
-        beat = supervisor.beat("monitor")
-        supervisor.add("monitor", MonitorLoop(self.store, self.house, monitor, beat).run)
+                self.lookout.add(reports.FILES_TOPIC, report_files.waits(links.line_of(name)))
 
     def _add_platform(self, supervisor: Supervisor, name: str, platform: Platform) -> None:
         store, house = self.store, self.house
         beat = supervisor.beat(f"intake:{name}")
-        supervisor.add(f"intake:{name}", IntakeLoop(store, house, name, platform, beat).run)
+        intake = IntakeLoop(store, house, name, platform, beat, tally=self.tally)
+        supervisor.add(f"intake:{name}", intake.run)
         media = MediaLoop(store, name, platform, supervisor.beat(f"media:{name}"))
         supervisor.add(f"media:{name}", media.run)
         actions = ActionLoop(store, house, name, platform, supervisor.beat(f"actions:{name}"))

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from adapters.contract import (
 )
 from bot.clerk import comings, failing
 from bot.clerk.house import House
+from bot.run.tally import Tally
 from bot.store import unwatched
 from bot.store.intake import Intake, Taken
 from bot.store.schema import Stream
@@ -73,6 +74,7 @@ class IntakeLoop:
     platform: Platform
     beat: Callable[[], None]
     pause: float = FIRST_PAUSE
+    tally: Tally = field(default_factory=Tally)
 
     async def run(self) -> None:
         """Watch; after trouble, note it and begin again from the stored cursor."""
@@ -114,7 +116,8 @@ class IntakeLoop:
 
     async def _store(self, batch: Batch) -> None:
         try:
-            await self.store.write(take_in, self.house, self.connection, batch)
+            taken = await self.store.write(take_in, self.house, self.connection, batch)
+            self.tally.taken_in(self.connection, taken.new_versions)
         except OperationalError:
             raise  # the database, not the batch: the supervisor begins again from the cursor
         except Exception:
@@ -127,7 +130,9 @@ class IntakeLoop:
 
     async def _store_alone(self, event: Event) -> None:
         try:
-            await self.store.write(take_in, self.house, self.connection, Batch((event,)))
+            only = Batch((event,))
+            taken = await self.store.write(take_in, self.house, self.connection, only)
+            self.tally.taken_in(self.connection, taken.new_versions)
         except OperationalError:
             raise
         except Exception as error:

@@ -24,15 +24,17 @@ from bot.clerk import (
     glance,
     judge_health,
     tell,
+    weekly,
     wordless,
 )
 from bot.clerk.house import House
-from bot.clerk.reporting import closed, idle, reminders, strangers, unread
+from bot.clerk.reporting import idle, reminders, strangers, unread
 from bot.config.settings import Reports, Retention
 from bot.run import memory
+from bot.run.beats import Ails, write_beats
 from bot.run.publish import Publisher
 from bot.run.supervisor import Supervisor
-from bot.store import audit, councils, health, mail, report_retention, retention
+from bot.store import audit, councils, mail, report_retention, retention
 from bot.store.schema import Council
 from bot.store.store import Store
 
@@ -66,22 +68,6 @@ def reports_due(session: Session, house: House, council_id: str) -> None:
     idle.send(session, house, council_id)
     reminders.due(session, house, council_id)
     strangers.remind(session, house, council_id)
-
-
-def write_beats(
-    session: Session, house: House, beats: dict[str, datetime], deaths: list[str]
-) -> None:
-    """Write down which loops live, and which watch."""
-    for name, at in beats.items():
-        row = health.beat(session, name)
-        row.at = at
-    for connection, stream in health.streams(session).items():
-        if house.config.councils_on(connection):
-            health.beat_of_stream(session, stream)
-    for connection in house.mailboxes:
-        unread.beat(session, connection)
-    for name in deaths:  # last: a loop that dies does not work, whatever else is said of it
-        health.beat(session, name, working=False, detail="the loop dies and is started again")
 
 
 def tell_head(session: Session, house: House, council_id: str) -> None:
@@ -161,16 +147,25 @@ class Ticker:
                 await self._write(f"due:{council.id}", council_due, council.id)
             if found is None or self._is_due("reports", council.id, found.reports):
                 await self._write(f"reports:{council.id}", reports_due, council.id)
+            if found is None or self._is_due("letter", council.id, found.letters):
+                await self._write(f"letter:{council.id}", weekly.send, council.id)
             if found is None or self._is_due("elections", council.id, found.elections):
                 await self._elections(council.id, found)
         await self._publish()
-        await self._write("failing", failing.overdue_streams)
-        await self._write("mail", unread.overdue)
-        await self._write("reports' key", closed.heed)
+        await self._beat()
+
+    async def _beat(self) -> None:
+        """Write the heartbeats down, and tell what they say is not well."""
         beats, deaths = dict(self.supervisor.beats), list(self.supervisor.deaths)
-        await self._write("beats", write_beats, beats, deaths)
-        told = await self._write("checking", judge_health.heed, self._not_checked)
-        self._not_checked = self._not_checked if told is None else told
+        # Where they cannot be written all is looked into.
+        ails = await self._write("beats", write_beats, beats, deaths) or Ails()
+        if ails.streams or "ticks failing" in self.supervisor.deaths:
+            await self._write("failing", failing.overdue_streams)
+        if ails.mail or "ticks mail" in self.supervisor.deaths:
+            await self._write("mail", unread.overdue)
+        if ails.judge or self._not_checked or "ticks checking" in self.supervisor.deaths:
+            told = await self._write("checking", judge_health.heed, self._not_checked)
+            self._not_checked = self._not_checked if told is None else told
 
     async def _elections(self, council_id: str, found: glance.Glance | None) -> None:
         while more := await self._write(f"elections:{council_id}", elections_due, council_id):

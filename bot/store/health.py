@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +26,11 @@ def beat(session: Session, loop: str, *, working: bool = True, detail: str = "")
         session.add(row)
     row.at, row.working, row.detail = now(session), working, detail
     return row
+
+
+def beats(session: Session) -> Sequence[Heartbeat]:
+    """All heartbeats. While they are held, :func:`beat` reads none of them again."""
+    return session.scalars(select(Heartbeat)).all()
 
 
 def last_heard(stream: Stream) -> datetime:
@@ -88,6 +93,11 @@ def not_restarting(session: Session) -> list[str]:
     return [f"{row.loop}: {row.detail}"] if row is not None and not row.working else []
 
 
+def at_work(session: Session) -> bool:
+    """Whether a process is there that judges, or was killed: one that ended well leaves no beat."""
+    return session.get(Heartbeat, "judge") is not None
+
+
 def ails(session: Session, loop: str) -> bool:
     """Whether a loop that was begun does not go round."""
     row = session.get(Heartbeat, loop)
@@ -102,6 +112,14 @@ def not_working(session: Session, connections: Collection[str]) -> list[str]:
         if ":" not in row.loop or row.loop.partition(":")[2] in connections
     }
     return _troubles(session, rows)
+
+
+def loops(session: Session) -> list[tuple[str, datetime, bool]]:
+    """Every loop that has begun, when it last went round, and whether it works."""
+    rows = {row.loop: row for row in session.scalars(select(Heartbeat))}
+    return [
+        (name, row.at, not _troubles(session, {name: row})) for name, row in sorted(rows.items())
+    ]
 
 
 def _troubles(session: Session, rows: Mapping[str, Heartbeat]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from bot.store.schema_work import Outbox
@@ -21,6 +21,14 @@ def oldest(
         query = query.where(Outbox.council_id == council_id)
     row = session.execute(query.order_by(Outbox.id).limit(1)).first()
     return (row.id, row.created_at) if row else None
+
+
+def is_any(session: Session, lane: str) -> bool:
+    """Whether anything at all waits there."""
+    # To the letter, as the index has it: SQLite plans anew each time what a parameter says.
+    waiting = Outbox.state == literal_column("'waiting'")
+    query = select(Outbox.id).where(waiting, Outbox.lane == lane).limit(1)
+    return session.scalar(query) is not None
 
 
 def due(session: Session) -> list[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ SHOWN = 10
 def lines(found: Sequence[Stretch], at: datetime) -> list[str]:
     """The stretches that are over, the newest last; those that last are told elsewhere."""
     over = [one for one in found if one.ends_at is not None]
-    short = [one for one in over if one.caught_up_at and length(one, at) < SHORT and not one.lost]
+    short = [one for one in over if is_slight(one, at)]
     named = [one for one in over if one not in short]
     told = [line(one, at) for one in named[-SHOWN:]]
     if len(named) > SHOWN:
@@ -29,6 +29,12 @@ def lines(found: Sequence[Stretch], at: datetime) -> list[str]:
             "was checked afterwards."
         )
     return told
+
+
+def is_slight(one: Stretch, at: datetime) -> bool:
+    """Whether it is over, was made good, and was so short that it is only counted."""
+    made_good = one.caught_up_at is not None and not one.lost
+    return one.ends_at is not None and made_good and length(one, at) < SHORT
 
 
 def line(one: Stretch, at: datetime) -> str:

@@ -191,3 +191,10 @@ def test_a_monitor_s_address_is_a_secret_and_it_is_pinged_often_enough(good, wro
     found = wrong(shown)
     assert "secrets do not stand in this file" in found["monitor.url"]
     assert found["monitor.every"] == 'expected a length of time from "1m" to "1h"'
+
+
+def test_metrics_are_shown_to_this_machine_alone(good, wrong):
+    found = wrong(good + '\n[metrics]\nport = 9464\naddress = "0.0.0.0"\n')
+    assert found == {"metrics.address": "unknown key; known here: port"}
+    assert "metrics.port" in wrong(good + "\n[metrics]\nport = 70000\n")
+    assert "missing" in wrong(good + "\n[metrics]\n")["metrics.port"]
