@@ -26,6 +26,7 @@ from bot.config.settings import (
     Elections,
     Escalation,
     Letter,
+    Quiet,
     Reports,
     Retention,
     Rules,
@@ -169,6 +170,7 @@ class Council:
     elections: Elections = field(default_factory=Elections)
     reports: Reports = field(default_factory=Reports)
     letter: Letter = field(default_factory=Letter)
+    quiet: Quiet | None = None
     tell_after: Duration = timedelta(minutes=15)
     """After how long the Clerk is told that an account is not being watched."""
 
