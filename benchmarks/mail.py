@@ -33,7 +33,7 @@ BEADLE, CLERK = f"beadle@{DOMAIN}", f"clerk@{DOMAIN}"
 LEAST, EACH_ROUND, AT_ONCE = 100, 40, 20
 PAUSE = 0.5
 """Seconds between two replies, so that none waits for another."""
-PATIENCE = 300.0
+PATIENCE = 600.0
 DECIDED_MS = 3000
 _CASE = re.compile(r"Case (\d+): please decide")
 
@@ -151,7 +151,6 @@ def _house(server: Dovecot, count: int) -> Iterator[tuple[Beadle, dict[int, Emai
         config = HOUSE.format(server=server, posts=pages, beadle=BEADLE, clerk=CLERK)
         (folder / "beadle.toml").write_text(config)
         with Beadle("--config", str(folder / "beadle.toml"), folder=folder) as beadle:
-            beadle.until_ready()
 
             def told() -> bool:
                 time.sleep(0.5)
