@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from adapters.contract import Level
-from bot.clerk import find_report, letters, monitored, troubles
+from bot.clerk import backing, find_report, letters, monitored, troubles
 from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, command, parameter
 from bot.store import (
     audit,
@@ -190,4 +190,5 @@ def _record(asked: Asked) -> list[str]:
     return [
         f"Audit chain: {seq} rows, head {seq}:{digest[:16]}…",
         *monitored.heard(asked.session, asked.house),
+        *backing.line(asked.session, asked.house),
     ]
