@@ -14,6 +14,19 @@ from adapters.contract.desk import Desk
 from adapters.contract.mailbox import Mailbox
 from adapters.contract.posts import Account
 
+_KNOWN: dict[str, frozenset[str]] = {}
+"""The secrets in hand, by where they came from: what is renewed takes the place of what was."""
+
+
+def remember_secrets(source: str, *values: str) -> None:
+    """Note what this process has read from ``source``, so that no log shows it."""
+    _KNOWN[source] = frozenset(value for value in values if value)
+
+
+def known_secrets() -> frozenset[str]:
+    """Every secret that this process has in hand."""
+    return frozenset().union(*tuple(_KNOWN.values()))
+
 
 class SecretMissing(Exception):
     """A secret is not where the configuration says."""
@@ -33,6 +46,11 @@ class Secret:
 
     def reveal(self) -> str:
         """The secret itself. Raises SecretMissing with where it was looked for."""
+        value = self._read()
+        remember_secrets(f"{self.env or self.file}", value)
+        return value
+
+    def _read(self) -> str:
         if self.env:
             value = os.environ.get(self.env, "")
             if not value:

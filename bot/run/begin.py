@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.clerk.house import House
 from bot.config.database import engine_url
 from bot.config.model import Config
-from bot.run import keys, memory
+from bot.run import keys, logs, memory
 from bot.run.compose import Running, build_house
 from bot.run.lock import only_one
 from bot.store import migrate
@@ -25,15 +24,9 @@ def begin(config: Config, announce: Announce, *, script: bool, clock: Clock = ut
 
     All that is stored, due, and told to adapters goes by ``clock`` (UTC).
     """
-    logging.basicConfig(
-        level=logging.INFO,
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    for chatty in ("apscheduler", "httpx", "watchfiles", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logs.set_up(config)
     memory.one_heap()
-    build_house(config)  # a pack that is wrong is told before anything is made
+    house = build_house(config)  # a pack that is wrong is told before anything is made
     url = engine_url(config.database)
     whole = url.render_as_string(hide_password=False)
     if url.get_backend_name() == "sqlite":
@@ -41,7 +34,7 @@ def begin(config: Config, announce: Announce, *, script: bool, clock: Clock = ut
     with only_one(whole) as alone:
         migrate.upgrade(url)
         closed = _open_keys(config, whole, clock)
-        asyncio.run(_run(config, whole, announce, alone, closed, script=script, clock=clock))
+        asyncio.run(_run(house, whole, announce, alone, closed, script=script, clock=clock))
 
 
 def _open_keys(config: Config, url: str, clock: Clock) -> str:
@@ -65,7 +58,7 @@ def _make_folder(folder: Path) -> None:
 
 
 async def _run(
-    config: Config,
+    house: House,
     url: str,
     announce: Announce,
     alone: Callable[[], bool],
@@ -76,9 +69,16 @@ async def _run(
 ) -> None:
     async with Store(url, clock) as store:
         running = Running(
-            store, config, announce, script=script, alone=alone, reports_closed=closed
+            store,
+            house.config,
+            announce,
+            script=script,
+            made=house,
+            alone=alone,
+            reports_closed=closed,
         )
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(logs.unretrieved)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, running.stop.set)
         await running.run()
