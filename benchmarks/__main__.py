@@ -39,6 +39,7 @@ BENCHES = {
     "telegram-100": "telegram:minute",
     "telegram-takedown": "telegram:ordered",
     "reports": "reports:acknowledged",
+    "backup": "backup:made",
     "chats-memory": "chats:resident",
 }
 """Name to the module here and its function; each is told the number of rounds."""
