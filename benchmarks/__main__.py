@@ -7,6 +7,7 @@ import importlib
 import tempfile
 from pathlib import Path
 
+from peers.mail.dovecot import Missing as DovecotMissing
 from peers.pds import PeerMissing
 from peers.postgres import Missing
 
@@ -40,7 +41,9 @@ BENCHES = {
     "telegram-takedown": "telegram:ordered",
     "reports": "reports:acknowledged",
     "backup": "backup:made",
+    "reports-bluesky": "bluesky_chat:acknowledged",
     "chats-memory": "chats:resident",
+    "mail": "mail:decided",
 }
 """Name to the module here and its function; each is told the number of rounds."""
 
@@ -66,7 +69,7 @@ def main() -> None:
         print(f"measuring {name} …", flush=True)
         try:
             rows += _bench(name)(asked.rounds)
-        except (PeerMissing, Missing) as missing:
+        except (PeerMissing, Missing, DovecotMissing) as missing:
             rows.append(Row(name, "not measured", note=str(missing)))
         except RuntimeError as error:
             print(error)

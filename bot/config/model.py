@@ -19,7 +19,7 @@ from adapters.contract import Account as PlatformAccount
 from adapters.contract import Adapter, Secret
 from bot.config.backups import Backups
 from bot.config.fields import Candidacy, Day, Duration, Name, Since, Text, WatchedKind
-from bot.config.observed import Metrics, Monitor
+from bot.config.observed import Log, Metrics, Monitor
 from bot.config.settings import (
     STRICT,
     Advice,
@@ -243,6 +243,7 @@ class Config:
     backup: Backups | None = None
     monitor: Monitor | None = None
     metrics: Metrics | None = None
+    log: Log = field(default_factory=Log)
     path: Path | None = None
     warnings: tuple[str, ...] = ()
 

@@ -123,7 +123,7 @@ class Running:
                 try:
                     await connection.close()
                 except Exception:  # the others are to be closed all the same
-                    log.exception("%s could not be closed", name)
+                    log.exception("a connection could not be closed", extra={"connection": name})
             await self.store.write(health.forget_beats)
 
     def _closed(self) -> str:

@@ -218,7 +218,7 @@ class Ticker:
         try:
             done = await self.store.write(verb, self.house, *args)
         except Exception as error:  # noqa: BLE001  its text may hold words
-            wordless.note(log, f"{name}: not done, tried again", error)
+            wordless.note(log, "a tick was not done and is tried again", error, concern=concern)
             self.supervisor.deaths[name] = type(error).__name__
             return None
         self.supervisor.deaths.pop(name, None)

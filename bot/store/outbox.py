@@ -244,17 +244,6 @@ def bury(session: Session, claimed: Claimed, why: str) -> None:
     row.state, row.lease_until, row.detail = "dead", None, why
 
 
-def came_back(session: Session, key: str, why: str) -> bool:
-    """What counted as said has not reached its reader: it is refused, and never tried again.
-
-    Whether this is news of an alert that was put here.
-    """
-    row = session.scalar(select(Outbox).where(Outbox.key == key, Outbox.state == "sent"))
-    if row is not None:
-        row.state, row.detail = "refused", why
-    return row is not None
-
-
 def give_up(session: Session, claimed: Claimed, why: str) -> None:
     """Nobody takes it, and that was told elsewhere: never tried again, its words are forgotten."""
     row = session.get_one(Outbox, claimed.id)

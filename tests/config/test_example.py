@@ -13,7 +13,7 @@ from bot.config.desks import options_of
 from bot.config.keys import allowed
 from bot.config.load import _File, load_config
 from bot.config.model import Account, Council, DeskChannel, Person, Sponsor
-from bot.config.observed import Metrics, Monitor
+from bot.config.observed import Log, Metrics, Monitor
 from bot.config.sandbox import sandbox_config
 from bot.config.settings import Advice, Elections, Escalation, Letter, Quiet, Reports
 
@@ -166,6 +166,7 @@ def test_its_second_council_loads(load):
         DeskChannel,
         Elections,
         Escalation,
+        Log,
         Metrics,
         Letter,
         Monitor,
