@@ -18,7 +18,7 @@ from peers.memory_desk import MemoryDesk
 from peers.memory_mailbox import MemoryMailbox
 from peers.memory_platform import MemoryPlatform
 from peers.watched_store import WatchedStore
-from sqlalchemy import func, select
+from sqlalchemy import exists, or_, select
 
 from adapters.contract import Adapter, Alert, Secret
 from adapters.contract import Connection as Line
@@ -260,15 +260,14 @@ def busy(session, cursor: str | None, *, alerts: bool) -> bool:
     work, at = schema_work, now(session)
     free = work.Outbox.held_until.is_(None) | (work.Outbox.held_until <= at)
     outbox = [work.Outbox.state == "waiting", work.Outbox.next_at <= at, free]
-    queries = [
-        select(func.count()).where(schema.Version.judged_at.is_(None)),
-        select(func.count()).where(work.Command.state == "received"),
-        select(func.count()).where(schema.Media.state == "waiting", schema.Media.next_at <= at),
-        select(func.count()).where(*outbox, work.Outbox.lane.in_(("action", "closure"))),
-    ]
-    if alerts:
-        queries.append(select(func.count()).where(*outbox, work.Outbox.lane == "alert"))
-    if any(session.scalar(query) for query in queries):
+    lanes = ("action", "closure", "alert") if alerts else ("action", "closure")
+    rows = (
+        exists().where(schema.Version.judged_at.is_(None)),
+        exists().where(work.Command.state == "received"),
+        exists().where(schema.Media.state == "waiting", schema.Media.next_at <= at),
+        exists().where(*outbox, work.Outbox.lane.in_(lanes)),
+    )
+    if session.scalar(select(or_(*rows))):  # asked thousands of times: one statement
         return True
     return cursor is not None and session.get_one(schema.Stream, "site").cursor != cursor
 
@@ -276,18 +275,13 @@ def busy(session, cursor: str | None, *, alerts: bool) -> bool:
 def reading(session, mailbox: MemoryMailbox) -> bool:
     """Whether a private message, a file of one, or an answer waits for a loop."""
     work, box, at = schema_work.Outbox, schema_reports, now(session)
-    queries = [
-        select(func.count()).where(box.Mail.state == "received"),
-        select(func.count()).where(
-            box.ReportFile.state == "waiting",
-            box.ReportFile.next_at <= at,
-            crypto.is_open(crypto.REPORTS),
-        ),
-        select(func.count()).where(
-            work.state == "waiting", work.next_at <= at, work.lane == "mail", work.target == "desk"
-        ),
-    ]
-    if any(session.scalar(query) for query in queries[: 2 if mailbox.down else 3]):
+    rows = [exists().where(box.Mail.state == "received")]
+    if crypto.is_open(crypto.REPORTS):
+        rows.append(exists().where(box.ReportFile.state == "waiting", box.ReportFile.next_at <= at))
+    if not mailbox.down:
+        mail = (work.lane == "mail", work.target == "desk")
+        rows.append(exists().where(work.state == "waiting", work.next_at <= at, *mail))
+    if session.scalar(select(or_(*rows))):
         return True
     stream = session.get_one(box.MailStream, "desk")
     unheard = stream.cursor != str(len(mailbox.history))
