@@ -35,10 +35,15 @@ def takedown(asked: Asked, args: Mapping[str, str]) -> Reply:
 
 
 def _refuse_if_forgotten(file: File) -> None:
-    if file.version.purged_at is not None:
+    if file.version.purged_at is not None and file.post.by_public:
         raise Refuse(
             "Nothing was done: the time for which a member of the public's reply is kept is over. "
             "Its words and its address are forgotten. Please look on the platform yourself."
+        )
+    if file.case.erased_at is not None or file.version.purged_at is not None:
+        raise Refuse(
+            "Nothing was done: the time for which the case is kept is over, and nothing of it is "
+            "left to work with. Please look on the platform yourself."
         )
 
 

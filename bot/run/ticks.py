@@ -22,17 +22,17 @@ from bot.clerk import (
     failing,
     first_look,
     glance,
+    hold,
     judge_health,
     tell,
     wordless,
 )
 from bot.clerk.house import House
 from bot.clerk.reporting import closed, idle, reminders, strangers, unread
-from bot.config.settings import Reports, Retention
 from bot.run import memory
 from bot.run.publish import Publisher
 from bot.run.supervisor import Supervisor
-from bot.store import audit, councils, health, mail, report_retention, retention
+from bot.store import audit, health, mail, report_retention, retention
 from bot.store.schema import Council
 from bot.store.store import Store
 
@@ -97,14 +97,15 @@ def tell_head(session: Session, house: House, council_id: str) -> None:
     tell.council(session, house, council_id, Alert("The record's seal for today", text), key)
 
 
-def hourly(session: Session, house: House) -> None:
-    """Forget what need not be kept, of councils too that have left."""
-    for council in house.config.councils:
-        retention.purge(session, council.id, council.retention)
-        report_retention.purge(session, council.id, council.reports)
-    for council_id in councils.left(session):
-        retention.purge(session, council_id, Retention())
-        report_retention.purge(session, council_id, Reports())
+def purge_some(
+    session: Session, _house: House, wanted: retention.Periods, after: retention.Done | None
+) -> retention.Done | None:
+    """Forget a share of what need not be kept of a council."""
+    return retention.step(session, wanted, after)
+
+
+def forget_strays(session: Session, house: House) -> None:
+    """Forget what belongs to no council: letters that nobody claimed, whose messages were whose."""
     report_retention.purge_unclaimed(session, house.config)
     mail.forget(session)
 
@@ -196,10 +197,19 @@ class Ticker:
 
     async def hourly(self) -> None:
         """Forget what need not be kept, and count the dates before elections again."""
-        await self._write("retention", hourly)
+        await self._forget()
         for council in self.house.config.councils:
             await self._write(f"recount:{council.id}", asking.recount, council.id)
         await asyncio.to_thread(memory.give_back)
+
+    async def _forget(self) -> None:
+        """Forget what need not be kept, of councils too that have left; a share at a time."""
+        for wanted in await self.store.read(retention.periods, self.house.config):
+            name, done = f"retention:{wanted.council_id}", None
+            while done := await self._write(name, purge_some, wanted, done):
+                pass
+            await self._write(f"holds:{wanted.council_id}", hold.review, wanted.council_id)
+        await self._write("retention", forget_strays)
 
     async def _publish(self) -> None:
         """Keep the files about elections up to date."""

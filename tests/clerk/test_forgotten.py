@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from bot.run import ticks
+from bot.store import retention
 
 
 async def purge(home):
-    await home.store.write(ticks.hourly, home.running.house)
+    for wanted in await home.store.read(retention.periods, home.running.house.config):
+        await asyncio.to_thread(retention.purge, home.store, wanted)
 
 
 @pytest.mark.parametrize(
