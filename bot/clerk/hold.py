@@ -61,7 +61,7 @@ class Target:
 
 @command(
     "hold", "Keep something beyond its time, for a request, a claim or the police", WHAT,
-    parameter("reason", "text", "the reason: it is on record, so name nobody"),
+    parameter("reason", "text", "the reason (name nobody: it is on record)"),
     example="hold 14 request for information of 3 May",
 )  # fmt: skip
 def hold(asked: Asked, args: Mapping[str, str]) -> Reply:

@@ -28,6 +28,7 @@ COMMANDS = MappingProxyType(
             "bot.cli.report:report",
             "Hand a report of harassment to the police or a solicitor.",
         ),
+        "purge": ("bot.cli.purge:purge", "Erase what is past its time."),
         "verify": ("bot.cli.verify:verify", "Prove that the audit chain is whole."),
         "doctor": ("bot.cli.doctor:doctor", "Find what is wrong, and say how to mend it."),
         "health": ("bot.cli.health:health", "Say whether Beadle is at work (for machines)."),

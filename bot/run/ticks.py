@@ -210,6 +210,7 @@ class Ticker:
                 pass
             await self._write(f"holds:{wanted.council_id}", hold.review, wanted.council_id)
         await self._write("retention", forget_strays)
+        await asyncio.to_thread(self.store.give_back)
 
     async def _publish(self) -> None:
         """Keep the files about elections up to date."""

@@ -116,7 +116,7 @@ def holds_post(session: Session, post_id: int) -> bool:
 def of_post() -> ColumnElement[bool]:
     """In a statement on posts: that the post, one of its cases or its account is held."""
     post, case = schema.Post, aliased(Case)  # a statement on cases may be around it
-    its_cases = select(case.id).where(case.post_id == post.id)
+    its_cases = select(case.id).where(case.post_id == post.id).correlate(post)
     return _stands(
         post.council_id,
         or_(Hold.kind == ALL, Hold.account_id == post.account_id, Hold.case_id.in_(its_cases)),

@@ -170,7 +170,7 @@ KINDS = (
         _media,
         holds.of_post,
         _drop_media,
-        few=10,  # a film may be large
+        few=25,  # a film may be large
     ),
     Kind(
         "cases and decisions",
