@@ -37,6 +37,7 @@ from adapters.contract.desk import (
     Parameter,
     Request,
     Suggest,
+    Undelivered,
 )
 from adapters.contract.mailbox import Mail, Mailbox, Message, Withdrawn
 from adapters.contract.posts import (
@@ -117,5 +118,6 @@ __all__ = [
     "Suggest",
     "Trouble",
     "Unavailable",
+    "Undelivered",
     "Withdrawn",
 ]

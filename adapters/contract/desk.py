@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from adapters.contract.actions import Receipt
-from adapters.contract.posts import Ref
+from adapters.contract.posts import Failing, Ref
 
 
 class Level(StrEnum):
@@ -77,6 +77,22 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Undelivered:
+    """An alert that the desk took for shown, and that has not reached a reader: a mail came back.
+
+    ``key`` is that with which it was said, ``reader`` whom it did not reach, as their identity is
+    written. ``whole``: this is the channel's own address, so that nobody reads what goes there.
+    ``detail`` is a sentence for the others, without a word of the alert.
+    """
+
+    key: str
+    channel: str
+    reader: str
+    detail: str
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """One argument of a command, always given as text.
 
@@ -134,8 +150,11 @@ class Desk(Protocol):
     async def offer(self, commands: Sequence[CommandSpec], suggest: Suggest, may: May) -> None:
         """Make the commands known to the platform, natively where it has such a thing."""
 
-    def requests(self) -> AsyncIterator[Request]:
+    def requests(self) -> AsyncIterator[Request | Undelivered | Failing]:
         """Yield requests. Asking for the next says that the last one is stored.
+
+        Between them what the desk learns of itself: an alert that came back, and what a person
+        must mend although the desk still works. The same may come again.
 
         Ends only where the desk has nothing more to say for good (a script was read to its end).
         """

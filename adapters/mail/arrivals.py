@@ -17,6 +17,7 @@ from datetime import timedelta
 from adapters.contract import Host, Unavailable
 
 from .inbox import Inbox
+from .login import Login
 from .options import Options
 
 log = logging.getLogger(__name__)
@@ -35,8 +36,8 @@ class Arrived:
 class Arrivals:
     """The mails of one folder, each until it is done."""
 
-    def __init__(self, options: Options, host: Host) -> None:
-        self._options, self._host = options, host
+    def __init__(self, options: Options, host: Host, login: Login) -> None:
+        self._options, self._host, self._login = options, host, login
         self._inbox: Inbox | None = None
         self._next = 1
         self._known = 0
@@ -82,7 +83,7 @@ class Arrivals:
 
     async def _open(self) -> Inbox:
         await self.close()
-        inbox = Inbox(self._options)
+        inbox = Inbox(self._options, self._login)
         self._inbox = inbox
         try:
             await inbox.connect()

@@ -9,14 +9,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 
 from adapters.contract import (
     Address,
     Alert,
     CommandSpec,
+    Failing,
     Host,
     May,
     Receipt,
@@ -24,16 +26,20 @@ from adapters.contract import (
     Request,
     Suggest,
     Trouble,
+    Undelivered,
 )
 
 from .arrivals import Arrivals, Arrived
 from .automatic import Robot
+from .expiring import Ending
 from .judging import Passed, Taken, Untaken, digest_of, judge
+from .login import Login
 from .memory import Asked, Memory
 from .options import Options
 from .orders import Order, Table
 from .outgoing import Outgoing
 from .reading import Received, read
+from .returned import Returned
 from .telling import Teller
 
 log = logging.getLogger(__name__)
@@ -47,11 +53,12 @@ _DOUBT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """What one mail asks for, and the token that is used up once that is stored."""
+    """What one mail asks for, or which came back, and the token of the mail that it is about."""
 
     requests: Sequence[Request] = ()
     token: str = ""
     digest: str = ""
+    missed: Sequence[Undelivered] = ()
 
 
 class MailDesk:
@@ -59,10 +66,13 @@ class MailDesk:
 
     def __init__(self, options: Options, host: Host) -> None:
         self._options, self._host = options, host
+        login = Login(options, host)
         self._memory = Memory(host, options.domain)
-        self._outgoing = Outgoing(options, host, self._memory)
+        self._returned = Returned(options, host, self._memory)
+        self._outgoing = Outgoing(options, host, self._memory, self._returned, login)
+        self._ending = Ending(options, host)
         self._teller = Teller(options, host, self._outgoing)
-        self._arrivals = Arrivals(options, host)
+        self._arrivals = Arrivals(options, host, login)
         self._table = Table(())
         self._suggest: Suggest | None = None
         self._turn = asyncio.Lock()
@@ -76,26 +86,47 @@ class MailDesk:
         del may
         self._table, self._suggest = Table(commands), suggest
 
-    async def requests(self) -> AsyncGenerator[Request, None]:
+    async def requests(self) -> AsyncGenerator[Request | Undelivered | Failing, None]:
         """Yield what replies order, for ever; see :func:`judge` for which count.
 
         A mail is left behind only once its last request is stored; read again, it gives the same
-        keys. Raises Unavailable, and Refused where the mailbox does not open.
+        keys. Besides, what came back, and that a secret will expire. Raises Unavailable, and
+        Refused where the mailbox does not open.
         """
         try:
             async with aclosing(self._arrivals.come()) as mails:
                 async for arrived in mails:
                     if arrived is None:
                         await self._teller.flush()
+                        for news, done in await self._news():
+                            yield news
+                            await done()
                         continue
                     heard = await self._heard(arrived)
                     for request in heard.requests:
                         yield request
-                    if heard.token:
-                        await self._memory.use(heard.token, heard.digest, self._host.now())
+                    for missed in heard.missed:
+                        yield missed
+                    await self._stored(heard)
                     await self._arrivals.done(arrived)
         finally:
             await self._arrivals.close()
+
+    async def _stored(self, heard: _Heard) -> None:
+        """All that came of a mail is on record."""
+        if heard.missed:
+            await self._returned.stored(heard.token, heard.missed)
+        elif heard.token:
+            await self._memory.use(heard.token, heard.digest, self._host.now())
+
+    async def _news(self) -> list[tuple[Undelivered | Failing, Callable[[], Awaitable[None]]]]:
+        """What the desk learnt by itself and is on no record yet, with what notes that it is."""
+        found: list[tuple[Undelivered | Failing, Callable[[], Awaitable[None]]]] = [
+            (missed, partial(self._returned.told, name))
+            for name, missed in await self._returned.waiting()
+        ]
+        ends = await self._ending.news()
+        return [*found, (ends, self._ending.told)] if ends else found
 
     async def say(
         self, alert: Alert, to: Address, key: str, replaces: Ref | None = None
@@ -137,7 +168,8 @@ class MailDesk:
             judged = await self._completed(judged)
         match judged:
             case Passed(why=Robot.BOUNCE):
-                log.warning("mail: a mail to a desk came back: nobody has read it there")
+                token, missed = await self._returned.heard(mail)
+                return _Heard(token=token, missed=missed) if missed else _Heard()
             case Passed():
                 log.info("mail: passed over: %s", judged.why)
             case Untaken() if judged.sent is None and arrived.old:

@@ -14,7 +14,9 @@ import aiosmtplib
 
 from adapters.contract import Account, Check, Host, Trouble
 
+from .expiring import RENEW, ending
 from .inbox import Inbox
+from .login import Login
 from .options import Options, Server
 from .sending import NotTaken, connect, send
 
@@ -25,21 +27,32 @@ _REFUSED = (
     "Enter the mailbox's user, and an app password where the provider wants one; see docs/mail.md."
 )
 
+_NO_TOKEN = (
+    "Compare [connection.oauth] and user with what is registered at the provider; see "  # noqa: S105 # no secret
+    "docs/mail-oauth.md."
+)
+
 
 async def diagnose(options: Options, accounts: Sequence[Account], host: Host) -> Sequence[Check]:
     """The servers, logging in, the folder, the desks' addresses, and one mail there and back."""
     del accounts
-    checks = [_channels(options)]
+    checks, login = [_channels(options)], Login(options, host)
     for name, server in (("SMTP", options.smtp), ("IMAP", options.imap)):
         checks.append(await _reached(name, server))
-    sends = await _checked("SMTP login", lambda: _smtp(options), _REFUSED)
+    if options.oauth is not None:
+        checks += [
+            await _checked("token", lambda: _token(login), _NO_TOKEN),
+            *_ending(options, host),
+        ]
+    mend = _NO_TOKEN if options.oauth else _REFUSED
+    sends = await _checked("SMTP login", lambda: _smtp(options, login), mend)
     checks.append(sends)
-    inbox = Inbox(options)
+    inbox = Inbox(options, login)
     try:
         opened = await _opened(inbox, options)
         checks += opened
         if sends.ok and all(check.ok for check in opened):
-            checks.append(await _round(options, host, inbox))
+            checks.append(await _round(options, host, inbox, login))
     finally:
         with suppress(Trouble):
             await inbox.close()
@@ -73,8 +86,19 @@ async def _checked(name: str, work: Callable[[], Awaitable[str]], mend: str) -> 
         return Check(name, ok=False, detail=f"{trouble}.", mend=mend)
 
 
-async def _smtp(options: Options) -> str:
-    client = await connect(options)
+async def _token(login: Login) -> str:
+    await login.secret()
+    return "The token server gives a token."
+
+
+def _ending(options: Options, host: Host) -> list[Check]:
+    """Whether the client's secret ends soon, where its last day is known."""
+    said = ending(options, host.now())
+    return [Check("client secret", ok=False, detail=said, mend=RENEW)] if said else []
+
+
+async def _smtp(options: Options, login: Login) -> str:
+    client = await connect(options, login)
     with suppress(aiosmtplib.SMTPException, OSError):
         await client.quit()
     client.close()
@@ -90,7 +114,7 @@ async def _opened(inbox: Inbox, options: Options) -> list[Check]:
 
     async def logged_in() -> str:
         await inbox.login()
-        return "User and password are right."
+        return f"User and {'token' if options.oauth else 'password'} are right."
 
     async def folder() -> str:
         await inbox.select()
@@ -99,7 +123,7 @@ async def _opened(inbox: Inbox, options: Options) -> list[Check]:
     checks = []
     steps = (
         ("IMAP connection", secured, "Correct imap_tls and imap_port, or name ca_file."),
-        ("IMAP login", logged_in, _REFUSED),
+        ("IMAP login", logged_in, _NO_TOKEN if options.oauth else _REFUSED),
         ("folder", folder, "Make the folder, or correct folder."),
     )
     for name, work, mend in steps:
@@ -114,7 +138,7 @@ async def _opened(inbox: Inbox, options: Options) -> list[Check]:
     return [*checks, Check("new mail", ok=True, detail=told)]
 
 
-async def _round(options: Options, host: Host, inbox: Inbox) -> Check:
+async def _round(options: Options, host: Host, inbox: Inbox, login: Login) -> Check:
     """A mail to itself, found again, and deleted."""
     name, own = "a mail to itself", f"<beadle-doctor.{secrets.token_hex(12)}@{options.domain}>"
     mail = EmailMessage(policy=SMTP)
@@ -126,7 +150,7 @@ async def _round(options: Options, host: Host, inbox: Inbox) -> Check:
     mend = "Look into the mailbox and its spam folder; see docs/mail.md, What can go wrong."
 
     async def there_and_back() -> str:
-        await send(options, mail.as_bytes(), [options.sender])
+        await send(options, login, mail.as_bytes(), [options.sender])
         loop = asyncio.get_running_loop()
         begun = loop.time()
         while loop.time() - begun < _FINDING:

@@ -19,8 +19,9 @@ from aioimaplib import aioimaplib as wire
 
 from adapters.contract import Refused, RefusedCode, Unavailable
 
+from .login import Login
 from .options import Options
-from .sending import context_of, secret_of
+from .sending import context_of
 
 logging.getLogger("aioimaplib.aioimaplib").disabled = True
 
@@ -28,15 +29,14 @@ T = TypeVar("T")
 _READ = 1024 * 1024
 """Bytes of a mail that are read: its text comes before what is attached."""
 _VALIDITY = re.compile(rb"\[UIDVALIDITY (\d+)\]")
-_LATER = (b"[UNAVAILABLE]", b"[INUSE]", b"[LIMIT]", b"[SERVERBUG]", b"Too many")
 _PARTING = 3.0
 
 
 class Inbox:
     """One folder, opened. Every call raises Unavailable where the server is gone."""
 
-    def __init__(self, options: Options) -> None:
-        self._options = options
+    def __init__(self, options: Options, login: Login) -> None:
+        self._options, self._login = options, login
         self._where = f"the mailbox at {options.imap.host}:{options.imap.port}"
         self._lost = asyncio.get_running_loop().create_future()
         self._client: Any = None
@@ -59,14 +59,9 @@ class Inbox:
             await self._encrypt(context)
 
     async def login(self) -> None:
-        """Log in. Raises Refused where user or password are wrong."""
-        password = secret_of(self._options)
-        done = await self._do(self._client.login(wire.quoted(self._options.user), password))
-        if done.result != "OK":
-            if any(code in line for line in done.lines for code in _LATER):
-                raise Unavailable(f"{self._where} asks to try again later")
-            why = f"{self._where} does not take user and password; enter a new app password"
-            raise Refused(RefusedCode.CREDENTIALS, why)
+        """Log in. Raises Refused where user, password or token are wrong."""
+        secret = await self._login.secret()
+        await self._do(self._login.imap(self._client, secret, self._where))
         await self._do(self._client.protocol.capability())
 
     async def select(self) -> None:
@@ -142,16 +137,32 @@ class Inbox:
         """End the session, in good order where the server still answers."""
         if self._client is None:
             return
-        protocol = self._client.protocol
-        if protocol.transport is not None and not self._lost.done():
-            if self._client.has_pending_idle():
-                self._client.idle_done()
+        try:
             with suppress(Unavailable, TimeoutError):
                 async with asyncio.timeout(_PARTING):
-                    await self._do(self._client.logout())
-        if protocol.transport is not None:
-            protocol.transport.abort()
-        self._client = None
+                    await self._part()
+        finally:
+            await self._cut()
+
+    async def _part(self) -> None:
+        """Take leave of a server that is there."""
+        if self._client.protocol.transport is None or self._lost.done():
+            return
+        if self._client.has_pending_idle():
+            self._client.idle_done()
+        await self._do(self._client.logout())
+
+    async def _cut(self) -> None:
+        """Leave no connection behind, not even one that comes about only now."""
+        client, self._client = self._client, None
+        if client is None:
+            return
+        # The library connects in a task of its own, and has no call that ends it.
+        connecting = client._client_task  # noqa: SLF001
+        connecting.cancel()
+        if client.protocol.transport is not None:
+            client.protocol.transport.abort()
+        await asyncio.gather(connecting, return_exceptions=True)
 
     async def _encrypt(self, context: Any) -> None:
         """Switch to TLS (RFC 3501, 6.2.1), which the library leaves to its caller."""

@@ -13,6 +13,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
+from itertools import groupby
 from urllib.parse import quote
 
 from adapters.contract import Alert, Level, Offer
@@ -129,6 +130,19 @@ def _plain(said: str, ways: Sequence[Way], days: int) -> str:
     return "\n".join([*lines, _how(days)]) + "\n"
 
 
+def _said(said: str) -> list[str]:
+    """Each line as a paragraph; those that begin with a dash, one below the other, as a list."""
+    parts: list[str] = []
+    lines = [line for line in said.split("\n") if line.strip()]
+    for is_list, some in groupby(lines, lambda line: line.startswith("- ")):
+        if is_list:
+            items = "".join(f"<li>{escape(line[2:])}</li>" for line in some)
+            parts.append(f"<ul>{items}</ul>")
+        else:
+            parts += [f"<p>{escape(line)}</p>" for line in some]
+    return parts
+
+
 def _html(alert: Alert, said: str, ways: Sequence[Way], days: int) -> str:
     """The same as HTML: a language, one heading for each part, paragraphs, a list of links."""
     title = escape(one_line(alert.title) or "Beadle")
@@ -136,7 +150,7 @@ def _html(alert: Alert, said: str, ways: Sequence[Way], days: int) -> str:
         "<!DOCTYPE html>",
         f'<html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title></head>',
         f'<body><main style="{_STYLE}"><h1 style="font-size: 1.25em">{title}</h1>',
-        *(f"<p>{escape(line)}</p>" for line in said.split("\n") if line.strip()),
+        *_said(said),
     ]
     if ways:
         parts.append('<h2 style="font-size: 1.1em">What you can do</h2><ul>')

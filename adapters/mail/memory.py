@@ -38,7 +38,8 @@ class Sent:
     """A mail that was sent, or is about to be. ``addresses``: to whom, as they are known to Beadle.
 
     ``done``: the server took it. ``used``: the digest of the reply that it was answered with.
-    ``tellings``: how often in a row Beadle has explained why it did nothing.
+    ``tellings``: how often in a row Beadle has explained why it did nothing. ``key``: under which
+    it was said. ``returned``: for whom it came back.
     """
 
     at: str
@@ -51,6 +52,8 @@ class Sent:
     used: str = ""
     used_at: str = ""
     tellings: int = 0
+    key: str = ""
+    returned: tuple[str, ...] = ()
 
     @property
     def sent_at(self) -> datetime:
@@ -134,7 +137,8 @@ class Memory:
 
 
 def _sent(row: dict[str, Any]) -> Sent:
-    return Sent(**{**row, "addresses": tuple(row["addresses"])})
+    lists = {name: tuple(row.get(name, ())) for name in ("addresses", "returned")}
+    return Sent(**{**row, **lists})
 
 
 def code_of(token: str) -> str:

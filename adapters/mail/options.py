@@ -13,8 +13,9 @@ from typing import Literal
 
 from adapters.contract import Secret
 
+from .grant import LOOPBACK, OAuth
+
 Tls = Literal["tls", "starttls", "none"]
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 TOP = "top"
 """The ``authserv_id`` that means the topmost header, for servers that write no name into theirs."""
 
@@ -37,8 +38,9 @@ class Server:
 class Options:
     """The mailbox that is Beadle's own, how it sends and reads there, and which replies count.
 
-    ``user`` and ``password`` open the mailbox; ``smtp_user``: where sending wants another name,
-    and "" where it wants none. ``from_address``: as whom Beadle writes, ``user`` if left out.
+    ``user`` and ``password``, or ``oauth``, open the mailbox; ``smtp_user``: where sending wants
+    another name, and "" where it wants none. ``from_address``: as whom Beadle writes, ``user``
+    if left out.
     ``channels``: the desks, taken from the configuration; a channel is the Clerk's address, or a
     name that ``recipients`` gives an address. ``tls``: "tls" from the first byte, "starttls", or
     "none", on the same machine only; ``ca_file``: the certificate of a server that has its own.
@@ -53,7 +55,8 @@ class Options:
     smtp_host: str
     imap_host: str
     user: str
-    password: Secret
+    password: Secret | None = None
+    oauth: OAuth | None = None
     smtp_port: int | None = None
     smtp_tls: Tls = "starttls"
     smtp_user: str | None = None
@@ -79,6 +82,8 @@ class Options:
                     f'{name}_tls = "none" is for 127.0.0.1 only: passwords and cases would travel '
                     'in the clear. Write "tls" or "starttls"'
                 )
+        if (self.password is None) == (self.oauth is None):
+            raise ValueError("password is missing, or [connection.oauth]; give one of the two")
         if not is_address(self.sender):
             raise ValueError("from_address must be a mail address (user is none)")
         for name, address in self.recipients.items():

@@ -21,9 +21,11 @@ from adapters.contract import (
 )
 
 from .letter import Envelope, compose
+from .login import Login
 from .memory import Memory, Sent
 from .options import Options, folded, is_address
 from .orders import Table
+from .returned import Returned
 from .sending import NotTaken, send
 
 _LONDON = ZoneInfo("Europe/London")
@@ -36,8 +38,11 @@ _ALONE = 3
 class Outgoing:
     """The mails of one connection."""
 
-    def __init__(self, options: Options, host: Host, memory: Memory) -> None:
+    def __init__(
+        self, options: Options, host: Host, memory: Memory, returned: Returned, login: Login
+    ) -> None:
         self._options, self._host, self._memory = options, host, memory
+        self._returned, self._login = returned, login
 
     async def say(self, alert: Alert, to: Address, key: str, table: Table) -> Receipt:
         """Send an alert, unless its key was sent. Raises Unavailable and Refused.
@@ -58,6 +63,7 @@ class Outgoing:
             case=case,
             offers={o.command.casefold(): dict(o.args) for o in alert.offers},
             says=_says(alert.offers),
+            key=key,
         )
         await self._memory.remember(token, sent)
         thread = [await self._memory.root(to.channel, case)] if case else []
@@ -118,12 +124,13 @@ class Outgoing:
         needs = [table.needs(offer) if table else "" for offer in alert.offers]
         data = compose(alert, envelope, self._options, needs).as_bytes(policy=_WIDE)
         try:
-            refused = await send(self._options, data, sent.addresses)
+            refused = await send(self._options, self._login, data, sent.addresses)
         except NotTaken as later:
             return Receipt(Outcome.UNKNOWN, str(later))
         known = await self._memory.sent(envelope.token)  # it may have been answered by now
         await self._memory.remember(envelope.token, replace(known or sent, done=True))
         if refused:
+            await self._returned.refused(sent, refused)
             return Receipt(Outcome.PARTLY, f"There is no mailbox {', '.join(refused)}.")
         return Receipt(Outcome.DONE)
 

@@ -13,8 +13,9 @@ from contextlib import suppress
 
 import aiosmtplib
 
-from adapters.contract import Refused, RefusedCode, SecretMissing, Unavailable
+from adapters.contract import Refused, RefusedCode, Unavailable
 
+from .login import Login
 from .options import Options, Server
 
 _TEMPORARY = range(400, 500)
@@ -36,17 +37,11 @@ def context_of(options: Options) -> ssl.SSLContext:
         raise Refused(RefusedCode.CREDENTIALS, why) from None
 
 
-def secret_of(options: Options) -> str:
-    """The mailbox's password. Raises Refused where it is not to be found."""
-    try:
-        return options.password.reveal()
-    except SecretMissing as missing:
-        raise Refused(RefusedCode.CREDENTIALS, f"The password is missing: {missing}") from None
-
-
-async def connect(options: Options) -> aiosmtplib.SMTP:
+async def connect(options: Options, login: Login) -> aiosmtplib.SMTP:
     """An open session, logged in where that is wanted. Raises Unavailable and Refused."""
     server = options.smtp
+    user = options.user if options.smtp_user is None else options.smtp_user
+    secret = await login.secret() if user else ""
     client = aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
@@ -56,24 +51,25 @@ async def connect(options: Options) -> aiosmtplib.SMTP:
         tls_context=None if server.tls == "none" else context_of(options),
         local_hostname=options.domain,
     )
-    user = options.user if options.smtp_user is None else options.smtp_user
-    password = secret_of(options) if user else ""
     try:
         await client.connect()
         if user:
-            await client.login(user, password)
+            await login.smtp(client, user, secret)
+    except (Unavailable, Refused):
+        client.close()
+        raise
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         client.close()
         raise translated(error, server) from None
     return client
 
 
-async def send(options: Options, data: bytes, to: Sequence[str]) -> list[str]:
+async def send(options: Options, login: Login, data: bytes, to: Sequence[str]) -> list[str]:
     """Hand a mail over; the answer is who of the addressees was refused for good.
 
     Raises Unavailable, Refused, and NotTaken where all addressees are refused for now.
     """
-    client = await connect(options)
+    client = await connect(options, login)
     try:
         refused, _ = await client.sendmail(options.sender, list(to), data)
     except aiosmtplib.SMTPRecipientsRefused as error:

@@ -90,6 +90,7 @@ class Teller:
                 offers=told.offers,
                 says=told.says,
                 tellings=told.tellings,
+                key=f"untaken:{digest}",
             )
             try:
                 done = await self._outgoing.tell(_alert(told), f"untaken:{digest}", sent)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from adapters.contract import Level
-from bot.clerk import find_report, hold, letters, troubles
+from bot.clerk import find_report, hold, letters, monitored, troubles
 from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, command, parameter
 from bot.store import (
     audit,
@@ -17,9 +17,11 @@ from bot.store import (
     outstanding,
     people,
     rules,
+    unwatched,
 )
 from bot.store.health import AccountHealth
 from bot.store.store import now
+from bot.words import stretches
 from bot.words.cases import sentence
 from bot.words.times import counted, morning, span, when
 
@@ -163,6 +165,14 @@ def _away(asked: Asked) -> list[str]:
 
 def _gaps(asked: Asked) -> list[str]:
     at: datetime = now(asked.session)
+    found = unwatched.between(asked.session, asked.council.id, at - RECENT)
+    return [
+        *stretches.lines(found, at),
+        *_lost(asked, at),
+    ]
+
+
+def _lost(asked: Asked, at: datetime) -> list[str]:
     return [
         f"Gap: {account.address} was not watched from {when(gap.starts_at, at)} "
         f"to {when(gap.ends_at, at)}: {sentence(gap.why)}"
@@ -172,4 +182,7 @@ def _gaps(asked: Asked) -> list[str]:
 
 def _record(asked: Asked) -> list[str]:
     seq, digest = audit.head(asked.session, asked.council.id)
-    return [f"Audit chain: {seq} rows, head {seq}:{digest[:16]}…"]
+    return [
+        f"Audit chain: {seq} rows, head {seq}:{digest[:16]}…",
+        *monitored.heard(asked.session, asked.house),
+    ]

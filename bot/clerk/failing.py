@@ -42,6 +42,16 @@ def stream_fails(session: Session, house: House, connection: str, trouble: Troub
         _tell_not_watched(session, house, row)
 
 
+def may_be_overdue(session: Session, house: House) -> bool:
+    """Whether a connection fails that nobody was told of, or has fallen silent."""
+    at = now(session)
+    return any(
+        (row.told_at is None if row.state == "failing" else health.is_silent(row, at))
+        for row in health.streams(session).values()
+        if _councils(house, row.connection)
+    )
+
+
 def overdue_streams(session: Session, house: House) -> None:
     """Tell the councils whose accounts were not watched for longer than they allow."""
     at = now(session)

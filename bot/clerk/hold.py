@@ -1,4 +1,4 @@
-"""Legal holds at the desk: ``hold``, ``release``, ``holds``; and the yearly question about each.
+"""Legal holds at the desk: ``hold``, ``release``, ``holds``.
 
 A hold keeps what somebody may ask for: a request for information stops all destruction of what was
 asked for (Freedom of Information Act 2000 s.77). One on a report is for those who may read the
@@ -10,15 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from adapters.contract import Alert, Level
 from bot.clerk import find_report, finding, report_steps, tell
-from bot.clerk.house import House
-from bot.clerk.reporting import readers, telling
 from bot.clerk.table import (
     READERS,
     Asked,
@@ -144,15 +140,15 @@ def _line(asked: Asked, row: Hold) -> str:
     why = f": {row.reason}" if row.reason else ""
     if row.kind == holds.REPORT:
         why = ": the reason stands in the report"
-    said = _said(asked.session, row)
-    return f"{said}, since {when(row.placed_at, at)}, by {by}{why}; to review {_day(row)}."
+    shown = said(asked.session, row)
+    return f"{shown}, since {when(row.placed_at, at)}, by {by}{why}; to review {_day(row)}."
 
 
 def _day(row: Hold) -> str:
     return f"{row.review_at.day} {row.review_at:%B %Y}"
 
 
-def _said(session: Session, row: Hold) -> str:
+def said(session: Session, row: Hold) -> str:
     if row.case_id is not None:
         file = cases.file(session, session.get_one(Case, row.case_id))
         return f"Case {tell.case_label(session, file)}"
@@ -166,8 +162,8 @@ def _said(session: Session, row: Hold) -> str:
 
 def _typed(asked: Asked, row: Hold) -> str:
     """What one types to mean what is held."""
-    said = _said(asked.session, row)
-    return "all" if row.kind == holds.ALL else said.rpartition(" ")[2]
+    shown = said(asked.session, row)
+    return "all" if row.kind == holds.ALL else shown.rpartition(" ")[2]
 
 
 # --------------------------------------------------------------------------- what is meant
@@ -187,11 +183,11 @@ def _target(asked: Asked, what: str, rest: str) -> tuple[Target, str]:
         return Target(kind, "the report", report=report), rest
     if kind == holds.CASE:
         file = finding.case(asked, what)
-        said = f"case {tell.case_label(asked.session, file)}, with its post and all about it"
-        return Target(kind, said, case_id=file.case.id, post_by=file.post.author_id), rest
+        named = f"case {tell.case_label(asked.session, file)}, with its post and all about it"
+        return Target(kind, named, case_id=file.case.id, post_by=file.post.author_id), rest
     account = _account(asked, what)
-    said = f"the account {account.key}, with all its posts and cases"
-    return Target(kind, said, account_id=account.id), rest
+    named = f"the account {account.key}, with all its posts and cases"
+    return Target(kind, named, account_id=account.id), rest
 
 
 def _kind(asked: Asked, what: str) -> str:
@@ -227,37 +223,3 @@ def _refuse_if_nothing_is_left(asked: Asked, target: Target) -> None:
             f"Nothing was done: of {target.said} nothing is left. Its time was over "
             f"{when(case.erased_at, now(asked.session))}."
         )
-
-
-# --------------------------------------------------------------------------- the yearly question
-
-
-def review(session: Session, house: House, council_id: str) -> None:
-    """Ask about each hold that has stood for a year, and a year later again.
-
-    Of a report's only those are asked who may read it. A council that left has nobody to ask.
-    """
-    if all(council.id != council_id for council in house.config.councils):
-        return
-    for row in holds.to_review(session, council_id):
-        if row.report_id is not None and not crypto.is_open(crypto.REPORTS):
-            continue  # nobody can be found who may know of it; asked when the key is back
-        asked_at, row.review_at = row.review_at, now(session) + holds.REVIEW
-        _ask(session, house, row, asked_at)
-
-
-def _ask(session: Session, house: House, row: Hold, asked_at: datetime) -> None:
-    said, since = _said(session, row), when(row.placed_at, now(session))
-    text = (
-        f"{said} has been on hold since {since}. Is that still needed? If not, end it, and it is "
-        "erased when its time is over. If it is, you need do nothing; I will ask again in a year."
-    )
-    key = f"hold:{row.id}:review:{asked_at.date().isoformat()}"
-    if row.report_id is None:
-        tell.council(
-            session, house, row.council_id, Alert("A hold to review", text, Level.ASK), key
-        )
-        return
-    report = session.get_one(Report, row.report_id)
-    for person in readers.readers(session, house, report):
-        telling.somebody(session, house, report, person, text, key)

@@ -30,6 +30,17 @@ NOTHING = "No election is entered, and no account is closed."
 
 def lines(session: Session, house: House, council_id: str) -> list[str]:
     """Every coming poll with its period, every closure besides, and what they mean."""
+    found, windows = _entered(session, council_id)
+    return [*found, *_means(session, house, council_id, windows)] if found else [NOTHING]
+
+
+def brief(session: Session, council_id: str) -> list[str]:
+    """Every coming poll with its period, and every closure besides: a line each."""
+    return _entered(session, council_id)[0]
+
+
+def _entered(session: Session, council_id: str) -> tuple[list[str], list[Closure]]:
+    """The lines, and the windows that they are about."""
     day = now(session).astimezone(LONDON).date()
     windows = {one.id: one for one in closures.live(session, council_id)}
     found, shown = [], []
@@ -39,9 +50,7 @@ def lines(session: Session, house: House, council_id: str) -> list[str]:
             shown.append(windows.pop(window.id, window))
         found.append(_poll(session, election, window, day))
     found += [_closure(session, one, day) for one in windows.values()]
-    if not found:
-        return [NOTHING]
-    return [*found, *_means(session, house, council_id, [*shown, *windows.values()])]
+    return found, [*shown, *windows.values()]
 
 
 def _poll(session: Session, election: Election, window: Closure | None, day: date) -> str:

@@ -24,6 +24,7 @@ from bot.clerk import (  # noqa: F401  importing the subjects fills the table
     rules,
     table,
     tell,
+    weekly,
 )
 from bot.clerk.house import House
 from bot.clerk.table import Asked, NotAllowed, Refuse, Reply

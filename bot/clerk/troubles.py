@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.clerk import monitored
 from bot.clerk.house import House
 from bot.config.mailboxes import councils_on
 from bot.config.model import Council
@@ -17,6 +18,9 @@ from bot.words.times import counted, when
 
 HANGING = timedelta(minutes=1)
 """An order that is older and has no outcome is worth a line."""
+
+RETURNED = timedelta(days=7)
+"""For so long it is worth a line that an alert came back."""
 
 
 def now_wrong(session: Session, house: House, council: Council) -> list[str]:
@@ -62,4 +66,9 @@ def now_wrong(session: Session, house: House, council: Council) -> list[str]:
                 f"NOT DELIVERED: {counted(count, lane)} to {target}, given up. Ask whoever "
                 "installed Beadle; type cases to see what you missed."
             )
-    return found
+    for target, count in sorted(outstanding.came_back(session, council.id, at - RETURNED).items()):
+        found.append(
+            f"NOT DELIVERED: {counted(count, 'alert')} to {target} came back in the last week. "
+            "Correct the address; type cases to see what was missed."
+        )
+    return found + monitored.trouble(session, house)

@@ -82,6 +82,8 @@ def secrets(config: Config) -> Iterator[Check]:
     """Every secret that the configuration names can be read; none is shown."""
     if config.database.password:
         yield _secret("database.password", config.database.password)
+    for name, secret in _named(config.monitor, "monitor"):
+        yield _secret(name, secret)
     for line in config.connections:
         for name, secret in _named(line.options, line.id):
             yield _secret(name, secret)

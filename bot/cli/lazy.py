@@ -15,6 +15,7 @@ import click
 EXPECTED = (
     "adapters.contract:SecretMissing",
     "adapters.contract:Trouble",
+    "bot.backup.manifest:BackupProblem",
     "bot.config.adapters:AdapterBroken",
     "bot.config.errors:ConfigErrors",
     "bot.run.lock:AlreadyRunning",

@@ -1,4 +1,4 @@
-"""Single values of a configuration: texts, days and lengths of time.
+"""Single values of a configuration: texts, days, times of day and lengths of time.
 
 Owns how each is read. A ValueError's sentence says what was expected.
 """
@@ -6,7 +6,7 @@ Owns how each is read. A ValueError's sentence says what was expected.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -15,6 +15,7 @@ from bot.config.errors import one_of
 from policy.verdict import AccountKind
 
 _DURATION = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?", re.ASCII)
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _LONGEST = timedelta(days=366)
 
 WATCHED = (AccountKind.OFFICIAL, AccountKind.MAYORAL, AccountKind.PARTNER)
@@ -44,6 +45,16 @@ def day(value: object) -> date | None:
         raise ValueError("expected a date such as 2027-05-06") from None
 
 
+def clock(value: object) -> time:
+    """Read ``"08:00"`` or a TOML time of day; a ValueError says what was expected."""
+    if isinstance(value, time):
+        return value.replace(second=0, microsecond=0)
+    found = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError('expected a time of day such as "08:00"')
+    return time(int(found[1]), int(found[2]))
+
+
 def candidacy(value: object) -> bool | str:
     """Read true, false, or the name of an election; a ValueError says what was expected."""
     if not isinstance(value, bool | str):
@@ -69,6 +80,8 @@ Text = Annotated[str, StringConstraints(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 """Lower-case letters, digits, - and _: what stands in rows and on the command line."""
 Duration = Annotated[timedelta, BeforeValidator(duration)]
+Clock = Annotated[time, BeforeValidator(clock)]
+"""A time of day, Europe/London, to the minute."""
 Day = Annotated[date | None, BeforeValidator(day)]
 Since = Annotated[Day, Field(validation_alias="from")]
 Candidacy = Annotated[bool | str, BeforeValidator(candidacy)]

@@ -15,11 +15,13 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from adapters.contract import Secret
 from bot.config import across, database
+from bot.config.backups import Backups
 from bot.config.connections import Connections, anchor
 from bot.config.daysoff import DayOff
 from bot.config.errors import ConfigErrors, Problem, in_order, translate
 from bot.config.keys import misplaced
 from bot.config.model import Account, Config, Council, Database, Detoxify, Person, Role
+from bot.config.observed import Metrics, Monitor
 from bot.config.tables import slug
 
 _DEFAULT_DATABASE = Database(database.DEFAULT_URL)
@@ -35,10 +37,13 @@ class _File:
     connections: Annotated[tuple[dict[str, Any], ...], Field(validation_alias="connection")] = ()
     database: Database = _DEFAULT_DATABASE
     days_off: Annotated[tuple[DayOff, ...], Field(validation_alias="day_off")] = ()
+    backup: Backups | None = None
     key: Secret | None = None
     reports_key: Secret | None = None
     scorer: Literal["mini", "detoxify", "none"] = "mini"
     detoxify: Detoxify = _DEFAULT_DETOXIFY
+    monitor: Monitor | None = None
+    metrics: Metrics | None = None
 
 
 def load_config(path: Path) -> Config:
@@ -105,6 +110,9 @@ def _finish(file: _File, lines: Connections, folder: Path) -> Config:
         days_off=tuple(day.counted() for day in file.days_off),
         scorer=file.scorer,
         detoxify=_anchored(file.detoxify, folder),
+        backup=_shelved(file.backup, folder),
+        monitor=anchor(file.monitor, folder),
+        metrics=file.metrics,
         warnings=tuple(warnings),
     )
 
@@ -125,6 +133,10 @@ def _anchored(detoxify: Detoxify, folder: Path) -> Detoxify:
         checkpoint=_absolute(detoxify.checkpoint, folder),
         config=_absolute(detoxify.config, folder),
     )
+
+
+def _shelved(backup: Backups | None, folder: Path) -> Backups | None:
+    return replace(backup, folder=_absolute(backup.folder, folder)) if backup else None
 
 
 def _complete(council: Council, folder: Path) -> Council:

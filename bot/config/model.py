@@ -17,8 +17,19 @@ from pydantic import ConfigDict, Field
 
 from adapters.contract import Account as PlatformAccount
 from adapters.contract import Adapter, Secret
+from bot.config.backups import Backups
 from bot.config.fields import Candidacy, Day, Duration, Name, Since, Text, WatchedKind
-from bot.config.settings import STRICT, Advice, Elections, Escalation, Reports, Retention, Rules
+from bot.config.observed import Metrics, Monitor
+from bot.config.settings import (
+    STRICT,
+    Advice,
+    Elections,
+    Escalation,
+    Letter,
+    Reports,
+    Retention,
+    Rules,
+)
 from policy import verdict as policy
 from policy.elections.days import DayOff
 from policy.verdict import AccountKind, AuthorKind, Facts
@@ -157,6 +168,7 @@ class Council:
     rules: Rules = field(default_factory=Rules)
     elections: Elections = field(default_factory=Elections)
     reports: Reports = field(default_factory=Reports)
+    letter: Letter = field(default_factory=Letter)
     tell_after: Duration = timedelta(minutes=15)
     """After how long the Clerk is told that an account is not being watched."""
 
@@ -226,6 +238,9 @@ class Config:
     """Days that elections do not count, besides those on record."""
     scorer: str = "mini"
     detoxify: Detoxify = Detoxify()
+    backup: Backups | None = None
+    monitor: Monitor | None = None
+    metrics: Metrics | None = None
     path: Path | None = None
     warnings: tuple[str, ...] = ()
 

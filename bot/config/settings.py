@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
+from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from bot.config.fields import Duration, Text
+from bot.config.fields import Clock, Duration, Text
 from policy.elections.saying import End
 
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -95,6 +96,28 @@ class Elections:
     ask_before: Duration = timedelta(days=40)
     calendar: str = ""
     page: str = ""
+
+
+class LetterDay(StrEnum):
+    """The day of the weekly letter, in the order of the week, or none."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """When the weekly letter goes to the desks, Europe/London."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    day: LetterDay = LetterDay.MONDAY
+    at: Clock = time(8, 0)
 
 
 @dataclass(frozen=True, slots=True)

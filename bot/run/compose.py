@@ -19,7 +19,7 @@ from bot.config.desks import channels_on, options_of
 from bot.config.mailboxes import councils_on
 from bot.config.model import Config
 from bot.models.load import configured
-from bot.run import captures, memory
+from bot.run import captures, memory, observed
 from bot.run.act import ActionLoop
 from bot.run.alerts import AlertLoop
 from bot.run.bundles import BundleLoop
@@ -35,6 +35,7 @@ from bot.run.mail_out import MailOut
 from bot.run.mail_work import MailWork
 from bot.run.supervisor import Supervisor
 from bot.run.take_in import IntakeLoop
+from bot.run.tally import Tally
 from bot.run.ticks import Ticker
 from bot.store import (
     commands,
@@ -48,6 +49,7 @@ from bot.store import (
     outstanding,
     report_files,
     reports,
+    unwatched,
 )
 from bot.store import configured as on_record
 from bot.store import media as copies
@@ -97,6 +99,7 @@ class Running:
     connections: dict[str, Connection] = field(default_factory=dict)
     alone: Callable[[], bool] = lambda: True
     """Whether the database's lock is still ours."""
+    tally: Tally = field(default_factory=Tally)
     reports_closed: str = ""
     """Why the reports' key is not open."""
     _ending: asyncio.Future[None] | None = None
@@ -114,7 +117,7 @@ class Running:
         supervisor.add("ticks", ticker.run)
         try:
             await supervisor.run(self.stop)
-            await self.store.write(on_record.stopped, packs)
+            await self.store.write(_stopped, packs, self.house)
         finally:
             for name, connection in self.connections.items():
                 try:
@@ -124,9 +127,8 @@ class Running:
             await self.store.write(health.forget_beats)
 
     def _closed(self) -> str:
-        if crypto.is_open(crypto.REPORTS):
-            return ""
-        return self.reports_closed or "the reports' key is not open"
+        why = self.reports_closed or "the reports' key is not open"
+        return "" if crypto.is_open(crypto.REPORTS) else why
 
     def _connect(self) -> None:
         abilities: dict[str, Abilities] = {}
@@ -144,7 +146,7 @@ class Running:
 
     def _add_loops(self, supervisor: Supervisor) -> None:
         store, house = self.store, self.house
-        self.judge = JudgeLoop(store, house, supervisor.beat("judge"))
+        self.judge = JudgeLoop(store, house, supervisor.beat("judge"), tally=self.tally)
         supervisor.add("judge", self.judge.run)
         supervisor.add("commands", CommandLoop(store, house, supervisor.beat("commands")).run)
         supervisor.add("bundles", BundleLoop(store, house, supervisor.beat("bundles")).run)
@@ -152,10 +154,10 @@ class Running:
         self.lookout.add("judge", judging.waits(list(house.checkers)))
         self.lookout.add("command", commands.waits())
         self.lookout.add("mail", mail.waits(house.mailboxes))
-        order = (report_export.LANE, report_export.TARGET)
-        self.lookout.add(report_export.LANE, outbox.waits(*order))
+        self.lookout.add(report_export.LANE, outbox.waits(report_export.LANE, report_export.TARGET))
         supervisor.add("lookout", self.lookout.run)
         supervisor.add("ready", self._say_ready)
+        observed.add(supervisor, store, house, self.tally)
         if self.house.mailboxes:
             supervisor.add("mail", MailWork(store, house, supervisor.beat("mail")).run)
         for name, connection in self.connections.items():
@@ -167,13 +169,13 @@ class Running:
                 self._add_mailbox(supervisor, name, connection.mailbox)
             if connection.platform is not None:
                 captures.add(supervisor, store, house, name, connection.platform)
-                copied = report_files.waits(links.line_of(name))
-                self.lookout.add(reports.FILES_TOPIC, copied)
+                self.lookout.add(reports.FILES_TOPIC, report_files.waits(links.line_of(name)))
 
     def _add_platform(self, supervisor: Supervisor, name: str, platform: Platform) -> None:
         store, house = self.store, self.house
         beat = supervisor.beat(f"intake:{name}")
-        supervisor.add(f"intake:{name}", IntakeLoop(store, house, name, platform, beat).run)
+        intake = IntakeLoop(store, house, name, platform, beat, tally=self.tally)
+        supervisor.add(f"intake:{name}", intake.run)
         media = MediaLoop(store, name, platform, supervisor.beat(f"media:{name}"))
         supervisor.add(f"media:{name}", media.run)
         actions = ActionLoop(store, house, name, platform, supervisor.beat(f"actions:{name}"))
@@ -259,10 +261,20 @@ def _begin(session: Session, council_ids: Collection[str], house: House) -> None
     outbox.revive(session)
     mail_streams.begin(session, house.mailboxes)
     mail.release(session)
+    unwatched.starts(session, _watched(house))
     health.forget_beats(session)
     health.beat(session, "judge", detail="starting")
     health.restart_streams(session)
     closed.heed(session, house)
+
+
+def _stopped(session: Session, council_ids: Collection[str], house: House) -> None:
+    on_record.stopped(session, council_ids)
+    unwatched.stops(session, _watched(house))
+
+
+def _watched(house: House) -> list[str]:
+    return [one.id for one in house.config.connections if house.config.accounts_on(one.id)]
 
 
 def _behind(session: Session, house: House, after: int) -> list[tuple[str, bool]]:

@@ -14,11 +14,13 @@ from adapters.contract import (
     Alert,
     Choice,
     Desk,
+    Failing,
     Refused,
     Request,
     Unavailable,
+    Undelivered,
 )
-from bot.clerk import draft, suggest, table, wordless
+from bot.clerk import desk_trouble, draft, suggest, table, wordless
 from bot.clerk.house import House
 from bot.clerk.reporting import at_desk
 from bot.store import commands
@@ -47,17 +49,32 @@ class RequestLoop:
             try:
                 self.beat()
                 await self.desk.offer(table.specs(), self.suggest, self.may)
-                async for request in self.desk.requests():
-                    await self._record(request)
+                async for heard in self.desk.requests():
+                    await self._take(heard)
                     self.beat()
             except Unavailable as error:
                 await asyncio.sleep(max(error.retry_after or 0.0, PAUSE))
-            except Refused:
+            except Refused as refused:
                 log.exception("%s: the desk refuses to be read", self.connection)
+                await self.store.write(
+                    desk_trouble.unread, self.house, self.connection, refused.reason
+                )
                 await asyncio.sleep(60)
             else:
                 self.ended(self.connection)
                 return
+
+    async def _take(self, heard: Request | Undelivered | Failing) -> None:
+        """Store what came from the desk; asking for the next tells the desk that it is stored."""
+        match heard:
+            case Request():
+                await self._record(heard)
+            case Undelivered():
+                await self.store.write(desk_trouble.came_back, self.house, self.connection, heard)
+            case Failing():
+                await self.store.write(
+                    desk_trouble.needs_person, self.house, self.connection, heard.detail
+                )
 
     async def _record(self, request: Request) -> None:
         if await self.store.read(at_desk.takes, self.house, self.connection, request):

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from bot.clerk.house import House
 from bot.models.model import AGAIN
 from bot.run.breaker import try_rules
 from bot.run.spoken import subject
+from bot.run.tally import Concluded, Tally
 from bot.store import audit, cases, judging, rules
 from bot.store.judging import Opinion, Unjudged
 from bot.store.people import roles_of
@@ -148,8 +149,11 @@ def shares(judged: Sequence[Judged]) -> Iterator[list[Judged]]:
         yield share
 
 
-def conclude(session: Session, house: House, judged: Sequence[Judged]) -> None:
-    """Store verdicts, and the cases and alerts that follow. Judging twice changes nothing."""
+def conclude(session: Session, house: House, judged: Sequence[Judged]) -> list[Concluded]:
+    """Store verdicts, and the cases and alerts that follow. Judging twice changes nothing.
+
+    What was stored, each with how long it had waited.
+    """
     stored = judging.store_verdicts(session, [_opinion(house, one) for one in judged])
     held = cases.held(session, [post.id for _, post, _ in stored])
     for version, post, row in stored:
@@ -157,6 +161,10 @@ def conclude(session: Session, house: House, judged: Sequence[Judged]) -> None:
             continue  # nearly every post: nothing follows, and nothing need be asked
         if consider.verdict(session, house, version, row) is not None:
             held.add(post.id)
+    return [
+        (version.council_id, row.outcome, row.judged_at - version.seen_at)
+        for version, _, row in stored
+    ]
 
 
 def not_checked(session: Session, house: House, one: Judged, why: str) -> None:
@@ -200,6 +208,7 @@ class JudgeLoop:
     """The model's trouble as it was last heeded; None before the first batch."""
     after: int = 0
     """The version up to which those that are left wait for the model; 0 while it works."""
+    tally: Tally = field(default_factory=Tally)
 
     async def run(self) -> None:
         """Try what is new in the packs, judge what waits, then wait for more."""
@@ -240,7 +249,7 @@ class JudgeLoop:
 
     async def _conclude(self, share: list[Judged]) -> None:
         try:
-            await self.store.write(conclude, self.house, share)
+            self.tally.judged(await self.store.write(conclude, self.house, share))
         except OperationalError:
             raise  # the database: the supervisor begins again with what was not judged
         except Exception:
@@ -251,7 +260,7 @@ class JudgeLoop:
 
     async def _conclude_alone(self, one: Judged) -> None:
         try:
-            await self.store.write(conclude, self.house, [one])
+            self.tally.judged(await self.store.write(conclude, self.house, [one]))
         except OperationalError:
             raise
         except Exception as error:

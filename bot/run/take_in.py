@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -26,6 +26,8 @@ from adapters.contract import (
 )
 from bot.clerk import comings, failing
 from bot.clerk.house import House
+from bot.run.tally import Tally
+from bot.store import unwatched
 from bot.store.intake import Intake, Taken
 from bot.store.schema import Stream
 from bot.store.store import Store
@@ -50,6 +52,8 @@ def take_in(session: Session, house: House, connection: str, batch: Batch) -> Ta
     adapter = house.config.connection(connection).adapter.name
     taken = Intake(session, connection, adapter).take(batch)
     failing.watching(session, house, connection)
+    if batch.caught_up:
+        unwatched.caught_up(session, connection)
     for post in taken.gone:
         comings.gone(session, house, post)
     for post in taken.back:
@@ -70,6 +74,7 @@ class IntakeLoop:
     platform: Platform
     beat: Callable[[], None]
     pause: float = FIRST_PAUSE
+    tally: Tally = field(default_factory=Tally)
 
     async def run(self) -> None:
         """Watch; after trouble, note it and begin again from the stored cursor."""
@@ -111,7 +116,8 @@ class IntakeLoop:
 
     async def _store(self, batch: Batch) -> None:
         try:
-            await self.store.write(take_in, self.house, self.connection, batch)
+            taken = await self.store.write(take_in, self.house, self.connection, batch)
+            self.tally.taken_in(self.connection, taken.new_versions)
         except OperationalError:
             raise  # the database, not the batch: the supervisor begins again from the cursor
         except Exception:
@@ -124,7 +130,9 @@ class IntakeLoop:
 
     async def _store_alone(self, event: Event) -> None:
         try:
-            await self.store.write(take_in, self.house, self.connection, Batch((event,)))
+            only = Batch((event,))
+            taken = await self.store.write(take_in, self.house, self.connection, only)
+            self.tally.taken_in(self.connection, taken.new_versions)
         except OperationalError:
             raise
         except Exception as error:

@@ -22,17 +22,19 @@ from bot.clerk import (
     failing,
     first_look,
     glance,
-    hold,
     judge_health,
     tell,
+    weekly,
     wordless,
 )
 from bot.clerk.house import House
-from bot.clerk.reporting import closed, idle, reminders, strangers, unread
+from bot.clerk.reporting import idle, reminders, strangers, unread
 from bot.run import memory
+from bot.run.beats import Ails, write_beats
+from bot.run.forgetting import forget
 from bot.run.publish import Publisher
 from bot.run.supervisor import Supervisor
-from bot.store import audit, health, mail, report_retention, retention
+from bot.store import audit
 from bot.store.schema import Council
 from bot.store.store import Store
 
@@ -68,22 +70,6 @@ def reports_due(session: Session, house: House, council_id: str) -> None:
     strangers.remind(session, house, council_id)
 
 
-def write_beats(
-    session: Session, house: House, beats: dict[str, datetime], deaths: list[str]
-) -> None:
-    """Write down which loops live, and which watch."""
-    for name, at in beats.items():
-        row = health.beat(session, name)
-        row.at = at
-    for connection, stream in health.streams(session).items():
-        if house.config.councils_on(connection):
-            health.beat_of_stream(session, stream)
-    for connection in house.mailboxes:
-        unread.beat(session, connection)
-    for name in deaths:  # last: a loop that dies does not work, whatever else is said of it
-        health.beat(session, name, working=False, detail="the loop dies and is started again")
-
-
 def tell_head(session: Session, house: House, council_id: str) -> None:
     """Tell the desk the chain's head once a day: a tail cut later cannot be found otherwise."""
     key = glance.head_key(session, session.get_one(Council, council_id))
@@ -95,19 +81,6 @@ def tell_head(session: Session, house: House, council_id: str) -> None:
         "finds out whether anything on record until now was changed or removed later."
     )
     tell.council(session, house, council_id, Alert("The record's seal for today", text), key)
-
-
-def purge_some(
-    session: Session, _house: House, wanted: retention.Periods, after: retention.Done | None
-) -> retention.Done | None:
-    """Forget a share of what need not be kept of a council."""
-    return retention.step(session, wanted, after)
-
-
-def forget_strays(session: Session, house: House) -> None:
-    """Forget what belongs to no council: letters that nobody claimed, whose messages were whose."""
-    report_retention.purge_unclaimed(session, house.config)
-    mail.forget(session)
 
 
 @dataclass
@@ -162,16 +135,25 @@ class Ticker:
                 await self._write(f"due:{council.id}", council_due, council.id)
             if found is None or self._is_due("reports", council.id, found.reports):
                 await self._write(f"reports:{council.id}", reports_due, council.id)
+            if found is None or self._is_due("letter", council.id, found.letters):
+                await self._write(f"letter:{council.id}", weekly.send, council.id)
             if found is None or self._is_due("elections", council.id, found.elections):
                 await self._elections(council.id, found)
         await self._publish()
-        await self._write("failing", failing.overdue_streams)
-        await self._write("mail", unread.overdue)
-        await self._write("reports' key", closed.heed)
+        await self._beat()
+
+    async def _beat(self) -> None:
+        """Write the heartbeats down, and tell what they say is not well."""
         beats, deaths = dict(self.supervisor.beats), list(self.supervisor.deaths)
-        await self._write("beats", write_beats, beats, deaths)
-        told = await self._write("checking", judge_health.heed, self._not_checked)
-        self._not_checked = self._not_checked if told is None else told
+        # Where they cannot be written all is looked into.
+        ails = await self._write("beats", write_beats, beats, deaths) or Ails()
+        if ails.streams or "ticks failing" in self.supervisor.deaths:
+            await self._write("failing", failing.overdue_streams)
+        if ails.mail or "ticks mail" in self.supervisor.deaths:
+            await self._write("mail", unread.overdue)
+        if ails.judge or self._not_checked or "ticks checking" in self.supervisor.deaths:
+            told = await self._write("checking", judge_health.heed, self._not_checked)
+            self._not_checked = self._not_checked if told is None else told
 
     async def _elections(self, council_id: str, found: glance.Glance | None) -> None:
         while more := await self._write(f"elections:{council_id}", elections_due, council_id):
@@ -197,20 +179,10 @@ class Ticker:
 
     async def hourly(self) -> None:
         """Forget what need not be kept, and count the dates before elections again."""
-        await self._forget()
+        await forget(self.store, self._write)
         for council in self.house.config.councils:
             await self._write(f"recount:{council.id}", asking.recount, council.id)
         await asyncio.to_thread(memory.give_back)
-
-    async def _forget(self) -> None:
-        """Forget what need not be kept, of councils too that have left; a share at a time."""
-        for wanted in await self.store.read(retention.periods, self.house.config):
-            name, done = f"retention:{wanted.council_id}", None
-            while done := await self._write(name, purge_some, wanted, done):
-                pass
-            await self._write(f"holds:{wanted.council_id}", hold.review, wanted.council_id)
-        await self._write("retention", forget_strays)
-        await asyncio.to_thread(self.store.give_back)
 
     async def _publish(self) -> None:
         """Keep the files about elections up to date."""

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from adapters.contract import Request
+from bot.store.lookout import Due, any_of
 from bot.store.schema_work import Command
 from bot.store.store import now, wake
 
@@ -51,12 +52,15 @@ def record(session: Session, council_id: str, desk: str, request: Request) -> in
 
 def received(session: Session) -> list[int]:
     """The requests to be carried out, in the order in which they came."""
-    return list(session.scalars(waits().order_by(Command.id)))
+    return list(session.scalars(_RECEIVED.order_by(Command.id)))
 
 
-def waits() -> Select[int]:
+def waits() -> Due:
     """The question for the lookout whether a request is to be carried out."""
-    return select(Command.id).where(Command.state == "received")
+    return any_of(_RECEIVED)
+
+
+_RECEIVED = select(Command.id).where(Command.state == literal_column("'received'"))  # as its index
 
 
 def take(session: Session, command_id: int) -> tuple[Command, Body] | None:

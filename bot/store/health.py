@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from adapters.contract import RefusedCode
+from bot.store import unwatched
 from bot.store.schema import Account, Gap, Heartbeat, Media, Stream, Version
 from bot.store.store import now
 
@@ -25,6 +26,11 @@ def beat(session: Session, loop: str, *, working: bool = True, detail: str = "")
         session.add(row)
     row.at, row.working, row.detail = now(session), working, detail
     return row
+
+
+def beats(session: Session) -> Sequence[Heartbeat]:
+    """All heartbeats. While they are held, :func:`beat` reads none of them again."""
+    return session.scalars(select(Heartbeat)).all()
 
 
 def last_heard(stream: Stream) -> datetime:
@@ -76,10 +82,20 @@ def ailing(session: Session) -> list[str]:
     return _troubles(session, rows)
 
 
+def not_begun(session: Session, connections: Collection[str]) -> list[str]:
+    """Of these connections those of which nothing was heard yet since the start."""
+    return [name for name in connections if session.get(Heartbeat, f"intake:{name}") is None]
+
+
 def not_restarting(session: Session) -> list[str]:
     """What does not work and is mended by no start anew: the reports' key is not there."""
     row = session.get(Heartbeat, "reports")
     return [f"{row.loop}: {row.detail}"] if row is not None and not row.working else []
+
+
+def at_work(session: Session) -> bool:
+    """Whether a process is there that judges, or was killed: one that ended well leaves no beat."""
+    return session.get(Heartbeat, "judge") is not None
 
 
 def ails(session: Session, loop: str) -> bool:
@@ -96,6 +112,14 @@ def not_working(session: Session, connections: Collection[str]) -> list[str]:
         if ":" not in row.loop or row.loop.partition(":")[2] in connections
     }
     return _troubles(session, rows)
+
+
+def loops(session: Session) -> list[tuple[str, datetime, bool]]:
+    """Every loop that has begun, when it last went round, and whether it works."""
+    rows = {row.loop: row for row in session.scalars(select(Heartbeat))}
+    return [
+        (name, row.at, not _troubles(session, {name: row})) for name, row in sorted(rows.items())
+    ]
 
 
 def _troubles(session: Session, rows: Mapping[str, Heartbeat]) -> list[str]:
@@ -120,11 +144,18 @@ def set_stream(
 ) -> Stream:
     """Note how a connection fares. ``told_at`` begins anew when the state changes.
 
-    So does ``since``: now, or when it became so unnoticed.
+    So does ``since``: now, or when it became so unnoticed. Stretches not watched begin and end
+    with it.
     """
     row = session.get_one(Stream, connection)
+    since = since or now(session)
+    if state == "failing":  # where it never worked since a stop, since then
+        unwatched.begin(session, connection, since, detail)
+        since = unwatched.since(session, connection) or since
+    elif state == "working":
+        unwatched.end(session, connection)
     if row.state != state:
-        row.state, row.since, row.told_at = state, since or now(session), None
+        row.state, row.since, row.told_at = state, since, None
     row.detail, row.code = detail, code
     return row
 

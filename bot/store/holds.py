@@ -146,7 +146,9 @@ def of_all(council_id: InstrumentedAttribute[str] | InstrumentedAttribute[str | 
     return _stands(council_id, Hold.kind == ALL)
 
 
-def of_any(council_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+def of_any(
+    council_id: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+) -> ColumnElement[bool]:
     """That anything of the council is held but a report.
 
     For what cannot be told apart by what it is about, such as what was said at a desk. Of a report

@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, defer
 
 from bot.store import audit, holds, schema
 from bot.store.content import excerpt
+from bot.store.lookout import Due, any_of
 from bot.store.schema import Account, Blob, Media, Version
 from bot.store.schema_work import Case, Verdict
 from bot.store.store import now
@@ -69,9 +70,10 @@ def backlog(session: Session, councils: Collection[str], after: int = 0) -> int:
     return session.scalar(query) or 0
 
 
-def waits(councils: Collection[str]) -> Select[int]:
+def waits(councils: Collection[str]) -> Due:
     """The question for the lookout whether a version of these councils waits for a verdict."""
-    return select(Version.id).where(Version.judged_at.is_(None), Version.council_id.in_(councils))
+    waiting = Version.judged_at.is_(None), Version.council_id.in_(councils)
+    return any_of(select(Version.id).where(*waiting))
 
 
 def progress(session: Session, councils: Collection[str]) -> tuple[int, int]:

@@ -13,7 +13,8 @@ from functools import partial
 from sqlalchemy import Column, ColumnElement, LargeBinary, Table, func, select, type_coerce, update
 from sqlalchemy.orm import Session
 
-from bot.store import audit, crypto, migrate
+from bot.store import audit, crypto
+from bot.store.base import Base
 from bot.store.schema import Council
 from bot.store.schema_reports import KeyMark
 from bot.store.store import Store, now
@@ -49,7 +50,7 @@ class Place:
 def _columns(box: str) -> list[Column[bytes]]:
     return [
         column
-        for table in migrate.METADATA.sorted_tables
+        for table in Base.metadata.sorted_tables
         for column in table.columns
         if isinstance(column.type, _TYPES[box])
     ]

@@ -11,10 +11,11 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from adapters import contract
+from bot.store.lookout import Due, any_of
 from bot.store.schema_reports import Mail, MailStream, Talk
 from bot.store.store import now, wake
 from bot.store.types import sha256
@@ -124,9 +125,10 @@ def received(
     return list(session.scalars(query.order_by(first, Mail.id).limit(limit)))
 
 
-def waits(connections: Collection[str]) -> Select[int]:
+def waits(connections: Collection[str]) -> Due:
     """The question for the lookout whether a message is to be dealt with."""
-    return select(Mail.id).where(Mail.state == RECEIVED, Mail.connection.in_(connections))
+    received = Mail.state == RECEIVED, Mail.connection.in_(connections)
+    return any_of(select(Mail.id).where(*received))
 
 
 def take(session: Session, mail_id: int) -> Mail | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, ColumnElement, Select, select
+from sqlalchemy import BindParameter, ColumnElement, literal_column, select
 from sqlalchemy.orm import Session
 
 from adapters import contract
 from bot.store import audit, schema
-from bot.store.lookout import moment
+from bot.store.lookout import Due, moment
 from bot.store.schema import Account, Blob, Media, Version
 from bot.store.store import now, wake
 from bot.store.types import sha256
@@ -53,21 +53,29 @@ def due(session: Session, connection: str, limit: int = 16) -> list[Wanted]:
     ]
 
 
-def waits(connection: str) -> Select[int]:
+def waits(connection: str) -> Due:
     """The question for the lookout whether a medium is to be fetched now."""
-    return select(Media.id).where(*_due(connection, moment(), moment(LONGEST_PAUSE)))
+    return Due(_CONNECTIONS, connection)
 
 
 Moment = datetime | BindParameter[datetime]
 
 
 def _due(connection: str, at: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
+    return (Media.connection == connection, *_due_anywhere(at, far))
+
+
+def _due_anywhere(at: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
     return (
-        Media.state == "waiting",
-        Media.connection == connection,
+        Media.state == literal_column("'waiting'"),  # as the index has it
         # Never tried, or put off for longer than anything is: the clock was put back since.
         (Media.next_at <= at) | (Media.attempts == 0) | (Media.next_at > far),
     )
+
+
+_CONNECTIONS = (
+    select(Media.connection).where(*_due_anywhere(moment(), moment(LONGEST_PAUSE))).distinct()
+)
 
 
 def keep(session: Session, media_id: int, data: bytes) -> None:

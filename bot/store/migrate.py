@@ -21,12 +21,16 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.store.base import Base
 from bot.store.engine import make_engine
+from bot.store.schema_alarm import Trouble
+from bot.store.schema_backup import Backup
 from bot.store.schema_closing import Election
 from bot.store.schema_reports import Report
+from bot.store.schema_told import LetterSent
 
 METADATA = Base.metadata
 """Every table."""
-assert Election.metadata is Report.metadata is METADATA  # the tables of all files are known here
+# The tables of all files are known here.
+assert all(table.metadata is METADATA for table in (Election, Report, Trouble, Backup, LetterSent))
 _HERE = Path(__file__).resolve()
 _PLACES = (_HERE.parents[1] / "migrations", _HERE.parents[2] / "migrations")
 _LOCK = 4_602_678_819  # any number that is always the same: one process migrates at a time

@@ -11,12 +11,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, ColumnElement, Select, select, update
+from sqlalchemy import BindParameter, ColumnElement, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from adapters.contract import Ref
 from bot.store.letters import Letter, Note
-from bot.store.lookout import moment
+from bot.store.lookout import Due, moment
 from bot.store.schema_work import DeskMessage, Outbox
 from bot.store.store import now, wake
 
@@ -144,23 +144,33 @@ def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Cla
     return taken
 
 
-def waits(lane: str, target: str) -> Select[int]:
+def waits(lane: str, target: str) -> Due:
     """The question for the lookout whether something is due that nobody holds."""
-    return select(Outbox.id).where(*_due(lane, target, moment(), moment(LONGEST_WISH)))
+    return Due(_LINES, f"{lane}/{target}")
 
 
 Moment = datetime | BindParameter[datetime]
 
 
 def _due(lane: str, target: str, at: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
+    return (Outbox.lane == lane, Outbox.target == target, *_due_anywhere(at, far))
+
+
+def _due_anywhere(at: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
     return (
-        Outbox.state == "waiting",
-        Outbox.lane == lane,
-        Outbox.target == target,
+        # As the index has it, to the letter: SQLite plans anew each time what a parameter says.
+        Outbox.state == literal_column("'waiting'"),
         # Never tried, or put off for longer than anything is: the clock was put back since.
         (Outbox.next_at <= at) | (Outbox.attempts == 0) | (Outbox.next_at > far),
         (Outbox.lease_until.is_(None)) | (Outbox.lease_until <= at),
     )
+
+
+_LINES = (
+    select(Outbox.lane + "/" + Outbox.target)
+    .where(*_due_anywhere(moment(), moment(LONGEST_WISH)))
+    .distinct()
+)
 
 
 def urgent_waits(session: Session, lane: str, target: str) -> bool:
@@ -224,6 +234,17 @@ def bury(session: Session, claimed: Claimed, why: str) -> None:
     row = session.get_one(Outbox, claimed.id)
     row.attempts += 1
     row.state, row.lease_until, row.detail = "dead", None, why
+
+
+def came_back(session: Session, key: str, why: str) -> bool:
+    """What counted as said has not reached its reader: it is refused, and never tried again.
+
+    Whether this is news of an alert that was put here.
+    """
+    row = session.scalar(select(Outbox).where(Outbox.key == key, Outbox.state == "sent"))
+    if row is not None:
+        row.state, row.detail = "refused", why
+    return row is not None
 
 
 def give_up(session: Session, claimed: Claimed, why: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from bot.store.schema_work import Outbox
@@ -23,6 +23,14 @@ def oldest(
     return (row.id, row.created_at) if row else None
 
 
+def is_any(session: Session, lane: str) -> bool:
+    """Whether anything at all waits there."""
+    # To the letter, as the index has it: SQLite plans anew each time what a parameter says.
+    waiting = Outbox.state == literal_column("'waiting'")
+    query = select(Outbox.id).where(waiting, Outbox.lane == lane).limit(1)
+    return session.scalar(query) is not None
+
+
 def due(session: Session) -> list[tuple[str, str, str]]:
     """(lane, target, key) of what has waited for its first attempt."""
     rows = session.execute(
@@ -31,6 +39,20 @@ def due(session: Session) -> list[tuple[str, str, str]]:
         )
     )
     return [(lane, target, key) for lane, target, key in rows]
+
+
+def came_back(session: Session, council_id: str, since: datetime) -> dict[str, int]:
+    """How many alerts came back that were written after ``since``: target to a count."""
+    rows = session.execute(
+        select(Outbox.target, func.count())
+        .where(
+            Outbox.council_id == council_id,
+            Outbox.state == "refused",
+            Outbox.created_at >= since,
+        )
+        .group_by(Outbox.target)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def waiting(session: Session, council_id: str | None = None) -> dict[tuple[str, str, str], int]:

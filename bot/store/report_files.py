@@ -14,8 +14,8 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     LargeBinary,
-    Select,
     func,
+    literal_column,
     select,
     type_coerce,
 )
@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from adapters import contract
 from bot.store import crypto, report_chain
-from bot.store.lookout import moment
+from bot.store.lookout import Due, moment
 from bot.store.schema_reports import Report, ReportFile
 from bot.store.store import now
 from bot.store.types import sha256
@@ -74,21 +74,29 @@ def due(session: Session, connection: str, limit: int = 4) -> list[Wanted]:
     return [_wanted(row) for row in session.scalars(found.order_by(ReportFile.id).limit(limit))]
 
 
-def waits(connection: str) -> Select[int]:
+def waits(connection: str) -> Due:
     """The question for the lookout whether a file is to be fetched now."""
-    return select(ReportFile.id).where(*_due(connection, moment(), moment(LONGEST_PAUSE)))
+    return Due(_CONNECTIONS, connection)
 
 
 Moment = datetime | BindParameter[datetime]
 
 
 def _due(connection: str, at: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
+    return (ReportFile.connection == connection, *_due_anywhere(at, far))
+
+
+def _due_anywhere(at: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
     return (
-        ReportFile.state == "waiting",
-        ReportFile.connection == connection,
+        ReportFile.state == literal_column("'waiting'"),  # as the index has it
         # Never tried, or put off for longer than anything is: the clock was put back since.
         (ReportFile.next_at <= at) | (ReportFile.attempts == 0) | (ReportFile.next_at > far),
     )
+
+
+_CONNECTIONS = (
+    select(ReportFile.connection).where(*_due_anywhere(moment(), moment(LONGEST_PAUSE))).distinct()
+)
 
 
 def _wanted(row: ReportFile) -> Wanted:

@@ -263,3 +263,17 @@ class Heartbeat(Base):
     at: Mapped[datetime]
     working: Mapped[bool]
     detail: Mapped[str]
+
+
+class MonitorPing(Base):
+    """The one row about the outside monitor: when it was pinged, and when it last heard it.
+
+    ``trouble`` is why it has not heard it ``since`` then.
+    """
+
+    __tablename__ = "monitor_ping"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    tried_at: Mapped[datetime]
+    heard_at: Mapped[datetime | None]
+    since: Mapped[datetime | None]
+    trouble: Mapped[str | None]

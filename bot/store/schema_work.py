@@ -197,10 +197,13 @@ class Step(Base):
 
 
 class Outbox(Base):
-    """Something to be carried out of the house. ``state``: waiting, sent, dead.
+    """Something to be carried out of the house.
 
-    ``lane``: action or alert; each target has a worker per lane. ``topic`` groups the alerts that
-    replace one another on a desk. What is ``urgent`` is carried out before what is not.
+    ``state``: waiting, sent, dead (given up), dropped (forgotten untold), refused (it was taken
+    for sent, and came back).
+
+    ``lane``: action, alert, alarm and others; each target has a worker per lane. ``topic`` groups
+    the alerts that replace one another on a desk. What is ``urgent`` is carried out first.
     """
 
     __tablename__ = "outbox"
@@ -208,6 +211,8 @@ class Outbox(Base):
         UniqueConstraint("key"),
         Index("ix_outbox_waiting", "lane", "target", "next_at",
               sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
+        Index("ix_outbox_dead", "lane", "target",
+              sqlite_where=text("state = 'dead'"), postgresql_where=text("state = 'dead'")),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     council_id: Mapped[str] = mapped_column(ForeignKey("council.id"))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 CHANNEL = "beadle"
 POLL_SECONDS = 1.0
-SELDOM_SECONDS = 15.0
+SELDOM_SECONDS = 30.0
 """How often a loop goes round that is looked after: only to show that it lives."""
 
 

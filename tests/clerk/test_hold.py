@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from peers import reported
 
-from bot.clerk import hold
+from bot.clerk import hold_review
 from bot.store.schema_keeping import Hold
 
 
 async def review(home):
-    await home.store.write(hold.review, home.running.house, "village")
+    await home.store.write(hold_review.review, home.running.house, "village")
 
 
 async def test_a_case_is_held_listed_and_released(household):

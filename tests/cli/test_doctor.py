@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from cryptography.fernet import Fernet
+from peers.healthchecks import CHECK, Healthchecks
 
 from bot.cli import checks
 from bot.config.load import load_config
@@ -120,3 +121,31 @@ async def test_an_adapter_that_never_answers_is_given_up(config, monkeypatch):
     [check] = await checks.connection(loaded, line)
     assert not check.ok
     assert "no answer within" in check.detail
+
+
+@pytest.fixture
+def monitor(config, monkeypatch):
+    with Healthchecks() as server:
+        monkeypatch.setenv("BEADLE_MONITOR_URL", server.address)
+        table = '[monitor]\nurl = { env = "BEADLE_MONITOR_URL" }\n'
+        config.write_text(table + config.read_text())
+        yield server
+
+
+def test_the_outside_monitor_is_pinged_once_and_that_is_said(lines, monitor):
+    [found] = [line for line in lines() if "outside monitor" in line]
+    assert "was pinged once just now, which counts there" in found
+    assert [method for method, _path, _body in monitor.pings] == ["GET"]
+
+
+def test_a_monitor_that_does_not_hear_is_wrong_and_its_address_not_shown(lines, monitor):
+    monitor.status = 404
+    [found] = wrong(lines())
+    assert "outside monitor: the address is not known there" in found
+    assert CHECK not in "".join(lines())
+
+
+def test_a_monitor_whose_address_is_not_set_is_one_line(lines, monitor, monkeypatch):
+    monkeypatch.delenv("BEADLE_MONITOR_URL")
+    [found] = wrong(lines())
+    assert "secret monitor.url: the environment variable BEADLE_MONITOR_URL is not set" in found

@@ -9,6 +9,7 @@ from store.world import Clock, judge, post, take
 
 from adapters.contract import Posted
 from bot.config.load import load_config
+from bot.run import keys as opening
 from bot.store import councils, holds, migrate
 from bot.store.people import Somebody
 from bot.store.store import Store
@@ -21,6 +22,7 @@ def store(config):
     migrate.upgrade(url)
     clock = Clock(datetime.now(UTC) - timedelta(days=8 * 366))
     store = Store(url, clock)
+    opening.open_general(store, load_config(config))
     store.write_now(councils.adopt, load_config(config), {"sampleford": "hash"})
     take(store, *(Posted(post(f"p{number}")) for number in range(3)))
     for number in range(3):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.config.backups import Backups
 from bot.config.desks import options_of
 from bot.config.keys import allowed
 from bot.config.load import _File, load_config
 from bot.config.model import Account, Council, DeskChannel, Person, Sponsor
+from bot.config.observed import Metrics, Monitor
 from bot.config.sandbox import sandbox_config
-from bot.config.settings import Advice, Elections, Escalation, Reports
+from bot.config.settings import Advice, Elections, Escalation, Letter, Reports
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 BLOCK = re.compile(r"^#> from here: (.+)\n((?:#.*\n)+?)#< to here\n", re.MULTILINE)
@@ -49,6 +51,12 @@ def test_its_bluesky_block_loads_with_its_secret(load, monkeypatch):
     assert "bluesky" in [account.connection for account in config.councils[0].accounts]
 
 
+def test_its_block_about_backups_loads(load):
+    backup = load(switched_on(EXAMPLE.read_text(), "backups")).backup
+    assert (backup.folder, backup.at) == ("/mnt/backups/beadle", time(2, 30))
+    assert (backup.keep.daily, backup.keep.weekly, backup.keep.monthly) == (7, 5, 12)
+
+
 def test_its_discord_block_loads_with_its_secret(load, monkeypatch):
     monkeypatch.setenv("BEADLE_DISCORD_TOKEN", "a.b.c")
     config = load(switched_on(EXAMPLE.read_text(), "Discord"))
@@ -79,6 +87,27 @@ def test_its_mail_block_loads_with_its_secret(load, monkeypatch):
     assert (options.smtp.port, options.imap.port) == (587, 993)
 
 
+def test_its_mail_block_loads_with_a_token_in_the_password_s_place(load, monkeypatch):
+    monkeypatch.setenv("BEADLE_MAIL_CLIENT_SECRET", "abcd-efgh")
+    text = switched_on(EXAMPLE.read_text(), "mail", "mail by token")
+    config = load(text.replace('password = { env = "BEADLE_MAIL_PASSWORD" }\n', ""))
+    oauth = config.connection("mail").options.oauth
+    assert oauth.client_secret.reveal() == "abcd-efgh"
+    assert set(allowed(type(oauth))) <= set(re.findall(r"[a-z_]+", EXAMPLE.read_text()))
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_token_page_s_configurations_load(load, number):
+    text = switched_on(EXAMPLE.read_text(), "mail")
+    page = (EXAMPLE.parent / "docs" / "mail-oauth.md").read_text()
+    blocks = re.findall(r"^```toml\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 2
+    own = re.search(r'^\[\[connection\]\]\nid = "mail".+?(?=^\[\[)', text, re.MULTILINE | re.DOTALL)
+    options = load(text.replace(own[0], blocks[number])).connection("mail").options
+    assert options.oauth.token_url.startswith("https://")
+    assert options.password is None
+
+
 def test_the_mail_page_s_configuration_loads(load):
     page = (EXAMPLE.parent / "docs" / "mail.md").read_text()
     [block] = re.findall(r"^```toml\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
@@ -102,6 +131,17 @@ def test_the_telegram_page_s_configuration_loads(load):
     }
 
 
+def test_its_monitor_loads_with_its_secret(load, monkeypatch):
+    monkeypatch.setenv("BEADLE_MONITOR_URL", "https://monitor.test/1")
+    monitor = load(switched_on(EXAMPLE.read_text(), "the outside monitor")).monitor
+    assert monitor.url.reveal() == "https://monitor.test/1"
+    assert (monitor.every, monitor.fail) == (timedelta(minutes=1), False)
+
+
+def test_its_metrics_load(load):
+    assert load(switched_on(EXAMPLE.read_text(), "metrics")).metrics.port == 9464
+
+
 def test_its_second_council_loads(load):
     config = load(switched_on(EXAMPLE.read_text(), "a second council"))
     assert [council.id for council in config.councils] == ["sampleford", "witney"]
@@ -116,9 +156,13 @@ def test_its_second_council_loads(load):
         Council,
         Account,
         Advice,
+        Backups,
         DeskChannel,
         Elections,
         Escalation,
+        Metrics,
+        Letter,
+        Monitor,
         Person,
         Reports,
         Sponsor,

@@ -184,3 +184,17 @@ def test_each_council_says_when_its_periods_end_and_where_its_files_lie(load, go
     assert council.elections == Elections(
         End.NEXT_DAY, timedelta(days=60), "", str(tmp_path / "polls.md")
     )
+
+
+def test_a_monitor_s_address_is_a_secret_and_it_is_pinged_often_enough(good, wrong):
+    shown = good + '\n[monitor]\nurl = "https://hc.test/x"\nevery = "2h"\n'
+    found = wrong(shown)
+    assert "secrets do not stand in this file" in found["monitor.url"]
+    assert found["monitor.every"] == 'expected a length of time from "1m" to "1h"'
+
+
+def test_metrics_are_shown_to_this_machine_alone(good, wrong):
+    found = wrong(good + '\n[metrics]\nport = 9464\naddress = "0.0.0.0"\n')
+    assert found == {"metrics.address": "unknown key; known here: port"}
+    assert "metrics.port" in wrong(good + "\n[metrics]\nport = 70000\n")
+    assert "missing" in wrong(good + "\n[metrics]\n")["metrics.port"]

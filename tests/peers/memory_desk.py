@@ -63,6 +63,10 @@ class MemoryDesk:
         """The platform delivers the last request once more."""
         self._ask(self.given[-1])
 
+    def learn(self, news: object) -> None:
+        """The desk learns something of itself: that an alert came back; or cannot be read."""
+        self._ask(news)
+
     def leave(self) -> None:
         """There is nothing more to read, for good."""
         self._ask(None)
@@ -101,6 +105,8 @@ class MemoryDesk:
                 await self._rung.wait()
             if self.unread[0] is None:
                 return
+            if isinstance(self.unread[0], Exception):
+                raise self.unread.pop(0)
             yield self.unread[0]
             self.unread.pop(0)  # asking for the next says that this one is stored
 

@@ -21,12 +21,17 @@ _KIND = "reports key"
 _OPEN, _CLOSED = "open", "closed"
 
 
+def beat(session: Session, house: House) -> None:
+    """Whether reports can be opened, as ``status`` shows it."""
+    health.beat(session, LOOP, working=not house.reports_closed, detail=house.reports_closed)
+
+
 def heed(session: Session, house: House) -> None:
-    """Note whether reports can be opened, and tell each council that takes them of a change."""
-    if house.reports_closed:
-        health.beat(session, LOOP, working=False, detail=house.reports_closed)
-    else:
-        health.beat(session, LOOP)
+    """Note at a start whether reports can be opened, and tell each council of a change.
+
+    The key is read at the start, and neither opened nor closed after it.
+    """
+    beat(session, house)
     state = _CLOSED if house.reports_closed else _OPEN
     for council in house.config.councils:
         last = audit.latest_payload(session, council.id, _KIND) or {"state": _OPEN}

@@ -33,6 +33,16 @@ def fails(session: Session, house: House, connection: str, trouble: Trouble) -> 
         _tell(session, house, row)
 
 
+def may_be_overdue(session: Session, house: House) -> bool:
+    """Whether a mailbox fails that nobody was told of, or is silent, or an answer still waits."""
+    at = now(session)
+    streams = mail_streams.by_connection(session)
+    return any(
+        (row.told_at is None if row.state == "failing" else at - _last_heard(row) > health.SILENT)
+        for row in (streams[one] for one in house.mailboxes)
+    ) or outstanding.is_any(session, outbox.MAIL)
+
+
 def overdue(session: Session, house: House) -> None:
     """Tell the councils whose mailboxes were not read for longer than they allow."""
     at = now(session)

@@ -17,6 +17,7 @@ from bot.store import holds, schema
 from bot.store.keeping import wiping
 from bot.store.keeping.kind import MEDIA, POSTS, Kind, Rows, Scope, in_years
 from bot.store.schema import Gap, Media, Version
+from bot.store.schema_alarm import Unwatched
 from bot.store.schema_closing import Exemption
 from bot.store.schema_work import Action, AuditRow, Case, CaseNote, DeskMessage, Verdict
 
@@ -162,6 +163,17 @@ def _delete_gaps(session: Session, _scope: Scope, gaps: Sequence[int]) -> None:
     session.execute(delete(Gap).where(Gap.id.in_(gaps)))
 
 
+def _unwatched(_session: Session, scope: Scope) -> Rows:
+    return select(Unwatched.id.label("id"), Unwatched.ends_at.label("at")).where(
+        Unwatched.council_id == scope.council_id,
+        Unwatched.ends_at < scope.years(scope.periods.gap_years),
+    )
+
+
+def _delete_unwatched(session: Session, _scope: Scope, stretches: Sequence[int]) -> None:
+    session.execute(delete(Unwatched).where(Unwatched.id.in_(stretches)))
+
+
 KINDS = (
     Kind(
         MEDIA,
@@ -194,11 +206,19 @@ KINDS = (
         _erase_posts,
     ),
     Kind(
-        "stretches not watched",
+        "gaps that could not be made good",
         lambda scope: in_years(scope.periods.gap_years),
         lambda scope: scope.years(scope.periods.gap_years),
         _gaps,
         lambda: holds.of_account(Gap.account_id),
         _delete_gaps,
+    ),
+    Kind(
+        "stretches not watched",
+        lambda scope: in_years(scope.periods.gap_years),
+        lambda scope: scope.years(scope.periods.gap_years),
+        _unwatched,
+        lambda: holds.of_account(Unwatched.account_id),
+        _delete_unwatched,
     ),
 )

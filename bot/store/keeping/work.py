@@ -7,14 +7,18 @@ hold digests. Their words about a case or a post go with it, a report's are of d
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from bot.config.settings import Retention
 from bot.store import audit, holds, letters
 from bot.store.keeping import wiping
 from bot.store.keeping.kind import Kind, Rows, Scope, in_days, in_years
+from bot.store.schema_alarm import Trouble
 from bot.store.schema_work import Action, AuditDetail, AuditRow, Command, Outbox
+from bot.store.store import now
 
 EXPLAIN = ("archived", "purged", "erased", "letters deleted")
 """Rows by which ``verify`` knows what was erased, and why: without a name of anybody."""
@@ -39,7 +43,7 @@ def _sent(_session: Session, scope: Scope) -> Rows:
     undelivered = and_(Outbox.state == "dead", Outbox.lane == "alert")  # dropped before
     return select(Outbox.id.label("id"), Outbox.created_at.label("at")).where(
         Outbox.council_id == scope.council_id,
-        or_(Outbox.state.in_(("sent", "dropped")), undelivered),
+        or_(Outbox.state.in_(("sent", "dropped", "refused")), undelivered),
         Outbox.created_at < scope.days(scope.periods.work_days),
     )
 
@@ -72,6 +76,23 @@ def _asked(_session: Session, scope: Scope) -> Rows:
 
 def _delete_asked(session: Session, _scope: Scope, ids: Sequence[int]) -> None:
     session.execute(delete(Command).where(Command.id.in_(ids)))
+
+
+def _troubles(_session: Session, scope: Scope) -> Rows:
+    return select(Trouble.id.label("id"), Trouble.over_at.label("at")).where(
+        Trouble.council_id == scope.council_id,
+        Trouble.over_at < scope.days(scope.periods.work_days),
+    )
+
+
+def _delete_troubles(session: Session, _scope: Scope, ids: Sequence[int]) -> None:
+    session.execute(delete(Trouble).where(Trouble.id.in_(ids)))
+
+
+def forget_troubles_of_all(session: Session) -> None:
+    """Delete those that concerned the whole process, after the usual time; no council's record."""
+    before = now(session) - timedelta(days=Retention().work_days)
+    session.execute(delete(Trouble).where(Trouble.council_id.is_(None), Trouble.over_at < before))
 
 
 # --------------------------------------------------------------------------- the record
@@ -115,6 +136,10 @@ def _held_row() -> ColumnElement[bool]:
     return holds.of_any(AuditDetail.council_id)
 
 
+def _held_trouble() -> ColumnElement[bool]:
+    return holds.of_any(Trouble.council_id)
+
+
 KINDS = (
     Kind(
         "alerts that could not be delivered",
@@ -147,6 +172,14 @@ KINDS = (
         _asked,
         lambda: holds.of_any(Command.council_id),
         _delete_asked,
+    ),
+    Kind(
+        "troubles that are over",
+        lambda scope: in_days(scope.periods.work_days),
+        lambda scope: scope.days(scope.periods.work_days),
+        _troubles,
+        _held_trouble,
+        _delete_troubles,
     ),
     Kind(
         "strangers' names in the record",

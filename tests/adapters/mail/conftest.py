@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from office import Office
+from office import ClockHost, Office
 from peers.mail.dovecot import PASSWORD
 from peers.mail.relay import Relay
 
@@ -45,3 +45,9 @@ async def peer(make):
 async def quick(make):
     """The same, sending by the relay without a login, so that a test can break the sending."""
     return make(smtp="relay")
+
+
+@pytest.fixture
+def clock_host():
+    """A host whose clock a test can put forward."""
+    return ClockHost()

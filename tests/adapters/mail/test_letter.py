@@ -74,3 +74,11 @@ def test_a_post_cannot_pass_for_another_mail_s_code():
     mail = sent(Alert(f"Case 14 {code_of('z' * 24)}", "Text."))
     assert code_in(mail["Subject"]) == TOKEN[:10]
     assert token_in(mail["Message-ID"].strip("<>")) == TOKEN
+
+
+def test_lines_that_begin_with_a_dash_are_a_list_that_can_be_read_out():
+    """In the text they stay as they are."""
+    mail = sent(Alert("Weekly letter", "Cases\n- 1: open & old\n- 2: open\n\nRules"))
+    html = mail.get_body(("html",)).get_content().replace("\r\n", "\n")
+    assert "<p>Cases</p>\n<ul><li>1: open &amp; old</li><li>2: open</li></ul>\n<p>Rules</p>" in html
+    assert "- 1: open & old\r\n- 2: open" in mail.get_body(("plain",)).get_content()

@@ -48,12 +48,12 @@ ssl = yes
 ssl_cert = <{home}/certificate.pem
 ssl_key = <{home}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login{mechanisms}
 hostname = mx.{domain}
 mail_location = maildir:{home}/mail/%Ln
 mail_max_userip_connections = 50
 mailbox_list_index = no
-passdb {{
+{oauth}passdb {{
   driver = static
   args = password={password}
 }}
@@ -97,6 +97,18 @@ submission_relay_port = {relay}
 submission_relay_trusted = yes
 imap_capability = {capability}
 """
+_OAUTH = """passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {home}/oauth.conf
+}}
+"""
+_INTROSPECTION = """introspection_mode = post
+introspection_url = {url}
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
 
 
 class Missing(Exception):
@@ -105,7 +117,11 @@ class Missing(Exception):
 
 @dataclass
 class Dovecot:
-    """A running server. ``relay`` is the port to which its submission service passes mails on."""
+    """A running server. ``relay`` is the port to which its submission service passes mails on.
+
+    ``introspection``: where it asks whether a token is good (RFC 7662); "" takes passwords alone.
+    ``mechanisms``: how tokens may be given.
+    """
 
     home: Path
     imap: int
@@ -115,6 +131,8 @@ class Dovecot:
     relay: int
     process: subprocess.Popen | None = None
     capability: str = ""
+    introspection: str = ""
+    mechanisms: str = "xoauth2 oauthbearer"
 
     @property
     def certificate(self) -> Path:
@@ -122,11 +140,15 @@ class Dovecot:
 
     def start(self) -> None:
         """Write the configuration and start; raises RuntimeError with the log where it ends."""
-        who = _who()
+        who, url = _who(), self.introspection
+        if url:
+            (self.home / "oauth.conf").write_text(_INTROSPECTION.format(url=url))
         text = _CONFIGURATION.format(
             home=self.home, user=who.pw_name, group=_group(who), uid=who.pw_uid, gid=who.pw_gid,
             domain=DOMAIN, imap=self.imap, imaps=self.imaps, submission=self.submission,
             lmtp=self.lmtp, relay=self.relay, password=PASSWORD, capability=self.capability,
+            mechanisms=f" {self.mechanisms}" if url else "",
+            oauth=_OAUTH.format(home=self.home) if url else "",
         )  # fmt: skip
         (self.home / "dovecot.conf").write_text(text)
         program = shutil.which("dovecot") or "/usr/sbin/dovecot"
@@ -251,7 +273,7 @@ def _certificate(home: Path) -> None:
 
 
 @contextmanager
-def dovecot(relay: int, capability: str = "") -> Iterator[Dovecot]:
+def dovecot(relay: int, capability: str = "", **more: str) -> Iterator[Dovecot]:
     """A running Dovecot; it and its folder are gone afterwards. Raises Missing."""
     libraries = Path("/usr/lib/dovecot")
     if not all((libraries / name).exists() for name in _NEEDED):
@@ -260,7 +282,7 @@ def dovecot(relay: int, capability: str = "") -> Iterator[Dovecot]:
             "dovecot-lmtpd dovecot-submissiond)"
         )
     home = Path(tempfile.mkdtemp(prefix="beadle-dovecot-"))
-    server = Dovecot(home, *_free_ports(4), relay=relay, capability=capability)
+    server = Dovecot(home, *_free_ports(4), relay=relay, capability=capability, **more)
     try:
         _certificate(home)
         (home / "mail").mkdir()
