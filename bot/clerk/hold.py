@@ -149,6 +149,7 @@ def _day(row: Hold) -> str:
 
 
 def said(session: Session, row: Hold) -> str:
+    """What is held, in words; of a report its number alone."""
     if row.case_id is not None:
         file = cases.file(session, session.get_one(Case, row.case_id))
         return f"Case {tell.case_label(session, file)}"

@@ -60,10 +60,6 @@ def _hide_detail(context: ExceptionContext) -> None:
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver must not begin transactions by itself: _begin_sqlite does, and says which kind.
     connection.isolation_level = None
-    # Of a new file, so that what is erased can be given back to the disk. In another it does
-    # nothing but wait for whoever writes.
-    if connection.execute("PRAGMA page_count").fetchone()[0] == 0:
-        connection.execute("PRAGMA auto_vacuum=INCREMENTAL").close()
     _switch_to_wal(connection)
     for pragma in (
         "synchronous=FULL",
@@ -86,6 +82,10 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
     deadline = time.monotonic() + BUSY_MS / 1000
     while True:
         try:
+            # Of a new file, so that what is erased can be given back to the disk. In another it
+            # does nothing but wait for whoever writes.
+            if connection.execute("PRAGMA page_count").fetchone()[0] == 0:
+                connection.execute("PRAGMA auto_vacuum=INCREMENTAL").close()
             connection.execute("PRAGMA journal_mode=WAL").close()
         except sqlite3.OperationalError as error:
             busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
