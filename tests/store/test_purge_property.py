@@ -43,7 +43,7 @@ LIFE = st.lists(st.one_of(WAIT, WAIT, POST, CASE, DECIDE, HOLD, RELEASE, PURGE),
 
 @dataclass
 class Known:
-    """A post as the oracle knows it: by the dates alone. ``public``: a reply."""
+    """A post as the oracle knows it, by dates alone. ``public``: a reply; ``clean``: judged so."""
 
     key: int
     public: bool
@@ -51,6 +51,7 @@ class Known:
     case: int | None = None
     decided: datetime | None = None
     state: str = ""
+    clean: bool = False
 
     def is_over(self, at: datetime) -> bool:
         """By the rules as docs/retention.md tells them to people, worked out another way."""
@@ -89,7 +90,7 @@ class Life:
 
     def case(self, ref: int) -> None:
         one = self.posts.get(ref)
-        if one and one.case is None and one.key not in self.gone:
+        if one and one.case is None and not one.clean:
             one.case = kept.case(self.store, one.key)
 
     def decide(self, ref: int, state: str) -> None:
@@ -124,6 +125,7 @@ class Life:
             waiting = [v for v in rows(self.store, Version, post_id=one.key) if not v.judged_at]
             if waiting:
                 kept.judged(self.store, one.key)
+                one.clean = True
 
     def purge(self, killed_after: int) -> None:
         """Purge, killed after so many steps and begun anew; nought: not killed."""
@@ -177,6 +179,7 @@ def test_no_life_loses_anything_too_soon(adopted_file, lives, life):
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(LIFE)
 def test_no_life_of_many_loses_anything_too_soon(adopted_file, lives, life):
