@@ -174,6 +174,7 @@ def _proved(order: Order, connection: Connection, show: Show) -> Manifest:
         packs=order.packs,
         secrets=order.secrets,
         config=order.config if CONFIG in order.files else "",
+        folder=order.home,
         verified=revision == order.latest and not problems,
         problems=tuple(problems[:50]),
     )

@@ -44,7 +44,8 @@ class Manifest:
     postgresql. ``heads``: the end of each council's audit chain, as ``ROW:HASH``. ``keys``: the
     fingerprint of each key and where it lies; the keys themselves are in ``keys.sealed``, or in no
     file. ``packs``: where each pack of the council's own lay, by its file here. ``secrets``: what
-    the configuration wants from outside. ``problems``: what was found wrong with the record itself.
+    the configuration wants from outside. ``config`` and ``folder``: its name and where it lay.
+    ``problems``: what was found wrong with the record itself.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Manifest:
     packs: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
     config: str = ""
+    folder: str = ""
     verified: bool = False
     problems: tuple[str, ...] = ()
     format: int = FORMAT

@@ -42,6 +42,7 @@ class Order:
     house: str
     database: str
     config: str = ""
+    home: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     packs: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -70,6 +71,7 @@ def given(config: Config, folder: Path, at: datetime, passphrase: str = "") -> O
         house=house(config),
         database=config.database.url,
         config=config.path.name if config.path else "",
+        home=str(config.folder),
         files=files,
         packs={name: str(path) for name, path in packs.items()},
         keys=found,

@@ -32,6 +32,7 @@ COMMANDS = MappingProxyType(
         "purge": ("bot.cli.purge:purge", "Erase what is past its time."),
         "verify": ("bot.cli.verify:verify", "Prove that the audit chain is whole."),
         "backup": ("bot.cli.backup:backup", "Make a backup, while Beadle runs or not."),
+        "restore": ("bot.cli.restore:restore", "Bring an empty machine back from a backup."),
         "doctor": ("bot.cli.doctor:doctor", "Find what is wrong, and say how to mend it."),
         "health": ("bot.cli.health:health", "Say whether Beadle is at work (for machines)."),
         "key": ("bot.cli.key:key", "Look after the keys of what is encrypted."),

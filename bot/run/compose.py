@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from adapters.contract import Abilities, Connection, Desk, Mailbox, Platform
-from bot.clerk import perform, report_export  # noqa: F401  fills the table of commands before a desk offers it
+from bot.clerk import perform, report_export, restored  # noqa: F401  fills the table of commands before a desk offers it
 from bot.clerk.house import House
 from bot.clerk.reporting import closed, links
 from bot.config.desks import channels_on, options_of
@@ -111,6 +111,8 @@ class Running:
         packs = {key: checker.pack_hash for key, checker in self.house.checkers.items()}
         await self.store.write(councils.adopt, self.config, packs)
         await self.store.write(_begin, packs, self.house)
+        for council_id in await self.store.read(restored.councils, self.house):
+            await self.store.write(restored.heed, self.house, council_id)
         supervisor = self.supervisor = Supervisor(self.store.clock)
         self._add_loops(supervisor)
         ticker = Ticker(self.store, self.house, supervisor, self.alone, self.stop)

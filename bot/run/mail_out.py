@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 
 from adapters.contract import Mailbox, Outcome, Refused, RefusedCode, Unavailable
 from bot.clerk import wordless
@@ -21,7 +21,8 @@ from bot.store.store import Store
 log = logging.getLogger(__name__)
 
 SEND_SECONDS = 60.0
-AT_ONCE = 20
+AT_ONCE = 50
+"""Messages that are looked at together, whatever chats they are for."""
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 REFUSED_PAUSE = 60.0
@@ -47,40 +48,69 @@ class MailOut:
     mailbox: Mailbox
     beat: Callable[[], None]
     pause: float = FIRST_PAUSE
+    _under_way: dict[asyncio.Task[None], Claimed] = field(default_factory=dict)
 
     async def run(self) -> None:
         """Send what is due, then wait for more."""
         topic = f"mail:{self.connection}"
         await self.store.write(outbox.release, outbox.MAIL, self.connection)
-        while True:
-            seen = self.store.signals.seen(topic)
-            claimed = await self.store.write(outbox.claim, outbox.MAIL, self.connection, AT_ONCE)
-            self.beat()
-            await self._send_all(claimed)
-            if not claimed:
-                await self.store.signals.wait(topic, seen)
+        try:
+            while True:
+                seen = self.store.signals.seen(topic)
+                await self._begin()
+                await self._next(topic, seen)
+        finally:
+            for task in self._under_way:
+                task.cancel()
+            await asyncio.gather(*self._under_way, return_exceptions=True)
+            self._under_way.clear()
 
-    async def _send_all(self, claimed: Sequence[Claimed]) -> None:
-        """Send the first of each chat, to all chats at once: none waits for another's pace.
+    async def _begin(self) -> None:
+        """Begin to send what is due, the first of each chat: no chat waits for another's pace.
 
         What is behind it keeps its place, and is taken again with what has come meanwhile.
         """
-        now, later = _first_of_each(claimed)
+        claimed = await self.store.write(outbox.claim, outbox.MAIL, self.connection, AT_ONCE)
+        self.beat()
+        first, later = _first_of_each(claimed, set(map(_chat, self._under_way.values())))
         if later:
             await self.store.write(outbox.give_back, later)
-        came = await asyncio.gather(*map(self._send, now), return_exceptions=True)
-        self.beat()
-        broken = [one for one in came if isinstance(one, BaseException)]
-        downs = [one for one in broken if isinstance(one, _Down)]
-        for one in broken:
-            if not isinstance(one, _Down):
-                raise one
-        if not downs:
-            self.pause = FIRST_PAUSE
+        for one in first:
+            self._under_way[asyncio.create_task(self._send(one))] = one
+
+    async def _next(self, topic: str, seen: int) -> None:
+        """Wait until there is more to send: something was sent, or something else is due."""
+        news = asyncio.create_task(self.store.signals.wait(topic, seen))
+        try:
+            await asyncio.wait({news, *self._under_way}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            news.cancel()
+            await asyncio.gather(news, return_exceptions=True)
+        ended = [task for task in self._under_way if task.done()]
+        if any(isinstance(task.exception(), _Down) for task in ended):
+            await self._rest()
             return
-        held = [one for one, what in zip(now, came, strict=True) if isinstance(what, _Down)]
-        await self.store.write(outbox.hold_back, held, str(downs[0]))
-        await asyncio.sleep(max(self.pause, *(down.after or 0.0 for down in downs)))
+        for task in ended:
+            del self._under_way[task]
+            task.result()
+            self.pause = FIRST_PAUSE
+
+    async def _rest(self) -> None:
+        """The mailbox is down: what is under way ends, and all is tried again together."""
+        held, whys, after = [], [], self.pause
+        await asyncio.wait(self._under_way)
+        self.beat()
+        ended, self._under_way = self._under_way, {}
+        for task, one in ended.items():
+            error = task.exception()
+            if isinstance(error, _Down):
+                held.append(one)
+                whys.append(str(error))
+                after = max(after, error.after or 0.0)
+            elif error is not None:
+                raise error
+        await self.store.write(outbox.hold_back, held, whys[0])
+        await asyncio.sleep(after)
         self.pause = min(self.pause * 2, LONGEST_PAUSE)
 
     async def _send(self, one: Claimed) -> None:
@@ -118,12 +148,21 @@ class MailOut:
         await self.store.write(outbox.postpone, one, "the mailbox did not answer")
 
 
-def _first_of_each(claimed: Sequence[Claimed]) -> tuple[list[Claimed], list[Claimed]]:
-    """The first message for each chat, and the others. Where some are urgent: of these alone."""
+def _first_of_each(
+    claimed: Sequence[Claimed], busy: Collection[str]
+) -> tuple[list[Claimed], list[Claimed]]:
+    """The first message for each chat that is not busy, and the others.
+
+    Where some are urgent: of these alone.
+    """
     urgent = any(one.urgent for one in claimed)
     now: dict[str, Claimed] = {}
     for one in claimed:
-        if one.urgent or not urgent:
-            now.setdefault(one.note.place if one.note else one.key, one)
+        if (one.urgent or not urgent) and _chat(one) not in busy:
+            now.setdefault(_chat(one), one)
     taken = {one.id for one in now.values()}
     return list(now.values()), [one for one in claimed if one.id not in taken]
+
+
+def _chat(one: Claimed) -> str:
+    return one.note.place if one.note else one.key

@@ -16,7 +16,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, make_url, text
+from sqlalchemy import URL, Connection, inspect, make_url, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.store.base import Base
@@ -34,6 +34,19 @@ assert all(table.metadata is METADATA for table in (Election, Report, Trouble, B
 _HERE = Path(__file__).resolve()
 _PLACES = (_HERE.parents[1] / "migrations", _HERE.parents[2] / "migrations")
 _LOCK = 4_602_678_819  # any number that is always the same: one process migrates at a time
+
+
+MARK = "beadle_restoring"
+"""The table that stands in a PostgreSQL database as long as a restore is not finished."""
+UNFINISHED = (
+    "A restore into this database was begun and not finished, so I do not start: half a record is "
+    "none. Run the same beadle restore again; it begins anew."
+)
+
+
+def mark(url: str | URL) -> Path:
+    """The file that stands beside an SQLite database as long as a restore is not finished."""
+    return Path(f"{make_url(url).database}.restoring")
 
 
 class DatabaseProblem(Exception):
@@ -65,13 +78,24 @@ def current(url: str | URL) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(url: str | URL) -> None:
+def knows(revision: str) -> bool:
+    """Whether this Beadle can bring a database of that revision to its own."""
+    script = ScriptDirectory(str(scripts()))
+    return revision in {one.revision for one in script.walk_revisions()}
+
+
+def upgrade(url: str | URL, *, restoring: bool = False) -> None:
     """Bring the database to the newest revision, in one transaction; nothing where it is there.
 
     Two processes that start at once do it one after the other. Raises DatabaseProblem, also where
-    a newer Beadle has written the database.
+    a newer Beadle has written the database, and, unless it is ``restoring`` that asks, where a
+    restore was begun and not finished.
     """
+    if not restoring and mark(url).exists():
+        raise DatabaseProblem(UNFINISHED)
     with _open(url, write=True) as connection:
+        if not restoring and inspect(connection).has_table(MARK):
+            raise DatabaseProblem(UNFINISHED)
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         _run(connection, "upgrade", "head")

@@ -145,6 +145,11 @@ def _not_checked(payload: Payload) -> str:
     return f"version {payload.get('version')} could not be checked; a person was asked to read it"
 
 
+def _restored(payload: Payload) -> str:
+    by, backup = payload.get("by"), payload.get("backup")
+    return f"this record was brought back from the backup {backup} by {by}; what came after is lost"
+
+
 def _refused(payload: Payload) -> str:
     return _with("was refused", payload, ("command", "sender", "desk"))
 
@@ -174,4 +179,5 @@ _TELLING: dict[str, Callable[[Payload], str]] = {
     "not checked": _not_checked,
     "refused": _refused,
     "purged": _purged,
+    "restored": _restored,
 }

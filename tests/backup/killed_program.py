@@ -17,6 +17,7 @@ from pathlib import Path
 from bot.backup.making import make
 from bot.backup.manifest import BackupProblem
 from bot.backup.order import Order
+from bot.backup.restoring import Restoring
 
 
 class Points:
@@ -41,13 +42,17 @@ class Points:
 
 def main() -> None:
     """Do as the command line says."""
-    order = Order(**json.loads(Path(sys.argv[1]).read_text()))
+    told = json.loads(Path(sys.argv[1]).read_text())
     points = Points(int(sys.argv[3]) if sys.argv[2] == "kill" else -1)
     if sys.argv[2] == "limit":
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
     try:
-        make(order, points.show)
+        if "restore" in told:
+            where = {name: Path(value) for name, value in told.items() if name != "restore"}
+            Restoring(Path(told["restore"]), show=points.show, **where).run()
+        else:
+            make(Order(**told), points.show)
     except BackupProblem as problem:
         sys.stderr.write(f"{problem}\n")
         sys.exit(3)
