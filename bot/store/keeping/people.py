@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from bot.store import holds, report_retention
 from bot.store.keeping import own
@@ -74,9 +74,11 @@ def _forget(session: Session, _scope: Scope, people: Sequence[int]) -> None:
 
 
 def _ended(_session: Session, scope: Scope) -> Rows:
+    other = aliased(Hold)
     return select(Hold.id.label("id"), Hold.released_at.label("at")).where(
         Hold.council_id == scope.council_id,
         Hold.released_at < scope.years(scope.periods.audit_years),
+        select(other.id).where(other.id > Hold.id).exists(),  # its number is given to no other
     )
 
 

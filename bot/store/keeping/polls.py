@@ -2,7 +2,8 @@
 
 Kept until it is reviewed with the election cycle (the model policy's 7.1): the four years of a term
 (Local Government Act 1972 s.16) and one more, from polling day. What is to be put back on an
-account is never let go. The newest election stays, so that its number is given to no other.
+account is never let go. The newest election and closure stay, so that their numbers, by which the
+audit chain names them, are given to no other.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.config.model import LONDON
@@ -28,18 +29,21 @@ def _polling_day(scope: Scope) -> date:
     return scope.anniversary(scope.periods.election_years).astimezone(LONDON).date()
 
 
-def _closure_is_over(scope: Scope) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    before = scope.anniversary(scope.periods.election_years)
-    newer = select(Election.id).where(
+def _closure_is_over(scope: Scope) -> ColumnElement[bool]:
+    before, other = scope.anniversary(scope.periods.election_years), aliased(Closure)
+    later = select(Election.id).where(
         Election.id == Closure.election_id, Election.poll >= _polling_day(scope)
     )
-    return func.coalesce(Closure.ended_at, Closure.ends_at) < before, ~newer.exists()
+    newer = select(other.id).where(other.id > Closure.id)
+    return and_(
+        func.coalesce(Closure.ended_at, Closure.ends_at) < before, ~later.exists(), newer.exists()
+    )
 
 
 def _closures(_session: Session, scope: Scope) -> Rows:
     at = func.coalesce(Closure.ended_at, Closure.ends_at)
     return select(Closure.id.label("id"), at.label("at")).where(
-        Closure.council_id == scope.council_id, *_closure_is_over(scope)
+        Closure.council_id == scope.council_id, _closure_is_over(scope)
     )
 
 
@@ -53,9 +57,8 @@ def _elections(_session: Session, scope: Scope) -> Rows:
     newer = select(other.id).where(
         other.council_id == Election.council_id, other.number > Election.number
     )
-    over, old = _closure_is_over(scope)
     unfinished = select(Closure.id).where(
-        Closure.election_id == Election.id, ~func.coalesce(over & old, False)
+        Closure.election_id == Election.id, ~func.coalesce(_closure_is_over(scope), False)
     )
     return select(Election.id.label("id"), Election.added_at.label("at")).where(
         Election.council_id == scope.council_id,
