@@ -7,6 +7,7 @@ import importlib
 import tempfile
 from pathlib import Path
 
+from peers.mail.dovecot import Missing as DovecotMissing
 from peers.pds import PeerMissing
 from peers.postgres import Missing
 
@@ -39,7 +40,9 @@ BENCHES = {
     "telegram-100": "telegram:minute",
     "telegram-takedown": "telegram:ordered",
     "reports": "reports:acknowledged",
+    "reports-bluesky": "bluesky_chat:acknowledged",
     "chats-memory": "chats:resident",
+    "mail": "mail:decided",
 }
 """Name to the module here and its function; each is told the number of rounds."""
 
@@ -65,7 +68,7 @@ def main() -> None:
         print(f"measuring {name} …", flush=True)
         try:
             rows += _bench(name)(asked.rounds)
-        except (PeerMissing, Missing) as missing:
+        except (PeerMissing, Missing, DovecotMissing) as missing:
             rows.append(Row(name, "not measured", note=str(missing)))
         except RuntimeError as error:
             print(error)

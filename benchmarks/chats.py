@@ -13,6 +13,7 @@ from peers.resident import Resident
 
 from benchmarks import discord, telegram
 from benchmarks.beadle import ACCOUNT, Beadle
+from benchmarks.bluesky_chat import Chat
 from benchmarks.channel import Channel
 from benchmarks.guild import Guild, Load
 from benchmarks.posts import posts
@@ -25,6 +26,9 @@ FAST = 100
 LIMIT_MB = 230
 PATIENCE = 180.0
 
+CHAT = """chat = true
+chat_service = "{chat}"
+"""
 MORE = """
 [[connection]]
 id = "discord"
@@ -40,15 +44,18 @@ kind = "official"
 """
 
 
-def _config(folder: Path, channel: Channel, guild: Guild, pds: PDS, council: Resident) -> Path:
+def _config(
+    folder: Path, channel: Channel, guild: Guild, pds: PDS, chat: Chat, council: Resident
+) -> Path:
     """The desk is the Clerk's private chat on Telegram."""
     for name, secret in (
         ("token", channel.described["token"]),
         ("discord-token", guild.described["token"]),
-        ("app-password", council.password),
+        ("app-password", council.app_password(privileged=True)),
     ):
         (folder / name).write_text(secret)
     bluesky = discord.BLUESKY.format(service=pds.url, plc=pds.plc, handle=council.handle)
+    bluesky += CHAT.format(chat=chat.service.service)
     connection, _, account = MORE.partition("[[council.account]]")
     house = telegram.HOUSE.format(
         **channel.described, bluesky=bluesky + connection.format(**guild.described)
@@ -65,11 +72,12 @@ def resident(_rounds: int) -> Iterable[Row]:
     with (
         Channel() as channel,
         Guild() as guild,
+        Chat() as chat,
         tempfile.TemporaryDirectory() as place,
         PDS(Path(place) / "pds") as pds,
     ):
         council = pds.account("sampleford")
-        config = _config(Path(place), channel, guild, pds, council)
+        config = _config(Path(place), channel, guild, pds, chat, council)
         with Beadle("--config", str(config), folder=config.parent) as beadle:
             beadle.until_ready()
             if not beadle.until(lambda: channel.commands() > 0):

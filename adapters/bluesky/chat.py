@@ -19,6 +19,7 @@ from typing import Any
 
 from adapters.bluesky.chatfinding import Finding
 from adapters.bluesky.chatline import TAKES_NONE, ChatLine
+from adapters.bluesky.chatpace import ChatPace
 from adapters.bluesky.chatsaying import Saying
 from adapters.bluesky.errors import Rejected, Slow
 from adapters.bluesky.identity import Directory
@@ -63,6 +64,7 @@ class BlueskyMailbox:
         self._directory = directory
         self._line = ChatLine(options, session)
         self._saying = Saying(self._line, host)
+        self._pace = ChatPace(options)
         self._one_by_one = asyncio.Lock()
         self._stirred = asyncio.Event()
         self._live_until = 0.0
@@ -79,14 +81,16 @@ class BlueskyMailbox:
         could report by it, it is no trouble that it cannot be read: most accounts watch only.
         """
         if self._options.chat is True or people:
-            async for mail in self._receive(people, cursor):
-                yield mail
+            with self._pace.reading(listed=bool(people)):
+                async for mail in self._receive(people, cursor):
+                    yield mail
             return
         while True:
             try:
-                async for mail in self._receive(people, cursor):
-                    cursor = mail.cursor
-                    yield mail
+                with self._pace.reading(listed=False):
+                    async for mail in self._receive(people, cursor):
+                        cursor = mail.cursor
+                        yield mail
             except Trouble as trouble:
                 _log.info("Bluesky's chat is not read: %s", trouble)
             until = time.monotonic() + _LOOK
@@ -155,6 +159,7 @@ class BlueskyMailbox:
                 events, log = await self._line.log(known.log)
                 found = await finding.read(events)
             except Slow as slow:
+                self._pace.refused()
                 if (slow.retry_after or 0.0) > _SILENCE:
                     raise
                 await asyncio.sleep(slow.retry_after or _SLOWER)
@@ -185,11 +190,11 @@ class BlueskyMailbox:
     async def _rest(self) -> None:
         """Wait until the log is asked again."""
         if time.monotonic() < self._live_until:
-            await asyncio.sleep(self._options.chat_live_seconds)
+            await asyncio.sleep(self._pace.live())
             return
         self._stirred.clear()
         try:
-            async with asyncio.timeout(self._options.chat_seconds):
+            async with asyncio.timeout(self._pace.quiet()):
                 await self._stirred.wait()
         except TimeoutError:
             return

@@ -64,7 +64,7 @@ class Options:
     appview: str = "did:web:api.bsky.app#bsky_appview"
     chat: bool | Literal["auto"] = "auto"
     chat_service: str = "did:web:api.bsky.chat#bsky_chat"
-    chat_seconds: float = 10.0
+    chat_seconds: float = 1.5
     chat_live_seconds: float = 1.0
     check_seconds: float = 300.0
     closing_days: float = 14.0

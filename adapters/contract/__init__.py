@@ -24,7 +24,16 @@ from adapters.contract.actions import (
     Receipt,
     Step,
 )
-from adapters.contract.connection import Adapter, Check, Connection, Host, Secret, SecretMissing
+from adapters.contract.connection import (
+    Adapter,
+    Check,
+    Connection,
+    Host,
+    Secret,
+    SecretMissing,
+    known_secrets,
+    remember_secret,
+)
 from adapters.contract.desk import (
     Address,
     Alert,
@@ -120,4 +129,6 @@ __all__ = [
     "Unavailable",
     "Undelivered",
     "Withdrawn",
+    "known_secrets",
+    "remember_secret",
 ]

@@ -14,6 +14,19 @@ from adapters.contract.desk import Desk
 from adapters.contract.mailbox import Mailbox
 from adapters.contract.posts import Account
 
+_REVEALED: set[str] = set()
+
+
+def remember_secret(value: str) -> None:
+    """Note a secret that this process has in hand, so that no log shows it."""
+    if value:
+        _REVEALED.add(value)
+
+
+def known_secrets() -> frozenset[str]:
+    """Every secret that this process has read so far."""
+    return frozenset(_REVEALED)
+
 
 class SecretMissing(Exception):
     """A secret is not where the configuration says."""
@@ -33,6 +46,11 @@ class Secret:
 
     def reveal(self) -> str:
         """The secret itself. Raises SecretMissing with where it was looked for."""
+        value = self._read()
+        remember_secret(value)
+        return value
+
+    def _read(self) -> str:
         if self.env:
             value = os.environ.get(self.env, "")
             if not value:

@@ -19,7 +19,7 @@ from .orders import About, Order, Table, Unclear, orders
 from .quoting import forwarded, written
 from .reading import Received
 
-_FORWARD = re.compile(r"\s*(fw|fwd|wg|tr|ymlaen)\s*:", re.IGNORECASE)
+_FORWARD = re.compile(r"\s*(fw|fwd|wg|tr|ymlaen|doorst|rv|enc|vb|pd|i)\s*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

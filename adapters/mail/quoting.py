@@ -14,25 +14,32 @@ _MOST_LINES = 3000
 _LONG_LINE = 2000
 
 _VERB = re.compile(
-    r"\b(wrote|writes|schrieb|ysgrifennodd|a écrit|escribió|ha scritto|schreef|skrev|napisał|"
-    r"scríobh)\b",
+    r"\b(wrote|writes|schrieb|ysgrifennodd|a écrit|escribió|ha scritto|schreef|geschreven|skrev|"
+    r"napisała?|scríobh|escreveu)\b",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"(On|Am|Ar|Le|El|Il|Op|Den|Dnia|Ddydd|Ddiwrnod|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|\d|.{0,80}<\S+@\S+>"
+    r"(On|Am|Ar|Le|El|Il|Op|Em|Den|Dnia|W dniu|Ddydd|Ddiwrnod|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|\d|"
+    r".{0,80}<\S+@\S+>"
 )
 _SEPARATOR = re.compile(
     r"[-_*\s]*(original message|original appointment|forwarded message|begin forwarded message|"
     r"urspr(ü|ue)ngliche (nachricht|e-mail)|weitergeleitete nachricht|neges wreiddiol|"
     r"neges a anfonwyd ymlaen|message d'origine|message transféré|reply message|"
-    r"mensaje original)[-_*\s]*:?[-_*\s]*",
+    r"mensaje original|messaggio originale|oorspronkelijk bericht|wiadomość oryginalna|"
+    r"mensagem original|ursprungligt meddelande|doorgestuurd bericht|messaggio inoltrato|"
+    r"mensaje reenviado)[-_*\s]*:?[-_*\s]*",
     re.IGNORECASE,
 )
+_PASSED_ON = ("forward", "weiterg", "ymlaen", "transf", "doorgest", "inoltrat", "reenviad")
 _RULE = re.compile(r"_{20,}|-{30,}")
-_FROM = re.compile(r"[*\s]*(From|Von|De|Oddi wrth|Oddi|Da|Van|Od)\s?:[*\s]*\S", re.IGNORECASE)
+_FROM = re.compile(
+    r"[*\s]*(From|Von|De|Oddi wrth|Oddi|Da|Van|Od|Från|Fra|Ó)\s?:[*\s]*\S", re.IGNORECASE
+)
 _FIELD = re.compile(
     r"[*\s]*(Sent|Date|To|Cc|Subject|Reply-To|Gesendet|Datum|An|Betreff|Anfonwyd|Dyddiad|At|"
-    r"I|Pwnc|Envoyé|À|Objet|Enviado|Para|Asunto|Importance)\s?:",
+    r"I|Pwnc|Envoyé|À|Objet|Enviado|Enviada|Para|Asunto|Assunto|Inviato|A|Oggetto|Verzonden|Aan|"
+    r"Onderwerp|Wysłano|Do|Temat|Skickat|Sendt|Till?|Ämne|Emne|Seolta|Chuig|Ábhar|Importance)\s?:",
     re.IGNORECASE,
 )
 _FIELDS = 2
@@ -41,6 +48,8 @@ _DASHES = re.compile("(--|\u2013\u2013|\u2014)\\s?")
 _DEVICE = re.compile(
     r"(sent|posted) (from|via|with|using) |get outlook for|download outlook|"
     r"gesendet (von|mit|über)|von meinem .{1,40} gesendet|anfonwyd o |envoyé (de|depuis)|"
+    r"verstuurd vanaf|verzonden vanaf|enviado desde|enviado do |inviato da|wysłano z|skickat från|"
+    r"sendt fra|"
     r"diese nachricht wurde von mein|please excuse (my )?brevity|"
     r"(this message was )?sent (from|by) my ",
     re.IGNORECASE,
@@ -49,12 +58,14 @@ _FAREWELL = re.compile(
     r"(many |kind |kindest |warm |best |with )*(thanks|thank you|regards|wishes|best|cheers)"
     r"( (and|&) (regards|best wishes))?|yours( sincerely| faithfully| truly)?|ta|"
     r"mit freundlichen gr(ü|ue)(ß|ss)en|(viele |beste |liebe )?gr(ü|ue)(ß|ss)e|mfg|"
-    r"cofion( gorau| cynnes)?|diolch( yn fawr)?|gyda diolch|cordialement|salutations",
+    r"cofion( gorau| cynnes)?|diolch( yn fawr)?|gyda diolch|(bien )?cordialement|salutations|"
+    r"met vriendelijke groet(en)?|(un )?saludos?( cordiales)?|cordiali saluti|pozdrawiam|"
+    r"med vänlig hälsning|med venlig hilsen|atenciosamente",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
     r"[\[(*\s]*(caution|warning|external|external e-?mail|security notice|rhybudd|achtung)"
-    r"\s?[\])*]*\s?(:|-|!|$)|\[external\]|"
+    r"\s?[\])*]*\s?(:|-|!|$)|\[(external|caution|warning)[^\]]{0,40}\]|"
     r"(this|the) (e-?mail|message|communication)s? (is|was|has|and|contains?|originated|may|"
     r"together|in)\b|"
     r"(disclaimer|confidentiality( notice)?|important notice|privacy notice|notice)\s?:|"
@@ -110,7 +121,7 @@ def forwarded(text: str) -> bool:
         found = _SEPARATOR.fullmatch(line) if line and not _QUOTED.match(line) else None
         if found:
             said = found[0].casefold()
-            return any(word in said for word in ("forward", "weiterg", "ymlaen", "transf"))
+            return any(word in said for word in _PASSED_ON)
     return False
 
 

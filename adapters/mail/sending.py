@@ -19,13 +19,15 @@ from .login import Login
 from .options import Options, Server
 
 _TEMPORARY = range(400, 500)
+_CLOSING = 421
+"""The server ends the session (RFC 5321, 3.8), whatever was sent."""
 _FULL = ("5.2.2", "4.2.2", "5.3.1")
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _GREYLISTED = 60.0
 
 
 class NotTaken(Exception):
-    """The server takes nothing for these addresses now; for others it may."""
+    """The server takes nothing for these addresses now, or not this mail; others it may."""
 
 
 def context_of(options: Options) -> ssl.SSLContext:
@@ -67,13 +69,16 @@ async def connect(options: Options, login: Login) -> aiosmtplib.SMTP:
 async def send(options: Options, login: Login, data: bytes, to: Sequence[str]) -> list[str]:
     """Hand a mail over; the answer is who of the addressees was refused for good.
 
-    Raises Unavailable, Refused, and NotTaken where all addressees are refused for now.
+    Raises Unavailable, Refused, and NotTaken where all addressees, or this mail, are refused for
+    now.
     """
     client = await connect(options, login)
     try:
         refused, _ = await client.sendmail(options.sender, list(to), data)
     except aiosmtplib.SMTPRecipientsRefused as error:
         raise _all_refused(error) from None
+    except aiosmtplib.SMTPDataError as error:
+        raise _mail_refused(error, options.smtp) from None
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         raise translated(error, options.smtp) from None
     finally:
@@ -110,6 +115,16 @@ def _answered(error: aiosmtplib.SMTPResponseException, where: str) -> Unavailabl
         why = f"{where} does not let this user write as from_address ({said})"
         return Refused(RefusedCode.PERMISSION, why)
     return Refused(RefusedCode.INVALID, f"{where} refused the mail ({said})")
+
+
+def _mail_refused(error: aiosmtplib.SMTPDataError, server: Server) -> Exception:
+    """What it means that the mail itself was not taken: for now it holds up no other."""
+    full = any(code in error.message for code in _FULL)
+    if error.code == _CLOSING or not (full or error.code in _TEMPORARY):
+        return translated(error, server)
+    why = "its mailbox is full" if full else "it asks to try again later"
+    said = _code(error.code, error.message)
+    return NotTaken(f"The mail server {server.host} did not take a mail: {why} ({said})")
 
 
 def _all_refused(error: aiosmtplib.SMTPRecipientsRefused) -> Exception:

@@ -16,9 +16,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from bot.backup.manifest import BackupProblem
+from bot.backup.manifest import KEYS, BackupProblem
 
-NAME = "keys.sealed"
+NAME = KEYS
 LEAST = 12
 """Characters of a passphrase: whoever finds the backup can try as often as they like."""
 _COST = {"n": 1 << 15, "r": 8, "p": 3}
@@ -57,9 +57,9 @@ def unseal(file: bytes, passphrase: str) -> dict[str, str]:
             base64.b64decode(stated[name]) for name in ("salt", "nonce", "sealed")
         )
     except (ValueError, KeyError, TypeError):
-        raise BackupProblem(f"{NAME} was damaged. Nothing was changed.") from None
+        raise BackupProblem(f"{KEYS} was damaged. Nothing was changed.") from None
     if any(not 1 <= cost[name] <= most for name, most in _MOST.items()):
-        raise BackupProblem(f"{NAME} was damaged. Nothing was changed.")
+        raise BackupProblem(f"{KEYS} was damaged. Nothing was changed.")
     try:
         opened = AESGCM(_key(passphrase, salt, cost)).decrypt(nonce, sealed, _WHAT)
     except InvalidTag:

@@ -18,8 +18,8 @@ from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from bot.backup import keysafe, postgres, shelf, sqlite
-from bot.backup.manifest import BackupProblem, Manifest, Moved, Part, check, part_of, put
+from bot.backup import postgres, shelf, sqlite
+from bot.backup.manifest import KEYS, BackupProblem, Manifest, Moved, Part, check, part_of, put
 from bot.backup.order import CONFIG, Order, is_sqlite
 from bot.store import verify
 
@@ -85,8 +85,8 @@ def _fill(order: Order, begun: Path, show: Show) -> Manifest:
     for name, source in order.files.items():
         put(begun / name, Path(source).read_bytes())
     if order.sealed:
-        put(begun / keysafe.NAME, order.sealed.encode())
-    keys = f"in {keysafe.NAME}, and open with your passphrase." if order.sealed else (
+        put(begun / KEYS, order.sealed.encode())
+    keys = f"in {KEYS}, and open with your passphrase." if order.sealed else (
         "NOT in it: keep them apart, and put them back before Beadle is started."
     )  # fmt: skip
     said = READ_ME.format(at=order.at[:16], version=order.version, name=order.name, keys=keys)

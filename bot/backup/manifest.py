@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 NAME = "manifest.json"
+KEYS = "keys.sealed"
 FORMAT = 1
 """Raised when a Beadle of today could not read what is written."""
 CHUNK = 1 << 20

@@ -5,23 +5,10 @@ It is what the process that makes the backup is told, and needs nothing else of 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import make_url
-
-from adapters.contract import Secret, SecretMissing
-from bot.backup import keysafe, shelf
-from bot.config.across import is_path
-from bot.config.database import engine_url
-from bot.config.model import Config
-from bot.store import migrate
-from bot.store.configured import beadles_version
-from bot.store.crypto import GENERAL, REPORTS
 
 CONFIG = "beadle.toml"
 
@@ -48,94 +35,6 @@ class Order:
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
     sealed: str = field(default="", repr=False)
-
-
-def given(config: Config, folder: Path, at: datetime, passphrase: str = "") -> Order:
-    """The order for a backup of this configuration; with its keys, where there is a passphrase.
-
-    Raises BackupProblem, SecretMissing.
-    """
-    packs = _packs(config)
-    files = {name: str(path) for name, path in packs.items()}
-    if config.path is not None:
-        files[CONFIG] = str(config.path)
-    found = _keys(config)
-    sealed = keysafe.seal(_revealed(config), passphrase).decode() if passphrase else ""
-    return Order(
-        url=engine_url(config.database).render_as_string(hide_password=False),
-        folder=str(folder),
-        name=shelf.name_of(at),
-        at=at.astimezone(UTC).isoformat(),
-        version=beadles_version(),
-        latest=migrate.latest() or "",
-        house=house(config),
-        database=config.database.url,
-        config=config.path.name if config.path else "",
-        home=str(config.folder),
-        files=files,
-        packs={name: str(path) for name, path in packs.items()},
-        keys=found,
-        secrets=dict(_secrets(config)),
-        sealed=sealed,
-    )
-
-
-def house(config: Config) -> str:
-    """By which a Beadle knows its own backups: a digest of where its database is."""
-    return hashlib.sha256(config.database.url.encode()).hexdigest()[:16]
-
-
-def _packs(config: Config) -> dict[str, Path]:
-    """The packs of the councils' own, each with its name in the backup."""
-    paths = sorted({council.pack for council in config.councils if is_path(council.pack)})
-    return {f"pack-{number}.toml": Path(path) for number, path in enumerate(paths, start=1)}
-
-
-def _boxes(config: Config) -> dict[str, Secret]:
-    return {GENERAL: config.key, REPORTS: config.reports_key}
-
-
-def _keys(config: Config) -> dict[str, dict[str, str]]:
-    """Of each key its fingerprint and where it lies; of one that is not there only the latter."""
-    found = {}
-    for box, secret in _boxes(config).items():
-        try:
-            known = keysafe.fingerprint(secret.reveal())
-        except SecretMissing:
-            known = ""
-        found[box] = {"fingerprint": known, "where": _where(secret)}
-    return found
-
-
-def _revealed(config: Config) -> dict[str, str]:
-    """The keys that there are. Where there are none yet there is nothing to seal."""
-    found = {}
-    for box, secret in _boxes(config).items():
-        try:
-            found[box] = secret.reveal()
-        except SecretMissing:
-            continue
-    return found
-
-
-def _where(secret: Secret) -> str:
-    return f"environment variable {secret.env}" if secret.env else f"file {secret.file}"
-
-
-def _secrets(config: Config) -> Iterator[tuple[str, str]]:
-    """What the configuration wants from outside, and where from; no secret itself."""
-    if config.database.password:
-        yield "database.password", _where(config.database.password)
-    for line in config.connections:
-        yield from _named(line.options, line.id)
-
-
-def _named(value: Any, name: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Secret):
-        yield name, _where(value)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for each in fields(value):
-            yield from _named(getattr(value, each.name), f"{name}.{each.name}")
 
 
 def is_sqlite(order: Order) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from adapters.contract import Level
-from bot.clerk import find_report, hold, letters, monitored, troubles
+from bot.clerk import backing, find_report, hold, letters, monitored, troubles
 from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, command, parameter
 from bot.store import (
     audit,
     cases,
     crypto,
     health,
+    held,
     letterbox,
     outstanding,
     people,
@@ -100,12 +101,18 @@ def _waiting(asked: Asked) -> list[str]:
     lag = f", the oldest for {span(now(asked.session) - oldest)}" if oldest else ""
     counts = outstanding.waiting(asked.session, asked.council.id)
     alerts = sum(n for (lane, _, state), n in counts.items() if (lane, state) == WAITING_ALERT)
+    quietly, over = held.waiting(asked.session, asked.council.id)
     lines = [
         (
             f"Waiting: {counted(posts, 'post')} to check{lag}; {counted(media, 'picture')} "
-            f"to copy; {counted(alerts, 'alert')} to deliver."
+            f"to copy; {counted(alerts - quietly, 'alert')} to deliver."
         )
     ]
+    if over is not None:
+        lines.append(
+            f"It is quiet: {counted(quietly, 'alert')} that can wait until "
+            f"{when(over, now(asked.session))}."
+        )
     open_cases = cases.listed(asked.session, asked.council.id)
     undecided = [c for c in open_cases if c.state in ("open", "by_hand")]
     age = f", the oldest since {when(undecided[0].opened_at, now(asked.session))}" if (
@@ -185,4 +192,5 @@ def _record(asked: Asked) -> list[str]:
     return [
         f"Audit chain: {seq} rows, head {seq}:{digest[:16]}…",
         *monitored.heard(asked.session, asked.house),
+        *backing.line(asked.session, asked.house),
     ]

@@ -134,7 +134,8 @@ def _tell(session: Session, house: House, election: Election, alert: Alert, key:
         return
     chain = people.deciders(session, election.council_id, None)
     person = next(iter(chain), None)
-    tell.council(session, house, election.council_id, alert, key, person)
+    can_wait = alert.level is not Level.ALARM
+    tell.council(session, house, election.council_id, alert, key, person, can_wait=can_wait)
 
 
 # --------------------------------------------------------------------------- dates that move

@@ -64,7 +64,13 @@ def told(session: Session, house: House, council_id: str) -> None:
     last = max(one.change.id for one in now_told)
     key = f"modes:{last}:{at.timestamp()}"
     tell.council(
-        session, house, council_id, Alert(text.partition(".")[0], text, level), key, person
+        session,
+        house,
+        council_id,
+        Alert(text.partition(".")[0], text, level),
+        key,
+        person,
+        can_wait=level is Level.INFO,
     )
 
 

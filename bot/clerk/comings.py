@@ -5,8 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert, Level
-from bot.clerk import tell
-from bot.clerk.consider import answer_within
+from bot.clerk import cards, quiet, tell
 from bot.clerk.house import House
 from bot.store import actions, audit, cases, schema
 from bot.store.schema import Account
@@ -24,7 +23,7 @@ def gone(session: Session, house: House, post: schema.Post) -> None:
     asked = case.state == "by_hand"  # the Clerk was told to remove it by hand
     cases.move(session, case, "taken_down" if asked else "gone", actor="platform")
     file = cases.file(session, case)
-    tell.edit_card(session, house, file, "gone")
+    cards.edit_card(session, house, file, "gone")
     label = tell.case_label(session, file)
     by = "" if post.removed_by in (None, "unknown") else f" by {post.removed_by}"
     known = "" if by else " We were not told by whom."
@@ -34,7 +33,7 @@ def gone(session: Session, house: House, post: schema.Post) -> None:
         f"{at_time(post.removed_at or now(session), now(session))}, not by Beadle.{known} "
         f"We keep a copy. {undo if asked else f'To close it: dismiss {label} REASON.'}"
     )
-    tell.about_case(session, house, file, text, f"gone:{post.versions}:{now(session).timestamp()}")
+    cards.about_case(session, house, file, text, f"gone:{post.versions}:{now(session).timestamp()}")
 
 
 def back(session: Session, house: House, post: schema.Post) -> None:
@@ -47,14 +46,14 @@ def back(session: Session, house: House, post: schema.Post) -> None:
         _back_by_hand(session, house, case)
         return
     cases.move(session, case, "open", actor="platform", again="public")
-    within = answer_within(house, cases.file(session, case).verdict)
+    within = quiet.answer_in(session, house, cases.file(session, case).verdict)
     case.escalate_at = now(session) + within
     file = cases.file(session, case)
     label = tell.case_label(session, file)
     before = "It had been taken down." if was == "taken_down" else "It had been removed."
-    text = f"Case {label} IS PUBLIC AGAIN. {before}\n{tell.card(session, house, file).text}"
+    text = f"Case {label} IS PUBLIC AGAIN. {before}\n{cards.card(session, house, file).text}"
     key = f"back:{now(session).timestamp()}"
-    tell.about_case(session, house, file, text, key, Level.URGENT)
+    cards.about_case(session, house, file, text, key, Level.URGENT)
 
 
 def _dismissed_when_gone(session: Session, post: schema.Post) -> Case | None:
@@ -75,9 +74,9 @@ def _back_by_hand(session: Session, house: House, case: Case) -> None:
     cases.move(session, case, "restored", actor="platform")
     file = cases.file(session, case)
     label = tell.case_label(session, file)
-    tell.edit_card(session, house, file, "back")
+    cards.edit_card(session, house, file, "back")
     text = f"Case {label} is public again: it was put back by hand. Nothing more is needed."
-    tell.about_case(session, house, file, text, f"back:{now(session).timestamp()}")
+    cards.about_case(session, house, file, text, f"back:{now(session).timestamp()}")
 
 
 def gap(session: Session, house: House, gap: schema.Gap) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert, Level
-from bot.clerk import tell
+from bot.clerk import cards, quiet, tell
 from bot.clerk.house import House
 from bot.clerk.reporting import seen
 from bot.store import audit, cases, judging, people, schema
@@ -19,13 +19,6 @@ from policy.verdict import Finding, cited
 
 LOOK_BACK = timedelta(days=30)
 SENTENCE_ENDS = (".", "!", "?", "\n")
-
-
-def answer_within(house: House, found: Verdict) -> timedelta:
-    """How long a case of this verdict may wait for an answer."""
-    escalation = house.council(found.council_id).escalation
-    within = escalation.breach if found.outcome == "breach" else escalation.refer
-    return min(within, escalation.urgent) if is_urgent(found) else within
 
 
 def verdict(session: Session, house: House, version: Version, found: Verdict) -> Case | None:
@@ -74,7 +67,7 @@ def _edited_away(
         "stands there now is checked by itself. Nothing is to be done. We keep a copy."
     )
     alert = Alert("A post was edited", text)
-    tell.council(session, house, post.council_id, alert, f"edited away:{version.id}")
+    tell.council(session, house, post.council_id, alert, f"edited away:{version.id}", can_wait=True)
 
 
 def is_history(session: Session, post: schema.Post, version: Version) -> bool:
@@ -101,11 +94,11 @@ def _open(
         found,
         _cited(found),
         first.id if first else None,
-        None if old else answer_within(house, found),
+        None if old else quiet.answer_in(session, house, found),
     )
     if not old:
         file = cases.file(session, case)
-        tell.open_card(session, house, file)
+        cards.open_card(session, house, file)
         seen.tell_author(session, house, file)
     return case
 
@@ -152,7 +145,7 @@ def _carry_on(session: Session, house: House, case: Case, version: Version, foun
     # A case of the first look was told with many others; an edit makes it news.
     history = case.state == "open" and case.escalate_at is None and not clean
     if history or (worse and case.escalate_at is not None):
-        due = now(session) + answer_within(house, found)
+        due = now(session) + quiet.answer_in(session, house, found)
         case.escalate_at = min(case.escalate_at or due, due)
     if clean:
         cases.note(session, case, "the post was edited; the new version raises nothing")
@@ -163,11 +156,11 @@ def _carry_on(session: Session, house: House, case: Case, version: Version, foun
         cases.note(session, case, "the post was edited; the case is now about the new version")
     file = cases.file(session, case)
     if history:
-        tell.open_card(session, house, file)
+        cards.open_card(session, house, file)
         return
-    tell.edit_card(session, house, file, f"version:{version.id}")
+    cards.edit_card(session, house, file, f"version:{version.id}")
     if clean or worse or set(case.clauses) - before:
-        tell.about_case(session, house, file, _edited(session, house, file, clean=clean),
+        cards.about_case(session, house, file, _edited(session, house, file, clean=clean),
                         f"edited:{version.id}", Level.URGENT if alarmed else Level.ASK)  # fmt: skip
 
 
@@ -178,4 +171,4 @@ def _edited(session: Session, house: House, file: File, *, clean: bool) -> str:
             f"Case {label} was edited, and nothing is found in the new words. The earlier version "
             f"is kept. Please decide: dismiss {label} REASON, or takedown {label} CLAUSE REASON."
         )
-    return f"Case {label} was edited.\n{tell.card(session, house, file).text}"
+    return f"Case {label} was edited.\n{cards.card(session, house, file).text}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from adapters.contract import ActionKind, Alert, Level
-from bot.clerk import consider, finding, tell
+from bot.clerk import cards, finding, quiet, tell
 from bot.clerk.table import READERS, Asked, Refuse, Reply, command, parameter
 from bot.store import actions, cases, people
 from bot.store.cases import File
@@ -68,7 +68,7 @@ def _order(asked: Asked, file: File, kind: ActionKind, clause: str | None, reaso
     actions.order(asked.session, file, wanted)
     cases.decide(asked.session, file.case, asked.person.id, clause, reason)
     cases.move(asked.session, file.case, "ordered", actor=asked.person.actor, order=kind.value)
-    within = consider.answer_within(asked.house, file.verdict)
+    within = quiet.answer_in(asked.session, asked.house, file.verdict)
     file.case.escalate_at = now(asked.session) + within  # an order that hangs is not forgotten
     label = tell.case_label(asked.session, file)
     verb = {
@@ -109,7 +109,7 @@ def dismiss(asked: Asked, args: Mapping[str, str]) -> Reply:
     cases.move(
         asked.session, file.case, "dismissed", actor=asked.person.actor, reason=args["reason"]
     )
-    tell.edit_card(asked.session, asked.house, file, "dismissed")
+    cards.edit_card(asked.session, asked.house, file, "dismissed")
     label = tell.case_label(asked.session, file)
     text = f"Dismissed. Case {label} is closed; the post {_after_dismissal(file, was, label)}"
     return Reply(text, case=label)
@@ -140,7 +140,7 @@ def advice(asked: Asked, args: Mapping[str, str]) -> Reply:
     if person.id == file.post.author_id:
         raise Refuse(f"Nobody was asked: {person.name} wrote the post. Ask somebody else.")
     label = tell.case_label(asked.session, file)
-    card = tell.card(asked.session, asked.house, file, decide=False)
+    card = cards.card(asked.session, asked.house, file, decide=False)
     text = (
         f"{asked.person.name} asks for your advice.\n{card.text}\n"
         f"Please answer {asked.person.name}, or type: note {label} YOUR ADVICE."
@@ -175,7 +175,7 @@ def done(asked: Asked, args: Mapping[str, str]) -> Reply:
     _mark_by_hand(asked, file, back=back)
     state = "restored" if back else "taken_down"
     cases.move(asked.session, file.case, state, actor=asked.person.actor, by="hand")
-    tell.edit_card(asked.session, asked.house, file, "done")
+    cards.edit_card(asked.session, asked.house, file, "done")
     undo = "" if back else f" To undo: restore {label} REASON."
     what = "is public again" if back else "was removed by hand"
     return Reply(

@@ -14,7 +14,7 @@ from adapters.contract import Address, Alert, Level, Undelivered
 from bot.clerk import tell
 from bot.clerk.house import House
 from bot.config.model import LONDON, Council
-from bot.store import audit, outbox, people
+from bot.store import audit, letters, outbox, people
 from bot.store.letters import Letter
 from bot.store.store import now
 from bot.words.cases import sentence
@@ -31,7 +31,7 @@ def came_back(session: Session, house: House, connection: str, event: Undelivere
     council = house.desk_council(connection, event.channel)
     if council is None:
         return
-    if outbox.came_back(session, event.key, event.detail):
+    if letters.came_back(session, event.key, event.detail):
         payload = {"desk": connection, "alert": event.key, "why": event.detail}
         audit.record(session, council.id, audit.Entry("not delivered", "council", payload))
     key = f"came-back:{connection}:{event.reader.casefold()}:{_today(session)}"

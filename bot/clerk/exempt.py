@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.clerk import finding, tell
+from bot.clerk import cards, finding, tell
 from bot.clerk.table import Asked, Refuse, Reply, command, parameter
 from bot.store import cases, closures
 from bot.store.cases import File
@@ -52,7 +52,7 @@ def exempt(asked: Asked, args: Mapping[str, str]) -> Reply:
     cases.move(
         asked.session, file.case, "dismissed", actor=asked.person.actor, reason=reason, exempt=kind
     )
-    tell.edit_card(asked.session, asked.house, file, "exempted")
+    cards.edit_card(asked.session, asked.house, file, "exempted")
     return Reply(
         f"Exempt ({CATEGORIES[kind]}). Case {label} is closed; the post stays public. To change "
         f"your mind: takedown {label} CLAUSE REASON.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.clerk import find_report, finding, tell
+from bot.clerk import cards, find_report, finding, tell
 from bot.clerk.table import READERS, Asked, Reply, command, parameter
 from bot.store import audit, cases, media, people
 from bot.store.cases import File
@@ -55,7 +55,7 @@ def _line(asked: Asked, file: File, linked: Mapping[int, str]) -> str:
 def case(asked: Asked, args: Mapping[str, str]) -> Reply:
     """The card, the clause's own words, the whole post, and what was done so far."""
     file = finding.case(asked, args["case"])
-    card = tell.card(asked.session, asked.house, file)
+    card = cards.card(asked.session, asked.house, file)
     lines = [card.text, *_clauses(asked, file), *_post(asked, file), *_notes(asked, file)]
     report = find_report.linked(asked).get(file.case.id)
     lines += [f"It is linked with a report: report {report}"] if report else []

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from adapters.contract import ActionKind, Alert, Level, Outcome
-from bot.clerk import comings, consider, tell
+from bot.clerk import cards, comings, quiet, tell
 from bot.clerk.house import House
 from bot.store import actions, cases, commands, people
 from bot.store.actions import REVERSE
@@ -43,14 +43,14 @@ def finished(session: Session, house: House, action: Action) -> None:
         comings.back(session, house, file.post)
         return
     if not success:
-        within = consider.answer_within(house, file.verdict)
+        within = quiet.answer_in(session, house, file.verdict)
         case.escalate_at = now(session) + within
     text = _done(session, house, file, action) if success else _not_done(session, file, action)
     level = Level.INFO if success else Level.URGENT
     label = tell.case_label(session, file)
     alert = Alert(f"Case {label}: {'done' if success else 'NOT DONE'}", text, level, case=label)
     _say(session, house, file, action, alert)
-    tell.edit_card(session, house, cases.file(session, case), f"action:{action.id}")
+    cards.edit_card(session, house, cases.file(session, case), f"action:{action.id}")
 
 
 def _mark(session: Session, file: File, outcome: str, *, back: bool) -> None:
@@ -158,6 +158,7 @@ def _say(session: Session, house: House, file: File, action: Action, alert: Aler
         f"{file.subject}:action:{action.id}",
         tell.responsible(session, file),
         without=(row.desk, row.channel) if row else None,
+        can_wait=alert.level is Level.INFO,
     )
 
 

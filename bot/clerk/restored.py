@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert, Level
-from bot.clerk import tell
-from bot.clerk.consider import answer_within
+from bot.clerk import quiet, tell
 from bot.clerk.house import House
 from bot.store import cases, commands, people, restored
 from bot.store.schema_backup import Restored
@@ -31,7 +30,8 @@ def heed(session: Session, house: House, council_id: str) -> None:
     for request in restored.held_requests(session, council_id):
         commands.finish(session, request, "done")
     for case in restored.waiting_cases(session, council_id):
-        case.escalate_at = now(session) + answer_within(house, cases.file(session, case).verdict)
+        found = cases.file(session, case).verdict
+        case.escalate_at = now(session) + quiet.answer_in(session, house, found)
     within = house.council(council_id).reports.read_within
     restored.put_off_reminders(session, council_id, now(session) + within)
     person = next(iter(people.deciders(session, council_id, None)), None)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.clerk import monitored
+from bot.clerk import backing, monitored
 from bot.clerk.house import House
 from bot.config.mailboxes import councils_on
 from bot.config.model import Council
@@ -71,4 +71,4 @@ def now_wrong(session: Session, house: House, council: Council) -> list[str]:
             f"NOT DELIVERED: {counted(count, 'alert')} to {target} came back in the last week. "
             "Correct the address; type cases to see what was missed."
         )
-    return found + monitored.trouble(session, house)
+    return found + monitored.trouble(session, house) + backing.trouble(session, house)

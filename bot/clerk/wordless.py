@@ -34,7 +34,17 @@ def _ails(error: BaseException) -> str:
     return ""
 
 
-def note(log: logging.Logger, what: str, error: BaseException) -> None:
-    """Log that something broke, and through which lines of code it came."""
-    trace = "".join(traceback.format_tb(error.__traceback__)).rstrip()
-    log.error("%s: %s\n%s", what, of(error), trace)
+def trace(error: BaseException) -> str:
+    """The lines of code that an error came through, and what it was; its causes first."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    told = f"{trace(before)}\nwhich led to:\n" if before is not None else ""
+    return f"{told}{''.join(traceback.format_tb(error.__traceback__))}{of(error)}"
+
+
+def note(log: logging.Logger, what: str, error: BaseException, **facts: str | int) -> None:
+    """Log that something broke, and through which lines of code it came.
+
+    ``facts``: where it broke (a connection, a council, a loop), by the names that a log may hold.
+    """
+    lines = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    log.error("%s: %s", what, of(error), extra={**facts, "trace": lines})

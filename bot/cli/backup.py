@@ -11,9 +11,10 @@ from pathlib import Path
 
 import click
 
-from bot.backup import keysafe, order, shelf
+from bot.backup import keysafe, ordering, shelf
 from bot.backup.making import Made, make
 from bot.backup.manifest import BackupProblem, Moved
+from bot.backup.order import Order
 from bot.cli.database import chosen
 from bot.cli.options import config_option
 from bot.config.database import engine_url
@@ -53,7 +54,7 @@ def backup(config: Path | None, folder: Path | None, *, with_keys: bool) -> None
     where = _folder(loaded, folder)
     known = _there(loaded)
     passphrase = _passphrase() if with_keys else ""
-    wanted = order.given(loaded, where, datetime.now(UTC), passphrase)
+    wanted = ordering.given(loaded, where, datetime.now(UTC), passphrase)
     # A database of an older Beadle is copied, and its tables are left alone.
     made = _recorded(wanted) if known else make(wanted, bar)
     _tell(made, keys=with_keys)
@@ -93,7 +94,7 @@ def _passphrase() -> str:
     return asked
 
 
-def _recorded(wanted: order.Order) -> Made:
+def _recorded(wanted: Order) -> Made:
     """Make it, with a row that says what came of it."""
     store = Store(wanted.url)
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from adapters.contract import Check
-from bot.cli import checks, monitored
+from bot.cli import backed, checks, monitored
 from bot.cli.options import config_option
 from bot.config.adapters import AdapterBroken, find_adapters
 from bot.config.errors import ConfigErrors
@@ -54,6 +54,7 @@ def _configured(config: Config) -> Iterator[Check]:
     yield from checks.configuration(config)
     yield from checks.secrets(config)
     yield from checks.database(config)
+    yield from backed.backup(config)
     yield from checks.packs(config)
     yield from checks.model(config)
     yield from monitored.outside(config)

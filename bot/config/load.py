@@ -21,11 +21,12 @@ from bot.config.daysoff import DayOff
 from bot.config.errors import ConfigErrors, Problem, in_order, translate
 from bot.config.keys import misplaced
 from bot.config.model import Account, Config, Council, Database, Detoxify, Person, Role
-from bot.config.observed import Metrics, Monitor
+from bot.config.observed import Log, Metrics, Monitor
 from bot.config.tables import slug
 
 _DEFAULT_DATABASE = Database(database.DEFAULT_URL)
 _DEFAULT_DETOXIFY = Detoxify()
+_DEFAULT_LOG = Log()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class _File:
     detoxify: Detoxify = _DEFAULT_DETOXIFY
     monitor: Monitor | None = None
     metrics: Metrics | None = None
+    log: Log = _DEFAULT_LOG
 
 
 def load_config(path: Path) -> Config:
@@ -113,6 +115,7 @@ def _finish(file: _File, lines: Connections, folder: Path) -> Config:
         backup=_shelved(file.backup, folder),
         monitor=anchor(file.monitor, folder),
         metrics=file.metrics,
+        log=file.log,
         warnings=tuple(warnings),
     )
 

@@ -19,13 +19,14 @@ from adapters.contract import Account as PlatformAccount
 from adapters.contract import Adapter, Secret
 from bot.config.backups import Backups
 from bot.config.fields import Candidacy, Day, Duration, Name, Since, Text, WatchedKind
-from bot.config.observed import Metrics, Monitor
+from bot.config.observed import Log, Metrics, Monitor
 from bot.config.settings import (
     STRICT,
     Advice,
     Elections,
     Escalation,
     Letter,
+    Quiet,
     Reports,
     Retention,
     Rules,
@@ -169,6 +170,7 @@ class Council:
     elections: Elections = field(default_factory=Elections)
     reports: Reports = field(default_factory=Reports)
     letter: Letter = field(default_factory=Letter)
+    quiet: Quiet | None = None
     tell_after: Duration = timedelta(minutes=15)
     """After how long the Clerk is told that an account is not being watched."""
 
@@ -241,6 +243,7 @@ class Config:
     backup: Backups | None = None
     monitor: Monitor | None = None
     metrics: Metrics | None = None
+    log: Log = field(default_factory=Log)
     path: Path | None = None
     warnings: tuple[str, ...] = ()
 

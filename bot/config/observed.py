@@ -1,10 +1,13 @@
-"""How Beadle itself is observed: ``[monitor]``, ``[metrics]``. Off where the table is left out."""
+"""How Beadle itself is observed: ``[monitor]``, ``[metrics]`` and ``[log]``.
+
+The first two are off where their table is left out.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
@@ -41,3 +44,12 @@ class Metrics:
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     port: Annotated[int, Field(ge=1, le=65535, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """How ``beadle run`` logs: lines to read, or JSON; and from which level on."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    format: Literal["text", "json"] = "text"
+    level: Literal["debug", "info", "warning", "error"] = "info"

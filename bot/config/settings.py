@@ -121,6 +121,25 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """When nothing is told that can wait, Europe/London; what is urgent always goes at once.
+
+    ``weekends``: the whole of Saturday, Sunday and every bank holiday as well. ``breaches_wait``:
+    so do cases in which a clause is plainly touched; without it only those in which it may be.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    starts: Annotated[Clock, Field(validation_alias="from")]
+    ends: Annotated[Clock, Field(validation_alias="to")]
+    weekends: bool = True
+    breaches_wait: bool = False
+
+    def __post_init__(self) -> None:
+        if self.starts == self.ends:
+            raise ValueError("from and to are the same time of day; leave the table out for none")
+
+
+@dataclass(frozen=True, slots=True)
 class Reports:
     """How officers' reports of harassment are taken in.
 

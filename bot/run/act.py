@@ -100,7 +100,7 @@ class ActionLoop:
         except OperationalError:
             raise
         except Exception as error:
-            log.exception("%s: an action broke", self.connection)
+            log.exception("an action broke", extra={"connection": self.connection})
             why = f"Something went wrong inside Beadle ({type(error).__name__})."
             if claimed.attempts < UNKNOWN_TRIES:
                 await self._postpone(claimed, why, None)

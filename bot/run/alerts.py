@@ -149,7 +149,7 @@ class AlertLoop:
                 raise _Down(error.reason, REFUSED_PAUSE) from None
             return partial(outbox.bury, claimed=claimed, why=error.reason)
         except Exception as error:  # noqa: BLE001  its text may hold words
-            wordless.note(log, f"{self.connection}: an alert broke the desk", error)
+            wordless.note(log, "an alert broke the desk", error, connection=self.connection)
             why = f"the desk failed ({type(error).__name__})"
             return partial(outbox.postpone, claimed=claimed, why=why)
         return _settled_by(claimed, receipt)

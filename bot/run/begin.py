@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from bot.config.database import engine_url
 from bot.config.model import Config
-from bot.run import keys, memory
+from bot.run import keys, logs, memory
 from bot.run.compose import Running, build_house
 from bot.run.lock import only_one
 from bot.store import migrate
@@ -25,13 +23,7 @@ def begin(config: Config, announce: Announce, *, script: bool, clock: Clock = ut
 
     All that is stored, due, and told to adapters goes by ``clock`` (UTC).
     """
-    logging.basicConfig(
-        level=logging.INFO,
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    for chatty in ("apscheduler", "httpx", "watchfiles", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logs.set_up(config)
     memory.one_heap()
     build_house(config)  # a pack that is wrong is told before anything is made
     url = engine_url(config.database)
@@ -79,6 +71,7 @@ async def _run(
             store, config, announce, script=script, alone=alone, reports_closed=closed
         )
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(logs.unretrieved)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, running.stop.set)
         await running.run()

@@ -167,4 +167,4 @@ def adopt_rules(
         alert = Alert("New rules of the policy were tried", text, Level.ASK)
         seal = hashlib.sha256(repr(sorted(wanted.items())).encode()).hexdigest()
         key = f"rules tried:{seal[:16]}:{now(session).isoformat()}"
-        tell.council(session, house, council_id, alert, key)
+        tell.council(session, house, council_id, alert, key, can_wait=True)

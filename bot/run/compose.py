@@ -12,14 +12,14 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from adapters.contract import Abilities, Connection, Desk, Mailbox, Platform
-from bot.clerk import perform, report_export, restored  # noqa: F401  fills the table of commands before a desk offers it
+from bot.clerk import perform, report_export  # noqa: F401  fills the table of commands before a desk offers it
 from bot.clerk.house import House
 from bot.clerk.reporting import closed, links
 from bot.config.desks import channels_on, options_of
 from bot.config.mailboxes import councils_on
 from bot.config.model import Config
 from bot.models.load import configured
-from bot.run import captures, memory, observed
+from bot.run import backups, behind, captures, memory, observed
 from bot.run.act import ActionLoop
 from bot.run.alerts import AlertLoop
 from bot.run.bundles import BundleLoop
@@ -46,7 +46,6 @@ from bot.store import (
     mail,
     mail_streams,
     outbox,
-    outstanding,
     report_files,
     reports,
     unwatched,
@@ -111,8 +110,7 @@ class Running:
         packs = {key: checker.pack_hash for key, checker in self.house.checkers.items()}
         await self.store.write(councils.adopt, self.config, packs)
         await self.store.write(_begin, packs, self.house)
-        for council_id in await self.store.read(restored.councils, self.house):
-            await self.store.write(restored.heed, self.house, council_id)
+        await backups.tell_restored(self.store, self.house)
         supervisor = self.supervisor = Supervisor(self.store.clock)
         self._add_loops(supervisor)
         ticker = Ticker(self.store, self.house, supervisor, self.alone, self.stop)
@@ -125,7 +123,7 @@ class Running:
                 try:
                     await connection.close()
                 except Exception:  # the others are to be closed all the same
-                    log.exception("%s could not be closed", name)
+                    log.exception("a connection could not be closed", extra={"connection": name})
             await self.store.write(health.forget_beats)
 
     def _closed(self) -> str:
@@ -160,6 +158,7 @@ class Running:
         supervisor.add("lookout", self.lookout.run)
         supervisor.add("ready", self._say_ready)
         observed.add(supervisor, store, house, self.tally)
+        backups.add(supervisor, self.lookout, store, house)
         if self.house.mailboxes:
             supervisor.add("mail", MailWork(store, house, supervisor.beat("mail")).run)
         for name, connection in self.connections.items():
@@ -223,21 +222,21 @@ class Running:
         deadline = self.store.clock() + SETTLE
         tell_at = self.store.clock() + PATIENCE
         while True:
-            behind = await self.store.read(_behind, self.house, self.judge.after)
-            if not behind and not self.judge.tried:
-                behind = [("new rules still to be tried", False)]
-            if behind and self.store.clock() > tell_at:
+            late = await self.store.read(behind.connections, self.house, self.judge.after)
+            if not late and not self.judge.tried:
+                late = [("new rules still to be tried", False)]
+            if late and self.store.clock() > tell_at:
                 done, waiting = await self.store.read(judging.progress, list(self.house.checkers))
                 self.announce(
                     f"Still looking through the accounts: {counted(done, 'post')} taken in, "
                     f"{waiting:,} of them not checked yet."
                 )
                 tell_at = self.store.clock() + PATIENCE
-            if not behind:
+            if not late:
                 self.announce("Ready. All accounts are being watched.")
                 break
-            if self.store.clock() > deadline or all(failing for _, failing in behind):
-                names = ", ".join(sorted(name for name, _ in behind))
+            if self.store.clock() > deadline or all(failing for _, failing in late):
+                names = ", ".join(sorted(name for name, _ in late))
                 self.announce(f"NOT ALL IS WATCHED YET: {names}. I keep trying; type status.")
                 break
             await asyncio.sleep(0.05)
@@ -252,7 +251,7 @@ class Running:
         """Let what is written down be shown before the process ends; rows stay rows anyway."""
         ends = asyncio.get_running_loop().time() + DRAIN
         while asyncio.get_running_loop().time() < ends:
-            if await self.store.read(_idle, self.house, self.judge.after):
+            if await self.store.read(behind.idle, self.house, self.judge.after):
                 return
             await asyncio.sleep(0.05)
 
@@ -277,26 +276,3 @@ def _stopped(session: Session, council_ids: Collection[str], house: House) -> No
 
 def _watched(house: House) -> list[str]:
     return [one.id for one in house.config.connections if house.config.accounts_on(one.id)]
-
-
-def _behind(session: Session, house: House, after: int) -> list[tuple[str, bool]]:
-    """Connections that have not caught up, and whether they fail; or what is still to judge.
-
-    Versions up to ``after`` wait for a model that does not work: nobody waits for these.
-    """
-    found = [
-        (name, stream.state == "failing")
-        for name, stream in health.streams(session).items()
-        if house.config.accounts_on(name) and stream.caught_up_at is None
-    ]
-    if not found and judging.backlog(session, list(house.checkers), after):
-        found.append(("posts still to be checked", False))
-    if not found and any(lane == "alert" for lane, _target, _state in outstanding.due(session)):
-        found.append(("alerts still to be shown", False))
-    return found
-
-
-def _idle(session: Session, house: House, after: int) -> bool:
-    return not judging.backlog(session, list(house.checkers), after) and not outstanding.due(
-        session
-    )

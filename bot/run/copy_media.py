@@ -53,7 +53,7 @@ class MediaLoop:
             why = f"the platform sent nothing whole within {FETCH_SECONDS:.0f} seconds"
             await self.store.write(media.fail, wanted.id, why, for_good=False)
         except Exception as error:
-            log.exception("%s: a medium could not be fetched", self.connection)
+            log.exception("a medium could not be fetched", extra={"connection": self.connection})
             why = f"fetching failed ({type(error).__name__})"
             await self.store.write(media.fail, wanted.id, why, for_good=False)
         else:

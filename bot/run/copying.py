@@ -89,5 +89,5 @@ class CopyLoop(ABC):
             why = f"the platform sent nothing whole within {SECONDS:.0f} seconds"
             await self._later(wanted, why)
         except Exception as error:  # noqa: BLE001  its text may hold words
-            wordless.note(log, f"{self.connection}: {self.broke}", error)
+            wordless.note(log, self.broke, error, connection=self.connection)
             await self._later(wanted, f"fetching failed ({type(error).__name__})")

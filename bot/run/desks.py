@@ -55,7 +55,7 @@ class RequestLoop:
             except Unavailable as error:
                 await asyncio.sleep(max(error.retry_after or 0.0, PAUSE))
             except Refused as refused:
-                log.exception("%s: the desk refuses to be read", self.connection)
+                log.exception("the desk refuses to be read", extra={"connection": self.connection})
                 await self.store.write(
                     desk_trouble.unread, self.house, self.connection, refused.reason
                 )
@@ -123,7 +123,7 @@ class RequestLoop:
             async with asyncio.timeout(SAY_SECONDS):
                 await self.desk.say(said, to, f"direct:{request.key}")
         except (Unavailable, Refused, TimeoutError):
-            log.warning("%s: an answer could not be shown", self.connection)
+            log.warning("an answer could not be shown", extra={"connection": self.connection})
 
     async def suggest(
         self, channel: str, sender: str, command: str, parameter: str, prefix: str

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from adapters.contract import remember_secret
 from bot.store.schema import ConnectionSecret
 from bot.store.store import Store
 
@@ -24,10 +25,13 @@ class StoreHost:
 
     async def load(self, name: str) -> str | None:
         """A secret that was saved before."""
-        return await self.store.read(_load, self.connection, name)
+        value = await self.store.read(_load, self.connection, name)
+        remember_secret(value or "")
+        return value
 
     async def save(self, name: str, value: str) -> None:
         """Keep a secret, encrypted at rest."""
+        remember_secret(value)
         await self.store.write(_save, self.connection, name, value)
 
 

@@ -84,7 +84,7 @@ def check(
         try:
             verdicts = checker.check([s for _, s in own], watch)
         except Exception:
-            log.exception("%s: a batch could not be checked whole", council_id)
+            log.exception("a batch could not be checked whole", extra={"council": council_id})
             verdicts = [_check_alone(house, council_id, s, watch) for _, s in own]
         vectors = _vectors(house, [s for _, s in own], verdicts)
         judged += [
@@ -123,7 +123,7 @@ def _check_alone(
     try:
         return house.checkers[council_id].check([one], watch_only)[0]
     except Exception:
-        log.exception("%s: a version could not be checked", council_id)
+        log.exception("a version could not be checked", extra={"council": council_id})
         return Verdict(Outcome.REFER, unchecked=("rules", "toxicity"))
 
 

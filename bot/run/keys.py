@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from adapters.contract import Secret, SecretMissing
+from adapters.contract import Secret, SecretMissing, remember_secret
 from bot.config.model import Config
 from bot.store import crypto, keys
 from bot.store.crypto import GENERAL, REPORTS, KeyProblem
@@ -45,14 +45,19 @@ def _read(secret: Secret, box: str, *, make: bool) -> str:
         return secret.reveal()
     path = Path(secret.file)
     if make:
-        return crypto.read_or_make_key(path)
+        return _known(crypto.read_or_make_key(path))
     if not path.is_file() or not path.stat().st_size:
         raise KeyProblem(
             f"the {box} key is not there: {path} is missing or empty, and this database was "
             "written with it. Put the file back from your backup. No new one is made, because it "
             "would open nothing of what is there"
         )
-    return crypto.read_or_make_key(path)
+    return _known(crypto.read_or_make_key(path))
+
+
+def _known(key: str) -> str:
+    remember_secret(key)
+    return key
 
 
 def _wrong(secret: Secret, box: str) -> str:

@@ -69,7 +69,7 @@ class MailLoop:
             except OperationalError:
                 raise  # the database: the supervisor begins again from the cursor
             except Exception as error:  # noqa: BLE001  its text may hold words
-                wordless.note(log, f"{self.connection}: reading mail broke", error)
+                wordless.note(log, "reading mail broke", error, connection=self.connection)
                 why = f"Something went wrong inside Beadle ({type(error).__name__})."
                 await self._trouble(Trouble(why))
 
@@ -97,7 +97,7 @@ class MailLoop:
             raise
         except Exception as error:  # noqa: BLE001  its text may hold words
             # One message must not stop the others: each alone, and the cursor after them all.
-            wordless.note(log, f"{self.connection}: mail not stored whole", error)
+            wordless.note(log, "mail not stored whole", error, connection=self.connection)
             for message in mail.messages:
                 await self._store_alone(message)
             last = Mail((), mail.cursor)
@@ -109,7 +109,7 @@ class MailLoop:
         except OperationalError:
             raise
         except Exception as error:  # noqa: BLE001  its text may hold words
-            wordless.note(log, f"{self.connection}: a message was not stored", error)
+            wordless.note(log, "a message was not stored", error, connection=self.connection)
             why = type(error).__name__
             await self.store.write(unread.not_stored, self.house, self.connection, why)
 
@@ -117,7 +117,11 @@ class MailLoop:
         pause = max(after or 0.0, self.pause)
         self.pause = min(self.pause * 2, LONGEST_PAUSE)
         again = counted(int(pause), "second")
-        log.warning("%s: private messages are not read; again in %s", self.connection, again)
+        log.warning(
+            "private messages are not read; again in %s",
+            again,
+            extra={"connection": self.connection},
+        )
         await self.store.write(unread.fails, self.house, self.connection, trouble)
         await asyncio.sleep(pause)
 

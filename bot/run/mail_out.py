@@ -131,7 +131,7 @@ class MailOut:
                 raise _Down(error.reason, REFUSED_PAUSE) from None
             await self.store.write(undelivered, self.house, one, error.reason)
         except Exception as error:  # noqa: BLE001  its text may hold words
-            wordless.note(log, f"{self.connection}: a message was not sent", error)
+            wordless.note(log, "a message was not sent", error, connection=self.connection)
             why = f"the mailbox failed ({type(error).__name__})"
             await self.store.write(outbox.postpone, one, why)
         else:

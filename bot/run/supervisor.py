@@ -69,7 +69,7 @@ class Supervisor:
             try:
                 await loop()
             except Exception as error:  # noqa: BLE001  its text may hold words
-                wordless.note(log, f"the loop {name} died and is started again", error)
+                wordless.note(log, "a loop died and is started again", error, loop=name)
                 self.deaths[name] = type(error).__name__
             else:
                 return

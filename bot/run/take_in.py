@@ -90,7 +90,7 @@ class IntakeLoop:
             except OperationalError:
                 raise  # the database: the supervisor begins again from the cursor
             except Exception as error:
-                log.exception("%s: watching broke", self.connection)
+                log.exception("watching broke", extra={"connection": self.connection})
                 why = f"Something went wrong inside Beadle ({type(error).__name__})."
                 await self._trouble(why, None)
 
@@ -122,7 +122,9 @@ class IntakeLoop:
             raise  # the database, not the batch: the supervisor begins again from the cursor
         except Exception:
             # One event must not stop the others: each alone, and the cursor after them all.
-            log.exception("a batch of %s could not be stored whole", self.connection)
+            log.exception(
+                "a batch could not be stored whole", extra={"connection": self.connection}
+            )
             for event in batch.events:
                 await self._store_alone(event)
             last = Batch((), batch.cursor, batch.caught_up)
@@ -136,7 +138,7 @@ class IntakeLoop:
         except OperationalError:
             raise
         except Exception as error:
-            log.exception("an event of %s could not be stored", self.connection)
+            log.exception("an event could not be stored", extra={"connection": self.connection})
             lost = failing.Lost(self.connection, _account(event), _ref(event), type(error).__name__)
             await self.store.write(failing.not_stored, self.house, lost)
 
@@ -150,7 +152,8 @@ class IntakeLoop:
     ) -> None:
         pause = max(after or 0.0, self.pause)
         self.pause = min(self.pause * 2, LONGEST_PAUSE)
-        log.warning("%s: not watching; again in %s", self.connection, counted(int(pause), "second"))
+        again = counted(int(pause), "second")
+        log.warning("not watching; again in %s", again, extra={"connection": self.connection})
         trouble = failing.Trouble(detail, code, silent=silent)
         await self.store.write(failing.stream_fails, self.house, self.connection, trouble)
         await asyncio.sleep(pause)

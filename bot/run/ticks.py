@@ -21,6 +21,7 @@ from bot.clerk import (
     escalate,
     failing,
     first_look,
+    gathered,
     glance,
     judge_health,
     tell,
@@ -80,7 +81,9 @@ def tell_head(session: Session, house: House, council_id: str) -> None:
         f"The record's seal for today: {seq}:{digest}. Keep this message: with it, beadle verify "
         "finds out whether anything on record until now was changed or removed later."
     )
-    tell.council(session, house, council_id, Alert("The record's seal for today", text), key)
+    tell.council(
+        session, house, council_id, Alert("The record's seal for today", text), key, can_wait=True
+    )
 
 
 @dataclass
@@ -137,6 +140,8 @@ class Ticker:
                 await self._write(f"reports:{council.id}", reports_due, council.id)
             if found is None or self._is_due("letter", council.id, found.letters):
                 await self._write(f"letter:{council.id}", weekly.send, council.id)
+            if found is None or self._is_due("held", council.id, found.held):
+                await self._write(f"held:{council.id}", gathered.tell_all, council.id)
             if found is None or self._is_due("elections", council.id, found.elections):
                 await self._elections(council.id, found)
         await self._publish()
@@ -201,7 +206,7 @@ class Ticker:
         try:
             done = await self.store.write(verb, self.house, *args)
         except Exception as error:  # noqa: BLE001  its text may hold words
-            wordless.note(log, f"{name}: not done, tried again", error)
+            wordless.note(log, "a tick was not done and is tried again", error, concern=concern)
             self.supervisor.deaths[name] = type(error).__name__
             return None
         self.supervisor.deaths.pop(name, None)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from bot.store.lookout import Due, any_of, moment
 from bot.store.schema_backup import Backup
 from bot.store.store import now
 
-RUNNING, MADE, FAILED = "running", "made", "failed"
+PLANNED, RUNNING, MADE, FAILED = "planned", "running", "made", "failed"
 INTERRUPTED = "It was interrupted before it was complete. What was begun counts for nothing"
+AGAIN = timedelta(hours=1)
+"""After how long one that failed is tried again."""
+Slots = Callable[[datetime], tuple[datetime, datetime]]
+"""The last time before a moment at which one is to be made, and the next."""
 NOT_AS_RECORDED = (
     "The backup is whole, but the record itself is not as it was written: beadle verify"
 )
@@ -25,7 +30,8 @@ class Fares:
 
     ``tried_at`` and ``state`` are of the last one that was begun (``detail`` says why it failed),
     ``good_at`` when the last good one was begun: what it holds is as of then. ``verified_at`` is
-    when that one was read back. ``failures``: how many failed since.
+    when that one was read back. ``failures``: how many failed since. ``due_at``: when the
+    schedule has the next one made; None where there is no schedule.
     """
 
     tried_at: datetime | None = None
@@ -35,13 +41,15 @@ class Fares:
     verified_at: datetime | None = None
     place: str = ""
     failures: int = 0
+    due_at: datetime | None = None
 
 
 def fares(session: Session) -> Fares:
     """How backups fare now."""
-    last = session.scalars(select(Backup).order_by(Backup.id.desc()).limit(1)).first()
+    tried = select(Backup).where(Backup.state != PLANNED).order_by(Backup.id.desc())
+    last = session.scalars(tried.limit(1)).first()
     if last is None:
-        return Fares()
+        return Fares(due_at=due_at(session))
     good = session.scalars(
         select(Backup).where(Backup.state == MADE).order_by(Backup.id.desc()).limit(1)
     ).first()
@@ -56,6 +64,7 @@ def fares(session: Session) -> Fares:
         verified_at=good.verified_at if good else None,
         place=good.place if good else "",
         failures=session.scalar(failures) or 0,
+        due_at=due_at(session),
     )
 
 
@@ -108,7 +117,65 @@ def removed(session: Session, place: str, names: Collection[str]) -> None:
     )
 
 
-def last_scheduled(session: Session) -> Backup | None:
-    """The last backup that the schedule began."""
-    query = select(Backup).where(Backup.scheduled).order_by(Backup.id.desc())
-    return session.scalars(query.limit(1)).first()
+# --------------------------------------------------------------------------- the schedule
+
+
+def due_at(session: Session) -> datetime | None:
+    """When the next one is due."""
+    query = select(Backup.began_at).where(Backup.state == PLANNED).order_by(Backup.id.desc())
+    return session.scalar(query.limit(1))
+
+
+def plan(session: Session, slots: Slots) -> None:
+    """Write down when the next one is due, as the last one and the settings want it.
+
+    One that was missed, or that a stop interrupted, is due now; one that failed is tried again
+    after :data:`AGAIN`.
+    """
+    at = now(session)
+    before, after = slots(at)
+    query = select(Backup).where(Backup.scheduled, Backup.state != PLANNED)
+    last = session.scalars(query.order_by(Backup.id.desc()).limit(1)).first()
+    if last is None or last.began_at < before or last.detail == INTERRUPTED:
+        when = at
+    elif last.state == FAILED:
+        when = min(max(last.began_at + AGAIN, at), after)
+    else:
+        when = after
+    forget_plan(session)
+    session.add(Backup(name="", place="", scheduled=True, state=PLANNED, began_at=when, detail=""))
+
+
+def forget_plan(session: Session) -> None:
+    """There is no schedule any more."""
+    session.execute(delete(Backup).where(Backup.state == PLANNED))
+
+
+def waits() -> Due:
+    """The question for the lookout whether one is due."""
+    return any_of(select(Backup.id).where(Backup.state == PLANNED, Backup.began_at <= moment()))
+
+
+def is_due(session: Session) -> bool:
+    """Whether one is due now."""
+    query = select(Backup.id).where(Backup.state == PLANNED, Backup.began_at <= now(session))
+    return session.scalar(query.limit(1)) is not None
+
+
+def begin_planned(session: Session, name: str, place: str) -> int:
+    """The one that is due is begun; its row."""
+    forget_plan(session)
+    return begin(session, name, place, scheduled=True)
+
+
+def failing_since(session: Session) -> tuple[int, datetime] | None:
+    """The first scheduled one that failed since the last good one. A stop is no failure."""
+    good = select(func.max(Backup.id)).where(Backup.state == MADE).scalar_subquery()
+    query = select(Backup.id, Backup.began_at).where(
+        Backup.state == FAILED,
+        Backup.scheduled,
+        Backup.detail != INTERRUPTED,
+        Backup.id > func.coalesce(good, 0),
+    )
+    row = session.execute(query.order_by(Backup.id).limit(1)).first()
+    return (row.id, row.began_at) if row else None

@@ -59,10 +59,20 @@ def _stated(config: Config, council: Council, pack_hash: str) -> dict[str, Any]:
             _span(council.escalation.refer),
         ],
         "rules": asdict(council.rules),
+        **_quiet(council),
         "elections": [council.elections.ends.value, _span(council.elections.ask_before)],
         "tell_after": _span(council.tell_after),
         "retention": asdict(council.retention),
     }
+
+
+def _quiet(council: Council) -> dict[str, str]:
+    """When what can wait does so; nothing where there are no quiet hours."""
+    if council.quiet is None:
+        return {}
+    quiet = council.quiet
+    also = [word for word in ("weekends", "breaches_wait") if getattr(quiet, word)]
+    return {"quiet": " ".join([f"{quiet.starts:%H:%M} to {quiet.ends:%H:%M}", *also])}
 
 
 def _person(person: Person) -> str:

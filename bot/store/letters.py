@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from adapters.contract import Address, Alert, Level, Offer
@@ -82,3 +82,14 @@ def drop(session: Session, council_id: str, *of: ColumnElement[bool]) -> None:
     for target, count in sorted(Counter(lost.scalars()).items()):
         payload = {"desk": target, "alerts": count}
         audit.record(session, council_id, audit.Entry("not delivered", "council", payload))
+
+
+def came_back(session: Session, key: str, why: str) -> bool:
+    """What counted as said has not reached its reader: it is refused, and never tried again.
+
+    Whether this is news of an alert that was put here.
+    """
+    row = session.scalar(select(Outbox).where(Outbox.key == key, Outbox.state == "sent"))
+    if row is not None:
+        row.state, row.detail = "refused", why
+    return row is not None

@@ -27,6 +27,8 @@ FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)
 LONGEST_WISH = timedelta(days=1)
 """How long a platform can ask us to wait."""
+LONGEST_HOLD = timedelta(days=14)
+"""No quiet hours are longer: what is held for longer was so before the clock was put back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,17 @@ def put_alert(
     topic: str | None = None,
     *,
     urgent: bool = False,
+    held_until: datetime | None = None,
 ) -> None:
     """Have an alert said at a desk. ``key`` makes it appear once, however often it is put.
 
     What is ``urgent`` (somebody may be in danger, or waits for an answer) overtakes all else there.
+    ``held_until``: it can wait for so long (see :mod:`bot.store.held`).
     """
     if not was_put(session, [key]):
         row = _row(session, council_id, "alert", desk, key)
         row.body, row.topic, row.urgent = letter.to_json(), topic, urgent
+        row.held_until = held_until
         wake(session, f"alert:{desk}")
 
 
@@ -125,7 +130,7 @@ def claim(session: Session, lane: str, target: str, limit: int = 20) -> list[Cla
     at = now(session)
     rows = session.scalars(
         select(Outbox)
-        .where(*_due(lane, target, at, at + LONGEST_WISH))
+        .where(*_due(lane, target, at, at + LONGEST_WISH, at + LONGEST_HOLD))
         .order_by(Outbox.urgent.desc(), Outbox.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -152,23 +157,26 @@ def waits(lane: str, target: str) -> Due:
 Moment = datetime | BindParameter[datetime]
 
 
-def _due(lane: str, target: str, at: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
-    return (Outbox.lane == lane, Outbox.target == target, *_due_anywhere(at, far))
+def _due(
+    lane: str, target: str, at: Moment, far: Moment, farthest: Moment
+) -> tuple[ColumnElement[bool], ...]:
+    return (Outbox.lane == lane, Outbox.target == target, *_due_anywhere(at, far, farthest))
 
 
-def _due_anywhere(at: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
+def _due_anywhere(at: Moment, far: Moment, farthest: Moment) -> tuple[ColumnElement[bool], ...]:
     return (
         # As the index has it, to the letter: SQLite plans anew each time what a parameter says.
         Outbox.state == literal_column("'waiting'"),
         # Never tried, or put off for longer than anything is: the clock was put back since.
         (Outbox.next_at <= at) | (Outbox.attempts == 0) | (Outbox.next_at > far),
         (Outbox.lease_until.is_(None)) | (Outbox.lease_until <= at),
+        (Outbox.held_until.is_(None)) | (Outbox.held_until <= at) | (Outbox.held_until > farthest),
     )
 
 
 _LINES = (
     select(Outbox.lane + "/" + Outbox.target)
-    .where(*_due_anywhere(moment(), moment(LONGEST_WISH)))
+    .where(*_due_anywhere(moment(), moment(LONGEST_WISH), moment(LONGEST_HOLD)))
     .distinct()
 )
 
@@ -176,7 +184,7 @@ _LINES = (
 def urgent_waits(session: Session, lane: str, target: str) -> bool:
     """Whether something urgent is due that nobody holds."""
     at = now(session)
-    due = _due(lane, target, at, at + LONGEST_WISH)
+    due = _due(lane, target, at, at + LONGEST_WISH, at + LONGEST_HOLD)
     query = select(Outbox.id).where(*due, Outbox.urgent.is_(True))
     return session.scalar(query.limit(1)) is not None
 
@@ -234,17 +242,6 @@ def bury(session: Session, claimed: Claimed, why: str) -> None:
     row = session.get_one(Outbox, claimed.id)
     row.attempts += 1
     row.state, row.lease_until, row.detail = "dead", None, why
-
-
-def came_back(session: Session, key: str, why: str) -> bool:
-    """What counted as said has not reached its reader: it is refused, and never tried again.
-
-    Whether this is news of an alert that was put here.
-    """
-    row = session.scalar(select(Outbox).where(Outbox.key == key, Outbox.state == "sent"))
-    if row is not None:
-        row.state, row.detail = "refused", why
-    return row is not None
 
 
 def give_up(session: Session, claimed: Claimed, why: str) -> None:

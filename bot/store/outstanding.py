@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from bot.store.schema_work import Outbox
+from bot.store.store import now
+
+
+def _free(session: Session) -> ColumnElement[bool]:
+    """That it is not held until quiet hours are over."""
+    return Outbox.held_until.is_(None) | (Outbox.held_until <= now(session))
 
 
 def oldest(
@@ -15,7 +21,7 @@ def oldest(
 ) -> tuple[int, datetime] | None:
     """What has waited longest there, of one council or of all: its row, and since when."""
     query = select(Outbox.id, Outbox.created_at).where(
-        Outbox.state == "waiting", Outbox.lane == lane, Outbox.target == target
+        Outbox.state == "waiting", Outbox.lane == lane, Outbox.target == target, _free(session)
     )
     if council_id is not None:
         query = query.where(Outbox.council_id == council_id)
@@ -32,10 +38,10 @@ def is_any(session: Session, lane: str) -> bool:
 
 
 def due(session: Session) -> list[tuple[str, str, str]]:
-    """(lane, target, key) of what has waited for its first attempt."""
+    """(lane, target, key) of what has waited for its first attempt, and is not held."""
     rows = session.execute(
         select(Outbox.lane, Outbox.target, Outbox.key).where(
-            Outbox.state == "waiting", Outbox.attempts == 0
+            Outbox.state == "waiting", Outbox.attempts == 0, _free(session)
         )
     )
     return [(lane, target, key) for lane, target, key in rows]

@@ -16,8 +16,9 @@ from bot.store.types import BigId
 class Backup(Base):
     """A backup that was made, or tried. Belongs to the process, for it holds every council.
 
-    ``state``: running, made, failed (``detail`` says why). ``verified_at`` is when the copy was
-    read back and found to be as recorded; None where it was not. ``removed_at``: its time was over.
+    ``state``: planned (``began_at`` is when it is due), running, made, failed (``detail`` says
+    why). ``verified_at`` is when the copy was read back and found to be as recorded; None where it
+    was not. ``removed_at``: its time was over.
     """
 
     __tablename__ = "backup"

@@ -196,6 +196,9 @@ class Step(Base):
     finished_at: Mapped[datetime | None]
 
 
+_HELD = "state = 'waiting' AND held_until IS NOT NULL"
+
+
 class Outbox(Base):
     """Something to be carried out of the house.
 
@@ -204,6 +207,8 @@ class Outbox(Base):
 
     ``lane``: action, alert, alarm and others; each target has a worker per lane. ``topic`` groups
     the alerts that replace one another on a desk. What is ``urgent`` is carried out first.
+    ``held_until``: it can wait, and it is quiet (:mod:`bot.clerk.quiet`); where nobody gathers it
+    by then, it goes by itself.
     """
 
     __tablename__ = "outbox"
@@ -213,6 +218,8 @@ class Outbox(Base):
               sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
         Index("ix_outbox_dead", "lane", "target",
               sqlite_where=text("state = 'dead'"), postgresql_where=text("state = 'dead'")),
+        Index("ix_outbox_held", "council_id", sqlite_where=text(_HELD),
+              postgresql_where=text(_HELD)),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     council_id: Mapped[str] = mapped_column(ForeignKey("council.id"))
@@ -230,6 +237,7 @@ class Outbox(Base):
     sent_at: Mapped[datetime | None]
     detail: Mapped[str | None]
     urgent: Mapped[bool] = mapped_column(server_default=false())
+    held_until: Mapped[datetime | None]
 
 
 class DeskMessage(Base):

@@ -14,8 +14,9 @@ from store.world import Clock, post
 
 from adapters import contract
 from adapters.contract import Batch, Posted
-from bot.backup import order
+from bot.backup import ordering
 from bot.backup.making import Made, make, quietly
+from bot.backup.order import Order
 from bot.config.load import load_config
 from bot.run import keys
 from bot.store import councils, media, migrate
@@ -102,9 +103,9 @@ class Town:
             self.take(Posted(post(name, f"See {name}", media=shown)))
         self.store.write_now(_keep, dict(zip(_waiting(self.store), pictures, strict=True)))
 
-    def order(self, passphrase: str = "") -> order.Order:
+    def order(self, passphrase: str = "") -> Order:
         """A backup to be made now."""
-        return order.given(self.config, self.shelf, self.clock(), passphrase)
+        return ordering.given(self.config, self.shelf, self.clock(), passphrase)
 
     def backup(self, passphrase: str = "", show=quietly) -> Made:
         """Make one."""

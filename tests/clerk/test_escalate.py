@@ -65,14 +65,21 @@ async def test_absent_ones_and_the_author_are_passed_over(household):
         assert (one, two) == ("chairman", "clerk")
 
 
-async def test_with_all_away_somebody_is_asked_all_the_same(household):
+async def test_where_nobody_who_may_decide_is_there_all_are_told_that(household):
+    """Clerk and deputy are away, and one post is the Chairman's own."""
     async with household(councils=(council(escalation=PATIENCE),)) as home:
         await home.see("a", "A zebra.", author="officer")
+        await home.see("b", "A zebra.", author="chairman")
         await home.ask("away until 2027-03-09", "deputy")
         await home.ask("away until 2027-03-09", "clerk")
         await home.move(hours=1)
         await home.tick()
-        assert asked(home) == ["chairman"]
+        nobody = "EVERYBODY WHO MAY DECIDE IS AWAY"
+        said = [one for one in home.desk.said if "has waited" in one.alert.text]
+        assert [one.to.person for one in said if nobody not in one.alert.text] == ["chairman"]
+        alone = {one.to.person: one.alert.private for one in said if nobody in one.alert.text}
+        assert set(alone) == {"clerk", "deputy"}
+        assert sorted(alone.values()) == [False, True]
 
 
 async def test_a_task_by_hand_is_escalated_and_what_is_decided_is_not(household):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.clerk import tell
+from bot.clerk import cards
 from bot.store import cases
 from bot.store.schema_work import Case
 
@@ -17,7 +17,7 @@ async def test_the_card_of_an_old_case_names_the_connection_that_left(household)
         without = replace(house, config=replace(house.config, connections=desks))
 
         def card(session):
-            return tell.card(session, without, cases.file(session, session.get_one(Case, 1)))
+            return cards.card(session, without, cases.file(session, session.get_one(Case, 1)))
 
         assert "Site (page.test)" in (await home.store.read(card)).text
         assert "Memory (page.test)" in (await home.ask("case 1")).text

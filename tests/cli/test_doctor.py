@@ -149,3 +149,16 @@ def test_a_monitor_whose_address_is_not_set_is_one_line(lines, monitor, monkeypa
     monkeypatch.delenv("BEADLE_MONITOR_URL")
     [found] = wrong(lines())
     assert "secret monitor.url: the environment variable BEADLE_MONITOR_URL is not set" in found
+
+
+def test_the_folder_for_backups_is_looked_at(beadle, config):
+    """It is beside the database here, and so lost with it."""
+    config.write_text(f'[backup]\nfolder = "backups"\n{config.read_text()}')
+    shown = beadle("doctor").output
+    assert "ok     backup folder" in shown
+    assert "it is on the same disk as the database" in shown
+    assert "ok     backup room" in shown
+
+
+def test_without_a_schedule_doctor_says_so_and_nothing_is_wrong(beadle):
+    assert "ok     backup: but note: none is scheduled" in beadle("doctor").output

@@ -13,9 +13,9 @@ from bot.config.desks import options_of
 from bot.config.keys import allowed
 from bot.config.load import _File, load_config
 from bot.config.model import Account, Council, DeskChannel, Person, Sponsor
-from bot.config.observed import Metrics, Monitor
+from bot.config.observed import Log, Metrics, Monitor
 from bot.config.sandbox import sandbox_config
-from bot.config.settings import Advice, Elections, Escalation, Letter, Reports
+from bot.config.settings import Advice, Elections, Escalation, Letter, Quiet, Reports
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 BLOCK = re.compile(r"^#> from here: (.+)\n((?:#.*\n)+?)#< to here\n", re.MULTILINE)
@@ -138,6 +138,12 @@ def test_its_monitor_loads_with_its_secret(load, monkeypatch):
     assert (monitor.every, monitor.fail) == (timedelta(minutes=1), False)
 
 
+def test_its_quiet_hours_load(load):
+    [council] = load(switched_on(EXAMPLE.read_text(), "quiet hours")).councils
+    assert (council.quiet.starts, council.quiet.ends) == (time(20), time(7, 30))
+    assert load(EXAMPLE.read_text()).councils[0].quiet is None
+
+
 def test_its_metrics_load(load):
     assert load(switched_on(EXAMPLE.read_text(), "metrics")).metrics.port == 9464
 
@@ -160,10 +166,12 @@ def test_its_second_council_loads(load):
         DeskChannel,
         Elections,
         Escalation,
+        Log,
         Metrics,
         Letter,
         Monitor,
         Person,
+        Quiet,
         Reports,
         Sponsor,
     ],

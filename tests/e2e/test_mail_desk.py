@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import smtplib
 import ssl
+import sys
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import make_msgid
+from pathlib import Path
 
 import pytest
-from e2e.house import PATIENCE, House
+from e2e.house import BEADLE, PATIENCE, House
 from e2e.writing import BREACH
 from peers.mail.dovecot import DOMAIN, PASSWORD, plain_of
 from peers.mail.relay import Relay
 
+DYING = Path(__file__).with_name("dying_program.py")
 CONFIG = """
 scorer = "none"
 
@@ -71,6 +74,20 @@ class Office:
     async def start(self):
         await asyncio.to_thread(self.house.start, script=False)
 
+    async def die_after(self, commands):
+        """Run until so many commands are on record, and die of that."""
+        self.house.program = (sys.executable, str(DYING), str(commands))
+        await asyncio.to_thread(self.house.start, ready=False, script=False)
+        await asyncio.to_thread(self.house.process.wait, PATIENCE)
+        self.house.kill()
+        self.house.program = BEADLE
+
+    def publish(self, name):
+        """A page that touches the policy."""
+        file = self.posts / f"{name}.md"
+        file.write_text(f"---\ntitle: {name}\ndate: 2026-11-13\n---\n{BREACH}\n")
+        return file
+
     async def until(self, words):
         """The first mail to the Clerk that says these words."""
         async with asyncio.timeout(PATIENCE):
@@ -110,8 +127,7 @@ async def office(mail_server, tmp_path):
 
 async def test_a_case_is_decided_by_mail_although_beadle_is_killed_meanwhile(office):
     """Alert, reply while Beadle is dead, the outcome, the post put back, the proof."""
-    file = office.posts / "change.md"
-    file.write_text(f"---\ntitle: Change\ndate: 2026-11-13\n---\n{BREACH}\n")
+    file = office.publish("change")
     card = await office.until("Case 1: please decide")
     assert card["Subject"].startswith("Case 1: please decide [")
     await asyncio.to_thread(office.house.kill)
@@ -130,3 +146,29 @@ async def test_a_case_is_decided_by_mail_although_beadle_is_killed_meanwhile(off
     log = office.house.log.read_text()
     assert PASSWORD not in log
     assert "Traceback" not in log
+
+
+async def test_a_list_is_decided_line_by_line_and_each_once_though_killed_between_lines(office):
+    """Killed after the first line is stored, and after the second; the third life goes on."""
+    files = [office.publish(f"change-{number}") for number in (1, 2, 3)]
+    await office.until("Case 2: please decide")
+    card = await office.until("Case 3: please decide")
+    await office.reply(card, "CASES")
+    listed = await office.until("3 cases")
+    await asyncio.to_thread(office.house.kill)
+    await office.reply(listed, "1 DISMISS a\n2 TAKEDOWN 6.5 supports a party\n3 DISMISS c")
+    await office.die_after(1)
+    assert office.house.value("SELECT count(*) FROM command") == 2
+    await office.die_after(2)
+    assert office.house.value("SELECT count(*) FROM command") == 3
+    await office.start()
+    await office.until("Done. Case 2 was removed")
+    await asyncio.to_thread(
+        office.house.until,
+        "three decisions",
+        lambda: office.house.value("SELECT count(*) FROM command WHERE state = 'done'") == 4,
+    )
+    assert sum("draft: true" in file.read_text() for file in files) == 1
+    assert await asyncio.to_thread(office.house.stop) == 0
+    assert office.house.value("SELECT count(*) FROM command") == 4
+    assert office.house.value("SELECT count(*) FROM action") == 1

@@ -258,7 +258,8 @@ class Household:
 def busy(session, cursor: str | None, *, alerts: bool) -> bool:
     """Whether a row waits for a loop."""
     work, at = schema_work, now(session)
-    outbox = [work.Outbox.state == "waiting", work.Outbox.next_at <= at]
+    free = work.Outbox.held_until.is_(None) | (work.Outbox.held_until <= at)
+    outbox = [work.Outbox.state == "waiting", work.Outbox.next_at <= at, free]
     queries = [
         select(func.count()).where(schema.Version.judged_at.is_(None)),
         select(func.count()).where(work.Command.state == "received"),

@@ -1,5 +1,22 @@
-"""The household that these tests are about."""
+"""The household that these tests are about, and a log that is left as it was found."""
 
+from __future__ import annotations
+
+import logging
+
+import pytest
 from peers.households import empty_database, household
 
-__all__ = ["empty_database", "household"]
+from bot.run import discreet
+
+__all__ = ["empty_database", "household", "quiet"]
+
+
+@pytest.fixture
+def quiet():
+    """Whatever the test sets, loggers have their levels again afterwards."""
+    loggers = [logging.getLogger(), *map(logging.getLogger, discreet.OWN)]
+    before = [(one, one.level) for one in loggers]
+    yield
+    for one, level in before:
+        one.setLevel(level)

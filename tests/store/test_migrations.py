@@ -126,7 +126,7 @@ def test_a_report_that_was_on_hold_before_holds_were_rows_stays_on_hold(database
     names, values = ", ".join(filled), ", ".join(filled.values())
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "0015")
+        command.downgrade(config, "0016")
         connection.execute(text(f"INSERT INTO council (id, name, since) VALUES ('one', '1', {at})"))
         for held in (at, "NULL"):
             connection.execute(

@@ -129,6 +129,7 @@ async def test_the_log_is_asked_often_only_while_somebody_writes(peer, chat):
 
 async def test_an_empty_batch_says_that_the_line_lives(peer, monkeypatch):
     monkeypatch.setattr("adapters.bluesky.chat._SILENCE", 0.05)
+    monkeypatch.setattr("adapters.bluesky.chatpace.UNLISTED", 0.05)
     mails = []
     async with asyncio.timeout(10):
         async for mail in peer.mailbox.receive([], None):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from clients import Answered, Part, mail
+from written import Answered, Part, mail
 
 COMMANDS = (
     "DISMISS a street name",

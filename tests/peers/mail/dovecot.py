@@ -96,6 +96,13 @@ submission_relay_host = 127.0.0.1
 submission_relay_port = {relay}
 submission_relay_trusted = yes
 imap_capability = {capability}
+{quota}"""
+_QUOTA = """mail_plugins = quota
+plugin {{
+  quota = maildir:mailbox
+  quota_rule = *:storage={quota}
+  quota_grace = 0
+}}
 """
 _OAUTH = """passdb {{
   driver = oauth2
@@ -120,7 +127,7 @@ class Dovecot:
     """A running server. ``relay`` is the port to which its submission service passes mails on.
 
     ``introspection``: where it asks whether a token is good (RFC 7662); "" takes passwords alone.
-    ``mechanisms``: how tokens may be given.
+    ``mechanisms``: how tokens may be given. ``quota``: how much a mailbox holds, as "20K".
     """
 
     home: Path
@@ -133,6 +140,7 @@ class Dovecot:
     capability: str = ""
     introspection: str = ""
     mechanisms: str = "xoauth2 oauthbearer"
+    quota: str = ""
 
     @property
     def certificate(self) -> Path:
@@ -149,6 +157,7 @@ class Dovecot:
             lmtp=self.lmtp, relay=self.relay, password=PASSWORD, capability=self.capability,
             mechanisms=f" {self.mechanisms}" if url else "",
             oauth=_OAUTH.format(home=self.home) if url else "",
+            quota=_QUOTA.format(quota=self.quota) if self.quota else "",
         )  # fmt: skip
         (self.home / "dovecot.conf").write_text(text)
         program = shutil.which("dovecot") or "/usr/sbin/dovecot"

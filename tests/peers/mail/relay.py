@@ -18,8 +18,9 @@ class _Drop(Exception):
 class Relay:
     """A server on loopback. ``faults``: for each verb, what to answer next instead.
 
-    The verbs are SMTP's, and ``END`` for the end of a mail. The answer ``drop`` hangs up;
-    ``deliver-drop`` hands the mail over first, so that only the answer is lost. ``vouch``: the
+    The verbs are SMTP's, ``BODY`` for the midst of a mail, and ``END`` for its end. The answer
+    ``drop`` hangs up; ``deliver-drop`` hands the mail over first, so that only the answer is lost;
+    ``slow`` and ``deliver-slow`` answer as usual after ``slow`` seconds. ``vouch``: the
     value of the Authentication-Results that is put above each mail, by the envelope's sender.
     """
 
@@ -28,6 +29,7 @@ class Relay:
     vouch: str = ""
     taken: int = 0
     port: int = 0
+    slow: float = 3.0
 
     async def __aenter__(self):
         self._server = await asyncio.start_server(
@@ -68,12 +70,16 @@ class Relay:
                 )
             elif verb == "MAIL":
                 sender, to = rest.partition("<")[2].partition(">")[0], []
+                await self._slowly(verb)
                 self._answer(writer, verb, "250 2.1.0 Ok")
             elif verb == "RCPT":
                 if self._answer(writer, verb, "250 2.1.5 Ok").startswith("250"):
                     to.append(rest.partition("<")[2].partition(">")[0])
             elif verb == "DATA":
                 if self._answer(writer, verb, "354 go on").startswith("354"):
+                    if self.faults.pop("BODY", None):
+                        await reader.readexactly(300)
+                        raise _Drop
                     data = await reader.readuntil(b"\r\n.\r\n")
                     await self._end(writer, sender, to, data)
             elif verb == "QUIT":
@@ -81,6 +87,13 @@ class Relay:
                 return
             else:
                 self._answer(writer, verb, "250 2.0.0 Ok")
+
+    async def _slowly(self, verb):
+        """Let whoever waits for the answer wait."""
+        waiting = self.faults.get(verb)
+        if waiting and waiting[0] == "slow":
+            waiting.pop(0)
+            await asyncio.sleep(self.slow)
 
     def _answer(self, writer, verb, usual):
         waiting = self.faults.get(verb)
@@ -95,7 +108,7 @@ class Relay:
         fault = waiting.pop(0) if waiting else ""
         if fault == "drop":
             raise _Drop
-        if fault and fault != "deliver-drop":
+        if fault and not fault.startswith("deliver"):
             writer.write(f"{fault}\r\n".encode())
             return
         if self.vouch:
@@ -104,6 +117,8 @@ class Relay:
         said = await self.deliver(sender, to, data)
         if fault == "deliver-drop":
             raise _Drop
+        if fault == "deliver-slow":
+            await asyncio.sleep(self.slow)
         writer.write(said)
 
     async def deliver(self, sender: str, to: list[str], data: bytes) -> bytes:
