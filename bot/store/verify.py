@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.store import audit, crypto, evidence, keys, report_chain
+from bot.store import audit, crypto, erased, evidence, keys, report_chain
 from bot.store.schema import Blob, Council, Version
 from bot.store.schema_work import AuditDetail, AuditRow
 
@@ -182,7 +182,7 @@ def _check_evidence(session: Session, report: Report, progress: Progress) -> Non
         report.blobs += 1
         progress(1)
 
-    gone = evidence.erased(session, report.council_id)
+    gone = erased.erased(session, report.council_id)
     report.purged = gone.told
     report.problems += evidence.version_problems(session, report.council_id, gone, a_version)
     report.problems += evidence.media_problems(session, report.council_id, gone)
