@@ -32,7 +32,7 @@ from adapters.contract.connection import (
     Secret,
     SecretMissing,
     known_secrets,
-    remember_secret,
+    remember_secrets,
 )
 from adapters.contract.desk import (
     Address,
@@ -130,5 +130,5 @@ __all__ = [
     "Undelivered",
     "Withdrawn",
     "known_secrets",
-    "remember_secret",
+    "remember_secrets",
 ]

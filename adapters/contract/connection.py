@@ -14,18 +14,18 @@ from adapters.contract.desk import Desk
 from adapters.contract.mailbox import Mailbox
 from adapters.contract.posts import Account
 
-_REVEALED: set[str] = set()
+_KNOWN: dict[str, frozenset[str]] = {}
+"""The secrets in hand, by where they came from: what is renewed takes the place of what was."""
 
 
-def remember_secret(value: str) -> None:
-    """Note a secret that this process has in hand, so that no log shows it."""
-    if value:
-        _REVEALED.add(value)
+def remember_secrets(source: str, *values: str) -> None:
+    """Note what this process has read from ``source``, so that no log shows it."""
+    _KNOWN[source] = frozenset(value for value in values if value)
 
 
 def known_secrets() -> frozenset[str]:
-    """Every secret that this process has read so far."""
-    return frozenset(_REVEALED)
+    """Every secret that this process has in hand."""
+    return frozenset().union(*tuple(_KNOWN.values()))
 
 
 class SecretMissing(Exception):
@@ -47,7 +47,7 @@ class Secret:
     def reveal(self) -> str:
         """The secret itself. Raises SecretMissing with where it was looked for."""
         value = self._read()
-        remember_secret(value)
+        remember_secrets(f"{self.env or self.file}", value)
         return value
 
     def _read(self) -> str:

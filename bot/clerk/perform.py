@@ -16,6 +16,7 @@ from bot.clerk import (  # noqa: F401  importing the subjects fills the table
     draft,
     elections,
     exempt,
+    handover,
     letters,
     look,
     rehearse,

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert
-from bot.clerk import tell, week
+from bot.clerk import letter_parts, tell, week
 from bot.clerk.house import House
 from bot.clerk.reporting import waiting
 from bot.clerk.table import READERS, Asked, Reply, command
@@ -73,10 +73,10 @@ def send(session: Session, house: House, council_id: str) -> None:
     sent_letters.note(session, council_id, WEEKLY, about)
 
 
-def occasion(session: Session, house: House, council: Council) -> week.Occasion:
+def occasion(session: Session, house: House, council: Council) -> letter_parts.Occasion:
     """What a letter that is sent now is about: the time since the last, to whose turn it is."""
     reader = next(iter(people.deciders(session, council.id, None)), None)
-    return week.Occasion(session, house, council, since(session, council.id), reader)
+    return letter_parts.Occasion(session, house, council, since(session, council.id), reader)
 
 
 def since(session: Session, council_id: str) -> datetime:
@@ -95,6 +95,8 @@ def preview(session: Session, house: House, council_id: str) -> Alert:
 def weekly(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  takes none
     """The letter, to whoever asks alone; with the reports that they may read."""
     begin = since(asked.session, asked.council.id)
-    to = week.Occasion(asked.session, asked.house, asked.council, begin, asked.person, alone=True)
+    to = letter_parts.Occasion(
+        asked.session, asked.house, asked.council, begin, asked.person, alone=True
+    )
     alert = week.letter(to)
     return Reply(alert.text, title=alert.title, confidential=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from bot.clerk import weekly
+from bot.clerk import handover as new
+from bot.clerk import perform, weekly  # noqa: F401  perform fills the table of commands
 from bot.clerk.house import House
 from bot.cli.database import chosen, existing, locked
 from bot.cli.options import config_option
@@ -24,6 +25,7 @@ from policy.pack import load_pack
 Examples:
   beadle letter --preview --config beadle.toml
   beadle letter --preview --council sampleford
+  beadle letter --preview --handover
 
 \b
 Exit status: 0, or 2 where nothing can be shown. The letter goes to the desks on the day that
@@ -32,9 +34,10 @@ the desk may know of.
 """
 )
 @click.option("--preview", is_flag=True, help="Show it; nothing is sent, and nothing is stored.")
+@click.option("--handover", is_flag=True, help="Show what a new Clerk is sent first instead.")
 @click.option("--council", metavar="ID", help="Only this council's; else those of all.")
 @config_option
-def letter(*, preview: bool, council: str | None, config: Path | None) -> None:
+def letter(*, preview: bool, handover: bool, council: str | None, config: Path | None) -> None:
     """Show the weekly letter as it would be sent now."""
     if not preview:
         raise click.UsageError("Add --preview. The letter itself is sent by beadle run.")
@@ -51,7 +54,7 @@ def letter(*, preview: bool, council: str | None, config: Path | None) -> None:
             if name not in begun:
                 click.echo(f"{house.council(name).name}: Beadle has not begun with it.")
                 continue
-            alert = store.read_now(weekly.preview, house, name)
+            alert = store.read_now(new.preview if handover else weekly.preview, house, name)
             click.echo(f"{alert.title}\n\n{alert.text}\n")
 
 

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.clerk.house import House
 from bot.config.database import engine_url
 from bot.config.model import Config
 from bot.run import keys, logs, memory
@@ -25,7 +26,7 @@ def begin(config: Config, announce: Announce, *, script: bool, clock: Clock = ut
     """
     logs.set_up(config)
     memory.one_heap()
-    build_house(config)  # a pack that is wrong is told before anything is made
+    house = build_house(config)  # a pack that is wrong is told before anything is made
     url = engine_url(config.database)
     whole = url.render_as_string(hide_password=False)
     if url.get_backend_name() == "sqlite":
@@ -33,7 +34,7 @@ def begin(config: Config, announce: Announce, *, script: bool, clock: Clock = ut
     with only_one(whole) as alone:
         migrate.upgrade(url)
         closed = _open_keys(config, whole, clock)
-        asyncio.run(_run(config, whole, announce, alone, closed, script=script, clock=clock))
+        asyncio.run(_run(house, whole, announce, alone, closed, script=script, clock=clock))
 
 
 def _open_keys(config: Config, url: str, clock: Clock) -> str:
@@ -57,7 +58,7 @@ def _make_folder(folder: Path) -> None:
 
 
 async def _run(
-    config: Config,
+    house: House,
     url: str,
     announce: Announce,
     alone: Callable[[], bool],
@@ -68,7 +69,13 @@ async def _run(
 ) -> None:
     async with Store(url, clock) as store:
         running = Running(
-            store, config, announce, script=script, alone=alone, reports_closed=closed
+            store,
+            house.config,
+            announce,
+            script=script,
+            made=house,
+            alone=alone,
+            reports_closed=closed,
         )
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(logs.unretrieved)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from adapters.contract import Secret, SecretMissing, remember_secret
+from adapters.contract import Secret, SecretMissing, remember_secrets
 from bot.config.model import Config
 from bot.store import crypto, keys
 from bot.store.crypto import GENERAL, REPORTS, KeyProblem
@@ -45,18 +45,18 @@ def _read(secret: Secret, box: str, *, make: bool) -> str:
         return secret.reveal()
     path = Path(secret.file)
     if make:
-        return _known(crypto.read_or_make_key(path))
+        return _known(box, crypto.read_or_make_key(path))
     if not path.is_file() or not path.stat().st_size:
         raise KeyProblem(
             f"the {box} key is not there: {path} is missing or empty, and this database was "
             "written with it. Put the file back from your backup. No new one is made, because it "
             "would open nothing of what is there"
         )
-    return _known(crypto.read_or_make_key(path))
+    return _known(box, crypto.read_or_make_key(path))
 
 
-def _known(key: str) -> str:
-    remember_secret(key)
+def _known(box: str, key: str) -> str:
+    remember_secrets(f"{box} key", key)
     return key
 
 

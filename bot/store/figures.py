@@ -23,7 +23,7 @@ from bot.store.store import now
 
 LOOPS = ("judge", "intake", "media", "actions", "closures")
 """The loops whose last round may be told to the second."""
-ONLY_WORKING = ("commands", "requests", "alerts", "monitor", "metrics")
+ONLY_WORKING = ("commands", "requests", "alerts", "backups", "monitor", "metrics")
 """Loops of which only it is told whether they work: a report would wake them too."""
 LATEST = 100
 """Posts that are looked at for how late they came."""

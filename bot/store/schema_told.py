@@ -15,7 +15,8 @@ class LetterSent(Base):
     """A letter that was put into the outbox, in the same transaction.
 
     ``kind``: weekly, or handover. ``about``: the day on which a weekly one was due (ISO), or whom a
-    hand-over was for, and as what.
+    hand-over was for, and as what (``clerk:7``); ``clerk:`` alone says that it was looked at who
+    held the role, so that whoever comes later is new.
     """
 
     __tablename__ = "letter_sent"

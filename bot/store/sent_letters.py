@@ -19,6 +19,14 @@ def was_sent(session: Session, council_id: str, kind: str, about: str) -> bool:
     return session.get(LetterSent, (council_id, kind, about)) is not None
 
 
+def abouts(session: Session, council_id: str, kind: str) -> frozenset[str]:
+    """About what letters of a kind were sent to a council."""
+    query = select(LetterSent.about).where(
+        LetterSent.council_id == council_id, LetterSent.kind == kind
+    )
+    return frozenset(session.scalars(query))
+
+
 def note(session: Session, council_id: str, kind: str, about: str) -> None:
     """Note that it is sent, in the transaction that puts it into the outbox."""
     row = LetterSent(council_id=council_id, kind=kind, about=about, sent_at=now(session))

@@ -34,7 +34,7 @@ from adapters.contract import (
     Trouble,
 )
 
-PATIENCE = 15.0
+PATIENCE = 60.0
 """Seconds that a live event may take before a test gives up: a bound, not a figure to reach."""
 
 

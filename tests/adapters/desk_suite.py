@@ -26,7 +26,7 @@ from adapters.contract import (
     Unavailable,
 )
 
-PATIENCE = 15.0
+PATIENCE = 60.0
 COMMANDS = (
     CommandSpec("status", "What is watched, and what is failing"),
     CommandSpec("note", "Write a note", (Parameter("case", "case", "Which case"),)),

@@ -24,6 +24,12 @@ def told(archive, kind):
     return [event for event in archive.events if isinstance(event, kind)]
 
 
+async def heard(archive, kind):
+    """Wait until something of this kind was told."""
+    while not told(archive, kind):  # noqa: ASYNC110  an archive rings no bell
+        await asyncio.sleep(0.02)
+
+
 async def test_a_folder_that_goes_away_is_told_and_the_others_are_watched(peer):
     """Failing, then Recovered; no post is called removed, and nothing is missed."""
     gone, stays = peer.accounts
@@ -33,7 +39,7 @@ async def test_a_folder_that_goes_away_is_told_and_the_others_are_watched(peer):
     async def happen():
         (peer.base / "news").rename(peer.base / "away")
         late.append(await peer.write(stays, "Written meanwhile"))
-        await asyncio.sleep(1.5)
+        await heard(archive, Failing)
         with (peer.base / "away" / "2027" / "new.md").open("w") as file:
             file.write("Written while away")
         (peer.base / "away").rename(peer.base / "news")
@@ -78,8 +84,9 @@ async def test_linked_folders_and_strange_names_are_told(peer):
     }
 
 
-async def test_an_editor_that_replaces_the_file_makes_an_edit_and_no_removal(peer):
+async def test_an_editor_that_replaces_the_file_makes_an_edit_and_no_removal(peer, monkeypatch):
     """Removed and written anew within a moment, as many editors save."""
+    monkeypatch.setattr("adapters.folder.scan._SETTLE", 1.0)  # a busy machine's moment
     account = peer.accounts[0]
     ref = await peer.write(account, "First words")
     path = peer.path(account, ref)
@@ -107,7 +114,7 @@ async def test_a_draft_that_is_published_and_withdrawn(peer):
 
     async def happen():
         path.write_text("---\ndraft: false\n---\nSoon\n")
-        await asyncio.sleep(0.5)
+        await heard(archive, Posted)
         path.write_text("---\ndraft: true\n---\nSoon\n")
 
     async with connected(peer) as platform:

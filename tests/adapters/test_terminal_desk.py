@@ -60,7 +60,7 @@ async def test_a_line_is_not_given_before_the_one_before_is_final(seats, tmp_pat
     await asyncio.sleep(0.2)
     assert seat.requests.empty()
     await seat.order(Alert("", "Done.", reply_to=first["key"], final=True), DESK, "c")
-    second = await asyncio.wait_for(seat.requests.get(), 10)
+    second = await asyncio.wait_for(seat.requests.get(), 60)
     assert second["line"] == "second"
 
 
@@ -187,7 +187,7 @@ async def test_with_two_councils_a_line_says_which(seats):
     await seat.give("status")
     await seat.until_shown("Names: sampleford, witney.")
     await seat.give("witney: takedown 3 W5 note: urgent")
-    request = await asyncio.wait_for(seat.requests.get(), 10)
+    request = await asyncio.wait_for(seat.requests.get(), 60)
     assert (request["channel"], request["line"]) == ("witney", "takedown 3 W5 note: urgent")
     await seat.order(Alert("", "Done."), Address("witney"), "one")
     await seat.until_shown("witney: Done.")
@@ -198,7 +198,7 @@ async def test_the_only_channel_is_learnt_from_the_first_alert(seats):
     seat = await seats()
     await seat.order(Alert("", "Hello."), Address("hall"), "one")
     await seat.give("status: all")
-    request = await asyncio.wait_for(seat.requests.get(), 10)
+    request = await asyncio.wait_for(seat.requests.get(), 60)
     assert (request["channel"], request["line"]) == ("hall", "status: all")
 
 

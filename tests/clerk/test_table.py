@@ -14,7 +14,7 @@ EVERYBODY = set(PEOPLE) - {"none"}
 MAY = {
     "help": EVERYBODY, "accounts": EVERYBODY, "check": EVERYBODY,
     "status": READERS, "cases": READERS, "case": READERS, "audit": READERS, "note": READERS,
-    "weekly": READERS,
+    "weekly": READERS, "handover": DECIDERS,
     "takedown": DECIDERS, "restore": DECIDERS, "dismiss": DECIDERS, "advice": DECIDERS,
     "done": DECIDERS, "away": DECIDERS,
     "rules": READERS, "rule-on": DECIDERS, "rule-off": DECIDERS,
@@ -28,7 +28,7 @@ MAY = {
 }  # fmt: skip
 LINES = {
     "help": "help", "accounts": "accounts", "check": "check a draft", "status": "status",
-    "weekly": "weekly",
+    "weekly": "weekly", "handover": "handover",
     "cases": "cases", "case": "case 1", "audit": "audit 1", "note": "note 1 seen",
     "takedown": "takedown 1 P1 zebra", "restore": "restore 1 sorry", "dismiss": "dismiss 1 no",
     "advice": "advice 1", "done": "done 1", "away": "away until 2027-03-09",

@@ -238,7 +238,7 @@ def test_each_line_is_answered_before_the_next_is_sent():
             process.stdin.flush()
             assert json.loads(process.stdout.readline())["id"] == number
         process.stdin.close()
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
 
 
 def test_an_explanation_says_why_not(run):

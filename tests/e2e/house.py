@@ -16,7 +16,10 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
+
+from e2e import warm
 
 PATIENCE = float(os.environ.get("BEADLE_TEST_PATIENCE", "60"))
 """Seconds that anything may take before a test gives up: two busy cores are slow at times. The
@@ -29,7 +32,11 @@ class Overdue(AssertionError):
 
 
 class House:
-    """One configuration in one folder. Use as a context manager: nothing is left running."""
+    """One configuration in one folder. Use as a context manager: nothing is left running.
+
+    It is forked from a process that has imported everything (:mod:`e2e.warm`), unless ``program``
+    is set, :data:`BEADLE` for one.
+    """
 
     def __init__(self, folder: Path, config: str, secrets: Mapping[str, str] | None = None) -> None:
         self.folder = folder
@@ -43,9 +50,9 @@ class House:
         self.pipe = folder / "commands"
         os.mkfifo(self.pipe)
         self._typing = os.open(self.pipe, os.O_RDWR | os.O_NONBLOCK)
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | warm.Life | None = None
         self.wrapper: tuple[str, ...] = ()
-        self.program: tuple[str, ...] = BEADLE
+        self.program: tuple[str, ...] | None = None
         self._born = 0
         self._look: sqlite3.Connection | None = None
 
@@ -68,18 +75,31 @@ class House:
         assert self.process is None
         self._forget_typed()
         self._born = self.transcript.stat().st_size if self.transcript.exists() else 0
+        taking = ("--commands", str(self.pipe)) if script else ()
+        words = ("run", "--config", str(self.config), *taking)
+        if self.program or self.wrapper or stdout is not None:
+            self.process = self._cold([*self.wrapper, *(self.program or BEADLE), *words], stdout)
+        else:
+            self.transcript.touch()
+            self.log.touch()
+            self.process = warm.Life(words, self._place(self.transcript, self.log))
+        if ready:
+            self.until("Beadle to be ready", lambda: self.ready)
+
+    def _cold(self, command: list[str], stdout: int | None) -> subprocess.Popen[bytes]:
+        """A process that imports all for itself."""
         with self.transcript.open("ab") as screen, self.log.open("ab") as log:
-            taking = ("--commands", str(self.pipe)) if script else ()
-            self.process = subprocess.Popen(
-                [*self.wrapper, *self.program, "run", "--config", str(self.config), *taking],
+            return subprocess.Popen(
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=screen if stdout is None else stdout,
                 stderr=log,
                 cwd=self.folder,
                 env={**os.environ, **self.secrets},
             )
-        if ready:
-            self.until("Beadle to be ready", lambda: self.ready)
+
+    def _place(self, screen: Path, log: Path) -> warm.Place:
+        return warm.Place(self.folder, screen, log, {**os.environ, **self.secrets})
 
     @property
     def ready(self) -> bool:
@@ -128,13 +148,17 @@ class House:
 
     def beadle(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Another command of Beadle's on the same configuration."""
+        words = (*words, "--config", str(self.config))
+        if self.program is None:
+            with TemporaryDirectory() as folder:
+                return warm.run(words, self._place(Path(folder) / "out", Path(folder) / "err"))
         return subprocess.run(
-            [*BEADLE, *words, "--config", str(self.config)],
+            [*BEADLE, *words],
             capture_output=True,
             text=True,
             check=False,
             cwd=self.folder,
-            timeout=120,
+            timeout=warm.SECONDS,
             env={**os.environ, **self.secrets},
         )
 

@@ -15,7 +15,7 @@ def test_a_revoked_password_is_told_at_once_and_mended_by_a_new_one(move_in, cou
     # A server that is told to revoke a password in the middle of a log-in lets that session live.
     house.until("the log-in", lambda: house.rows("SELECT 1 FROM connection_secret"))
     council.revoke()
-    house.until("the alarm", lambda: "NEEDS YOU: Bluesky" in house.shown, 10)
+    house.until("the alarm", lambda: "NEEDS YOU: Bluesky" in house.shown)
     assert "A person must mend the password" in house.shown
     assert house.shown.count("NEEDS YOU: Bluesky") == 1
     second, _ = council.post(f"{BREACH} Again.")
@@ -38,7 +38,7 @@ def test_a_wrong_password_from_the_start_is_told_and_nothing_is_claimed(move_in,
     house.secrets[configured.PASSWORD] = "wrong-pass-word-here"
     house.start()
     uri, _ = council.post(BREACH)
-    house.until("the alarm", lambda: "NEEDS YOU: Bluesky" in house.shown, 10)
+    house.until("the alarm", lambda: "NEEDS YOU: Bluesky" in house.shown)
     house.until("the case", lambda: "Case 1: please decide" in house.shown)
     said = house.ask("takedown 1 6.5 supports a party", r"NOT DONE\. Case 1 is still public")
     assert "by hand" in said
@@ -55,5 +55,5 @@ def test_a_password_that_is_not_set_is_told_and_watching_goes_on(move_in, counci
     house.start()
     council.post(FINE)
     house.until("the post", lambda: house.value("SELECT count(*) FROM post") == 1)
-    house.until("the alarm", lambda: configured.PASSWORD in house.shown, 10)
+    house.until("the alarm", lambda: configured.PASSWORD in house.shown)
     house.unbroken()

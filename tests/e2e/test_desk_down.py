@@ -34,13 +34,13 @@ def test_a_desk_that_nobody_reads_does_not_hold_up_intake(house, council):
     assert house.value(waiting) > CASES // 2
     last, _ = council.post(FINE)
     seen = "SELECT judged_at FROM version v JOIN post p ON p.id = v.post_id WHERE p.ref = ?"
-    house.until("the next post", lambda: house.value(seen, last), 5)
+    house.until("the next post", lambda: house.value(seen, last))
     shown = []
     thread = threading.Thread(
         target=lambda: shown.extend(iter(lambda: os.read(reader, 65536), b""))
     )
     thread.start()
-    house.until("all alerts", lambda: house.value(waiting) == 0, 60)
+    house.until("all alerts", lambda: house.value(waiting) == 0)
     house.kill()
     thread.join()
     os.close(reader)
@@ -58,7 +58,7 @@ def test_a_desk_that_is_gone_does_not_hold_up_intake(house, council):
     os.close(reader)
     breaches(council)
     house.until("the cases", lambda: cases(house) == CASES)
-    assert house.stop(5) == 0
+    assert house.stop() == 0
     house.start()
     house.until(
         "all alerts",

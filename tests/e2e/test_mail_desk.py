@@ -138,11 +138,17 @@ async def test_a_case_is_decided_by_mail_although_beadle_is_killed_meanwhile(off
     assert office.house.value("SELECT decided_clause FROM 'case'") == "6.5"
 
     await office.reply(done, "RESTORE I read it again")
-    await office.until("Done. Case 1 was restored")
+    back = await office.until("Done. Case 1 was restored")
     assert "draft: true" not in file.read_text()
+    await office.reply(back, "WEEKLY")
+    letter = await office.until("1 opened, 1 decided since")
+    assert "All is well. No case waits for a decision." in plain_of(letter.as_bytes())
+    html = letter.get_body(("html",)).get_content()
+    assert html.count("<h1") == 1
+    assert "<p>The record</p>" in html
     assert await asyncio.to_thread(office.house.stop) == 0
     assert "as recorded" in await asyncio.to_thread(office.house.verified)
-    assert office.house.value("SELECT count(*) FROM command") == 2
+    assert office.house.value("SELECT count(*) FROM command") == 3
     log = office.house.log.read_text()
     assert PASSWORD not in log
     assert "Traceback" not in log

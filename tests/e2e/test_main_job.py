@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from e2e import configured
-from e2e.house import House
+from e2e.house import BEADLE, House
 from e2e.writing import BREACH, FINE, blob_cids, embedded, png
 
 PICTURES = (png(1), png(2, side=300))
@@ -21,6 +21,7 @@ def alerted(house: House, text: str = "Case 1: please decide"):
 def test_a_post_is_cited_taken_down_restored_and_proved(move_in, council, source):
     """What stands on the server is read back by another client, before and after."""
     house = move_in(council, source)
+    house.program = BEADLE
     house.start()
     embed = embedded(council, *PICTURES)
     uri, cid = council.post(BREACH, embed=embed)
@@ -64,10 +65,14 @@ def test_what_beadle_did_itself_opens_no_case_and_alarms_nobody(house, council):
 
 
 def test_the_same_in_a_folder_of_posts(tmp_path: Path):
-    """A folder's file is a draft while it is down, and the very same bytes afterwards."""
+    """A folder's file is a draft while it is down, and the very same bytes afterwards.
+
+    By ``python -m bot`` from the first import on, as it is installed; so is the test above.
+    """
     posts = tmp_path / "posts"
     posts.mkdir()
     with House(tmp_path / "house", configured.folder(posts)) as house:
+        house.program = BEADLE
         house.start()
         file = posts / "2026-11-13-change.md"
         words = f"---\ntitle: Change\ndate: 2026-11-13\n---\n{BREACH}\n".encode()

@@ -16,7 +16,6 @@ from pathlib import Path
 import psycopg
 import pytest
 from e2e.breaking_program import WORD
-from e2e.house import BEADLE
 from e2e.marks import Marks, nothing
 from e2e.station import Station
 from peers.telegram import Telegram
@@ -160,7 +159,7 @@ class Confidences:
         await asyncio.to_thread(self.house.kill)
         key.write_text(kept)
         key.chmod(0o600)
-        self.house.program = BEADLE
+        self.house.program = None
         await self.station.start()
         await self.say(self.oona, "SEND", NUMBER)
         await self.say(self.otto, "MINE", NUMBER)

@@ -38,18 +38,20 @@ def test_a_server_that_is_away_is_stated_and_caught_up_with(pds, watched):
     assert "NOT ALL IS WELL" in said
     assert "NOT WATCHED: Bluesky" in said
     house.type("takedown 1 6.5 supports a party")
-    time.sleep(4)
+
+    def pauses():
+        return [int(n) for n in re.findall(r"again in (\d+) second", house.log.read_text())]
+
+    house.until("a longer pause", lambda: max(pauses(), default=0) > pauses()[0])
+    assert pauses() == sorted(pauses())
     assert "was removed" not in house.shown
-    pauses = [int(n) for n in re.findall(r"again in (\d+) second", house.log.read_text())]
-    assert pauses == sorted(pauses)
-    assert pauses[-1] > pauses[0]
     pds.start()
     council.login()
     meanwhile, _ = council.post(f"{FINE} while nobody looked")
     house.until("the take-down", lambda: "Case 1 was removed" in house.shown)
     assert council.get(uri) is None
     seen = "SELECT 1 FROM post WHERE ref = ?"
-    house.until("the post", lambda: house.rows(seen, meanwhile), 60)
+    house.until("the post", lambda: house.rows(seen, meanwhile))
     beats = "SELECT 1 FROM heartbeat WHERE loop = 'intake:bluesky' AND working"
     house.until("the heartbeat", lambda: house.rows(beats))
     assert "All is well" in house.ask("status", "Audit chain")
@@ -83,7 +85,7 @@ def test_a_server_that_is_restarted_loses_nothing(pds, watched, sign):
             pds.restart()
         council.login()
     query = "SELECT ref FROM post"
-    house.until("all", lambda: {row[0] for row in house.rows(query)} == set(uris), 60)
+    house.until("all", lambda: {row[0] for row in house.rows(query)} == set(uris))
     assert house.value("SELECT count(*) FROM version") == len(uris)
     assert house.rows("SELECT why FROM gap") == []
     house.unbroken()
@@ -104,7 +106,7 @@ def test_a_server_that_answers_nothing_for_a_while(pds, watched):
     assert council.get(uri) is None
     last, _ = council.post(FINE)
     seen = "SELECT 1 FROM post WHERE ref = ?"
-    house.until("the next post", lambda: house.rows(seen, last), 60)
+    house.until("the next post", lambda: house.rows(seen, last))
     house.unbroken()
 
 
@@ -118,13 +120,13 @@ def test_a_server_that_asks_to_slow_down_is_obeyed_and_the_clerk_is_told(pds, wa
     bypass = council.headers.pop("x-ratelimit-bypass")
     use_up(council)
     house.type("takedown 1 6.5 supports a party")
-    house.until("the word", lambda: "NOT DONE YET. " in house.shown, 15)
+    house.until("the word", lambda: "NOT DONE YET. " in house.shown)
     assert council.get(uri) is not None
     assert house.value("SELECT finished_at FROM action") is None
     council.headers["x-ratelimit-bypass"] = bypass
     last, _ = council.post(f"{FINE} in spite of it")
     seen = "SELECT 1 FROM post WHERE ref = ?"
-    house.until("the next post", lambda: house.rows(seen, last), 60)
+    house.until("the next post", lambda: house.rows(seen, last))
     house.unbroken()
 
 
@@ -138,7 +140,7 @@ def test_the_clerk_is_told_of_a_silence_after_the_set_time(pds, watched):
     pds.stop()
     failing(house)
     house.type("takedown 1 6.5 supports a party")
-    house.until("the delay", lambda: "NOT DONE YET. " in house.shown, 60)
+    house.until("the delay", lambda: "NOT DONE YET. " in house.shown)
     began = time.monotonic()
     house.until("the alarm", lambda: "ALARM: NOT WATCHED since" in house.shown, 100)
     assert time.monotonic() - began > 20

@@ -85,7 +85,7 @@ async def test_a_whole_report_by_thumb_with_a_power_cut_in_the_middle(phone):
     done = await phone.taps("Skip", "saved and sent")
     number = number_in(done)
     assert phone.sent == 7
-    await phone.station.telegram.until(lambda: phone.chat.keyboard == [], 10)
+    await phone.station.telegram.until(lambda: phone.chat.keyboard == [])
     assert "Telegram keeps its own copy" in done
 
     await phone.station.shown(phone.group, number)
@@ -112,7 +112,7 @@ async def test_begun_in_the_group_it_goes_on_in_private_and_leaves_nothing_there
     sent = await phone.station.in_group(phone.me, f"/report {WHAT}")
     await phone.station.hears(phone.me, "Who is it about")
     telegram = phone.station.telegram
-    await telegram.until(lambda: sent["message_id"] not in phone.group.messages, 10)
+    await telegram.until(lambda: sent["message_id"] not in phone.group.messages)
     number = number_in(await phone.writes("SEND", "saved and sent"))
     before = len(phone.station.said_to(phone.clerk))
     await phone.station.in_group(phone.clerk, f"/report {number}")
@@ -136,7 +136,7 @@ async def test_everything_that_is_sent_is_kept_or_it_is_said_that_it_was_not(pho
     await phone.station.write(phone.me, "", location=place)
     number = number_in(await phone.writes("SEND", "saved and sent"))
     stored = "SELECT count(*) FROM report_file WHERE state = 'stored'"
-    await phone.station.telegram.until(lambda: phone.house.value(stored) == 4, 20)
+    await phone.station.telegram.until(lambda: phone.house.value(stored) == 4)
     text = (await phone.opens(number, "I know your road"))["text"]
     for words in ("Anon wrote it", "50.810500, -0.371200", "audio/ogg", "at most 20 MB"):
         assert words in text, text
@@ -165,7 +165,7 @@ async def test_who_blocks_the_bot_is_reported_as_not_told(phone):
     await phone.acts.block(phone.me)
     await phone.opens(number, "MARKERWORD")
     undelivered = "SELECT count(*) FROM report_note WHERE kind = 'not_told'"
-    await phone.station.telegram.until(lambda: phone.house.value(undelivered) == 1, 20)
+    await phone.station.telegram.until(lambda: phone.house.value(undelivered) == 1)
     await phone.opens(number, "NOT TOLD")
     phone.house.unbroken()
 

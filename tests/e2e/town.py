@@ -88,7 +88,7 @@ class Town:
         """Wait until something is so; its value."""
         async with asyncio.timeout(PATIENCE):
             while not (found := so()):  # noqa: ASYNC110 - a screen rings no bell
-                await asyncio.sleep(0.002)
+                await asyncio.sleep(0.01)
             return found
 
     async def until_said(self, words: str) -> str:

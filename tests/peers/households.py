@@ -9,7 +9,10 @@ import pytest
 from cryptography.fernet import Fernet
 from peers.household import Household
 
+from bot.run import compose
 from bot.store import crypto, migrate
+from policy.checker import Checker, Scorer
+from policy.pack import Pack
 
 
 @pytest.fixture(scope="session")
@@ -20,9 +23,27 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+_checkers: dict[tuple[str, bool], Checker] = {}
+
+
+def checker(pack: Pack, model: Scorer | None = None) -> Checker:
+    """The checker of a pack, made once for all tests unless it reads a model: it never changes."""
+    key = (pack.hash, model is None)
+    made = _checkers.get(key) or Checker(pack, model)
+    if not made.reads_model:
+        _checkers[key] = made
+    return made
+
+
 @pytest.fixture
-def household(empty_database: Path, tmp_path: Path, request: pytest.FixtureRequest):
+def household(
+    empty_database: Path,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+):
     """Make a household (not yet begun) on a database of its own; on both kinds where asked."""
+    monkeypatch.setattr(compose, "Checker", checker)
     crypto.unlock(Fernet.generate_key().decode())
     crypto.unlock(Fernet.generate_key().decode(), crypto.REPORTS)
 

@@ -110,7 +110,7 @@ class MemoryMailbox:
 
     async def until(self, wanted) -> Sent:
         """The first message sent for which ``wanted`` holds."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 self.changed.clear()
                 for one in self.sent:

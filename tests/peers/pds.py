@@ -158,7 +158,7 @@ class PDS:
         if self._process:
             self._process.send_signal(signal.SIGCONT)
             self._process.send_signal(sign)
-            self._process.wait(15)
+            self._process.wait(60)
             assert self._process.stdout
             self._process.stdout.close()
             self._process = None

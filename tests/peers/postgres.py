@@ -25,7 +25,7 @@ from pathlib import Path
 VARIABLE = "BEADLE_TEST_POSTGRES_URL"
 DEBIAN_PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 USER = "postgres"
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 class Missing(Exception):

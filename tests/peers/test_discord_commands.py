@@ -29,7 +29,6 @@ async def test_commands_are_registered_and_shown_to_those_who_may(fake, town, de
         asked = await clerk.slash(desk, "cases").answered()
         assert asked.text == "Two cases"
         assert fake.said(desk) == ["Two cases"]
-        assert asked.waited < 3
         (message,) = fake.messages(desk)
         assert message["interaction_metadata"]["user"]["id"] == clerk.id
         with refused(50001):
@@ -140,7 +139,7 @@ async def test_suggestions_over_a_limit_are_refused(fake, town, desk, clerk):
         one.autocomplete("case")(suggest)
         await offering(client, town, one)
         asked = clerk.suggest(desk, "cases", "case", "")
-        assert await asyncio.wait_for(codes.get(), 5) == 50035
+        assert await asyncio.wait_for(codes.get(), 60) == 50035
         await asked.answered()
 
 

@@ -86,7 +86,7 @@ async def test_a_token_that_is_reset_ends_the_session_for_good(fake, town):
         await client.until(lambda: "ready" in client.seen)
         fake.revoke_token()
         with pytest.raises(discord.ConnectionClosed) as ended:
-            await asyncio.wait_for(running, 10)
+            await asyncio.wait_for(running, 60)
         assert ended.value.code == 4004
     await client.close()
 
@@ -95,7 +95,7 @@ async def test_an_intent_that_the_portal_has_not_switched_on_is_refused(fake, to
     fake.world.portal["content"] = False
     client = Client()
     with fake.aimed(), pytest.raises(discord.PrivilegedIntentsRequired):
-        await asyncio.wait_for(client.start(fake.token), 10)
+        await asyncio.wait_for(client.start(fake.token), 60)
     await client.close()
 
 
@@ -119,7 +119,7 @@ async def test_a_gateway_that_is_down_refuses_to_connect(fake, town):
     fake.gateway.down = True
     client = Client()
     with fake.aimed(), pytest.raises(AttributeError):
-        await asyncio.wait_for(client.start(fake.token), 10)
+        await asyncio.wait_for(client.start(fake.token), 60)
     assert fake.gateway.connected == 0
     await client.close()
 
@@ -131,7 +131,7 @@ async def test_an_event_that_cannot_be_read_ends_the_client(fake, town):
         await client.until(lambda: "ready" in client.seen)
         fake.gateway.malformed()
         with pytest.raises((KeyError, ValueError)):
-            await asyncio.wait_for(running, 10)
+            await asyncio.wait_for(running, 60)
     await client.close()
 
 

@@ -59,5 +59,5 @@ def test_a_command_gets_a_server_and_nothing_is_left_when_it_is_stopped(postgres
         with process:
             assert process.stdout.readline().startswith("postgresql+psycopg://")
             process.send_signal(signal.SIGTERM)
-            assert process.wait(30) == 128 + signal.SIGTERM
+            assert process.wait(60) == 128 + signal.SIGTERM
         assert list(Path(folder).iterdir()) == []

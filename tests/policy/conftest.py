@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from hypothesis import settings
 
 from policy.checker import Checker
 from policy.pack import Pack, load_pack
@@ -20,9 +19,6 @@ from policy.verdict import (
     Subject,
     Verdict,
 )
-
-settings.register_profile("policy", deadline=None)  # cores are shared; time is tested on its own
-settings.load_profile("policy")
 
 Judge = Callable[..., Verdict]
 

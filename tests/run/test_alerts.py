@@ -54,7 +54,7 @@ async def run_until(store: Store, desk: MemoryDesk, wanted) -> None:
     """Run the loop until something is so, then stop it in good order."""
     task = asyncio.create_task(AlertLoop(store, DESK, desk, lambda: None, pause=0.01).run())
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not wanted():  # noqa: ASYNC110  what is waited for lies in rows
                 await asyncio.sleep(0.005)
     finally:

@@ -258,7 +258,7 @@ async def test_a_crash_around_the_decision_leaves_one_decision_told_once(
                 await asyncio.Event().wait()
 
         starting = asyncio.create_task(home.start(gate))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await fell.wait()
         home.platform.publish("next", "Another badger!", author="officer")
         await home.crash()

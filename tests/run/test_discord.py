@@ -64,7 +64,7 @@ def watched(fake, notices, household, tmp_path):
 
 async def until(home, condition):
     """Wait until the condition holds after some write."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not await condition():
             home.store.changed.clear()
             if await condition():

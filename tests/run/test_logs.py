@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.contract import connection, remember_secret
+from adapters.contract import connection, remember_secrets
 from bot.config.observed import Log
 from bot.run import logs
+from bot.run.host import StoreHost
 
 FORMATS = [Log("text"), Log("json")]
 WORDS = st.text(
@@ -90,15 +91,15 @@ def test_only_facts_on_the_list_are_shown(words):
 
 @given(WORDS)
 def test_a_secret_that_was_read_is_in_no_line_in_whatever_writing(words):
-    connection._REVEALED.clear()
-    remember_secret(words)
+    connection._KNOWN.clear()
+    remember_secrets("test", words)
     for settings in FORMATS:
         for shown in (words, quote(words), quote(words, safe=""), json.dumps(words)):
             for one in (record(message="%s", connection=shown), record("bot.x", "at %s", shown)):
                 assert words not in written(one, settings)
                 assert quote(words) not in written(one, settings)
                 assert json.dumps(words)[1:-1] not in written(one, settings)
-    connection._REVEALED.clear()
+    connection._KNOWN.clear()
 
 
 def test_a_secret_is_remembered_when_it_is_read(monkeypatch, tmp_path):
@@ -108,6 +109,19 @@ def test_a_secret_is_remembered_when_it_is_read(monkeypatch, tmp_path):
     connection.Secret(file=str(tmp_path / "secret")).reveal()
     line = written(record(message="in-the-environment in-a-file"), Log())
     assert line.rstrip().endswith("(secret) (secret)")
+
+
+async def test_what_an_adapter_keeps_is_no_more_in_the_log_than_it_is_in_the_open(household):
+    """Tokens inside of a session too; what was renewed takes the place of what was."""
+    async with household() as home:
+        host = StoreHost(home.store, "site")
+        for number in range(50):
+            token = f"renewed-token-{number:04}"
+            await host.save("session", json.dumps({"for": "x", "tokens": [{"access": token}]}))
+        assert written(record(message=f"it was {token}"), Log()).rstrip().endswith("(secret)")
+        await host.save("plain", "one plain word")
+        assert "plain word" not in written(record(message="at one plain word"), Log())
+        assert len([one for one in connection.known_secrets() if "renewed" in one]) == 1
 
 
 @pytest.mark.parametrize(

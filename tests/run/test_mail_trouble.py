@@ -57,7 +57,7 @@ def heard(monkeypatch):
 
 async def stream(home, state: str) -> None:
     """Wait until the mailbox is in this state."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (await home.store.read(mail_streams.by_connection))["desk"].state != state:
             home.store.changed.clear()
             await home.store.changed.wait()

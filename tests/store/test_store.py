@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 
 import pytest
 from sqlalchemy import select
@@ -75,12 +74,11 @@ def test_a_read_cannot_hold_up_a_writer(store):
     def look(session):
         session.scalars(select(Heartbeat)).all()
         writer = threading.Thread(target=store.write_now, args=(health.beat, "judge"))
-        started = time.monotonic()
         writer.start()
-        writer.join()
-        return time.monotonic() - started
+        writer.join(60)
+        return not writer.is_alive()
 
-    assert store.read_now(look) < 5
+    assert store.read_now(look)
 
 
 # ------------------------------------------------------------------ how the engine is set
@@ -108,12 +106,12 @@ def test_a_write_takes_the_lock_before_it_reads(store, monkeypatch):
     def only_reads(session):
         session.scalars(select(Heartbeat)).all()
         entered.set()
-        go_on.wait(10)
+        go_on.wait(60)
 
     first = threading.Thread(target=store.write_now, args=(only_reads,))
     first.start()
     try:
-        assert entered.wait(10)
+        assert entered.wait(60)
         with other.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA busy_timeout=50")
         with pytest.raises(OperationalError, match="locked"), other._writing.begin() as connection:
@@ -189,18 +187,18 @@ async def test_a_cancelled_caller_does_not_leave_half_a_transaction(url):
             health.beat(session, "first")
             session.flush()
             begun.set()
-            go_on.wait(10)
+            go_on.wait(60)
             health.beat(session, "second")
             wake(session, "judge")
 
         seen = store.signals.seen("judge")
         task = asyncio.create_task(store.write(slow))
-        await asyncio.to_thread(begun.wait, 10)
+        await asyncio.to_thread(begun.wait, 60)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         go_on.set()
-        await store.signals.wait("judge", seen, 10)
+        await store.signals.wait("judge", seen, 60)
         assert beats(store) == ["first", "second"]
 
 
@@ -225,7 +223,7 @@ async def test_writes_at_once_are_all_there(store):
 
 async def test_the_event_loop_runs_on_while_a_verb_writes(store):
     go_on = threading.Event()
-    task = asyncio.create_task(store.write(lambda _session: go_on.wait(10)))
+    task = asyncio.create_task(store.write(lambda _session: go_on.wait(60)))
     await asyncio.sleep(0.01)
     go_on.set()  # reached although the verb has not returned
     assert await task is True

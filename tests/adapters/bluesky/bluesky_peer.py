@@ -45,7 +45,7 @@ class Reader:
 
     async def until(self, enough: Callable[[Reader], Any]) -> None:
         """Read on from the kept cursor until there is enough; then drop the watch."""
-        async with asyncio.timeout(30), reading(self) as batches:
+        async with asyncio.timeout(60), reading(self) as batches:
             async for batch in batches:
                 self.events.extend(batch.events)
                 self.batches.append(batch)

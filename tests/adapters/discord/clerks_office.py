@@ -159,6 +159,13 @@ class Office(DeskPeer):
         return self.fake.said(self.fake.world.direct(self.clerk.id))
 
 
+async def until(condition):
+    """Wait for what happens inside the SDK or Beadle, which tells nobody."""
+    async with asyncio.timeout(60):
+        while not condition():  # noqa: ASYNC110 - see above
+            await asyncio.sleep(0.01)
+
+
 async def nothing_more(stream):
     """No further request comes."""
     waiting = asyncio.ensure_future(anext(stream))

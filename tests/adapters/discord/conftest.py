@@ -15,6 +15,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 from clerks_office import Office
 
 
+@pytest.fixture(autouse=True)
+def busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing counts as late because the machine is busy; a test about lateness sets its own."""
+    for name in ("pressing.SOON", "keeping.SOON", "opening._SOON"):
+        monkeypatch.setattr(f"adapters.discord.{name}", 60.0)
+
+
 @pytest.fixture
 async def fake() -> AsyncIterator[FakeDiscord]:
     """A Discord of its own for each test."""

@@ -43,7 +43,7 @@ class Letterbox:
         """Read on from the stored cursor as Beadle does, until there is enough."""
         found = []
         async with (
-            asyncio.timeout(10),
+            asyncio.timeout(60),
             aclosing(self.mailbox.receive(self.people, self.cursor)) as letters,
         ):
             async for mail in letters:

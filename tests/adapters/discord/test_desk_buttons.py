@@ -100,8 +100,7 @@ async def test_a_form_that_cannot_be_checked_in_time_does_not_open(office, monke
     monkeypatch.setattr("adapters.discord.opening._SOON", 0.05)
 
     async def slow(*_):
-        await asyncio.sleep(5)
-        return True
+        await asyncio.Event().wait()
 
     stream = await office.offered(COMMANDS, no_suggestion, slow)
     message = await card_shown(office)

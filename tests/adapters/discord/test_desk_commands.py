@@ -45,7 +45,7 @@ async def test_it_is_acknowledged_before_anybody_reads_it(office):
     """Only the person who asked sees that it was taken; nobody need be ready to answer."""
     await office.desk.offer(COMMANDS, no_suggestion, everybody_may)
     asked = office.clerk.slash(office.room, "status")
-    await asked.acknowledged(seconds=2.0)
+    await asked.acknowledged()
     assert asked.kind == 5
     assert asked.replies[0]["flags"] & 64
     assert not office.member.sees(asked)

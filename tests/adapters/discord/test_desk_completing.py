@@ -28,8 +28,7 @@ async def test_a_completion_that_takes_too_long_or_breaks_is_empty(office, monke
     monkeypatch.setattr("adapters.discord.opening._SOON", 0.05)
 
     async def slow(*_):
-        await asyncio.sleep(5)
-        return [Choice("a", "a")]
+        await asyncio.Event().wait()
 
     await office.offered(COMMANDS, slow)
     asked = await office.clerk.suggest(office.room, "takedown", "case", "1").answered()

@@ -7,6 +7,7 @@ import logging
 from contextlib import asynccontextmanager
 
 import pytest
+from clerks_office import until
 from discord_peer import options_of
 
 from adapters.contract import Refused, RefusedCode, Secret, Unavailable
@@ -26,16 +27,9 @@ async def line_to(fake, host, folder, **more):
         await line.close()
 
 
-async def until(condition):
-    """Wait for what happens inside the SDK, which tells nobody."""
-    async with asyncio.timeout(15):
-        while not condition():  # noqa: ASYNC110 - see above
-            await asyncio.sleep(0.01)
-
-
 async def again(line, **how):
     """Ready, however often that has to be asked."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while True:
             try:
                 return await line.ready(**how)

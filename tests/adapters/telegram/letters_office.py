@@ -37,14 +37,14 @@ class Post:
     async def next(self, count=1):
         """The next messages, as many as there are in the batches that hold so many."""
         found = []
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while len(found) < count:
                 found += (await anext(self.stream)).messages
         return found
 
     async def lines(self, count):
         """The next that the desk was asked."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             return [(await self.asked.get()).line for _ in range(count)]
 
     async def write(self, text="", person=None, **given):

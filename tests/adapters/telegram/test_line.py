@@ -67,7 +67,7 @@ async def channel(telegram):
 async def texts(line, count, reader=Reader.POSTS, *, store=True):
     """What the next updates say."""
     found = []
-    async with asyncio.timeout(20), line.reading(reader):
+    async with asyncio.timeout(60), line.reading(reader):
         while len(found) < count:
             news = await line.take(reader, 100, 5)
             found += [next(v for k, v in n.raw.items() if k != "update_id") for n in news]
@@ -100,10 +100,10 @@ async def test_a_slow_reader_holds_the_offset_but_not_the_others(telegram, conne
         (slow,) = await line.take(Reader.POSTS, 100, 5)
         await telegram.acts.start(clerk)
         first = asyncio.ensure_future(anext(desk))
-        assert (await asyncio.wait_for(first, 10)).message.text == "/start"
+        assert (await asyncio.wait_for(first, 60)).message.text == "/start"
         chat = telegram.world.private(clerk)
         await telegram.acts.write(chat, clerk, "/status")
-        assert (await asyncio.wait_for(anext(desk), 10)).message.text == "/status"
+        assert (await asyncio.wait_for(anext(desk), 60)).message.text == "/status"
         assert telegram.world.confirmed == []
         await line.done(Reader.POSTS, [slow.number])
         await telegram.until(lambda: slow.number in telegram.world.confirmed)
@@ -137,7 +137,7 @@ async def test_a_reader_that_stores_nothing_is_told_on_before_all(
             await line.take(Reader.POSTS, 100, 10)
         await line.done(Reader.DESK, [one.number for one in stuck])
         post = None
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while post is None:
                 try:
                     (post,) = await line.take(Reader.POSTS, 100, 10)
@@ -243,7 +243,7 @@ async def test_an_outage_of_more_than_a_day_is_a_gap_with_its_bounds(
     for away, gap in ((23, None), (50, 26)):
         host.ahead += timedelta(hours=away)
         line = connect()
-        async with asyncio.timeout(10), line.reading(Reader.POSTS):
+        async with asyncio.timeout(60), line.reading(Reader.POSTS):
             found = await line.take(Reader.POSTS, 1, 1)
             for _ in range(2 if found else 0):  # what was not stored is told again
                 line._ledger.again(Reader.POSTS)

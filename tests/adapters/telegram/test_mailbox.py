@@ -59,7 +59,7 @@ async def test_what_was_not_stored_comes_again_and_what_was_stored_does_not(post
 
 async def test_a_quiet_mailbox_shows_that_it_works(post):
     """An empty delivery now and then."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         assert (await anext(post.stream)).messages == ()
 
 
@@ -276,7 +276,7 @@ async def test_a_mailbox_does_not_wait_for_a_desk_that_never_begins(desk, monkey
     monkeypatch.setattr(rooms, "_PATIENCE", 0.1)
     resident = desk.world.person("Rae Resident")
     async with aclosing(desk.mailbox.receive([], None)) as stream:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             waiting = asyncio.ensure_future(anext(stream))
             await asyncio.sleep(0.2)
             await desk.acts.write(desk.world.private(resident), resident, "/status")

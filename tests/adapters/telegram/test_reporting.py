@@ -56,7 +56,7 @@ async def send(post, text, key, *choices):
 
 async def stored(post):
     """Beadle asks for the next: what came last is stored."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (await anext(post.stream)).messages:
             pass
 
@@ -255,7 +255,7 @@ async def test_without_a_mailbox_it_is_the_desk_s(desk):
     await desk.desk.offer(EVERY, no_suggestion, everybody_may)
     stream = desk.desk.requests()
     await desk.write("/report he threatened me")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         assert (await anext(stream)).line == "report he threatened me"
     await stream.aclose()
 
@@ -279,7 +279,7 @@ async def test_a_list_of_commands_that_telegram_refuses_stops_nothing(desk, monk
     monkeypatch.setattr(mailboxes, "_QUIET", 0.2)
     desk.telegram.fail("setMyCommands", times=5, code=400, description="Bad Request: no")
     stream = desk.mailbox.receive([], None)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         assert (await anext(stream)).messages == ()
     await stream.aclose()
 

@@ -22,6 +22,7 @@ def say(text: str) -> None:
 async def main(port: int) -> None:
     """Serve until the lines end."""
     async with FakeDiscord(port) as fake:
+        fake.world.hasty = True
         play = Play(fake)
         say(f"token {fake.token}")
         for name, address in fake.addresses().items():

@@ -29,7 +29,7 @@ class Asked:
         self.type, self.data, self.message = kind, data, message
         self.id = world.snowflake()
         self.token = secrets.token_urlsafe(64)
-        self.born = world.now()
+        self.born, self.moved = world.now(), world.moved
         self.began = time.perf_counter()
         self.kind: int | None = None
         self.waited: float | None = None
@@ -45,7 +45,7 @@ class Asked:
         """The words of all replies that are there now."""
         return "\n".join(words(one) for one in self.replies)
 
-    async def answered(self, count: int = 1, *, seconds: float = 5.0) -> Asked:
+    async def answered(self, count: int = 1, *, seconds: float = 60.0) -> Asked:
         """Wait for so many finished replies, or a form, suggestions, or a changed message.
 
         Raises TimeoutError, as a person would see "The application did not respond".
@@ -54,7 +54,7 @@ class Asked:
             await self._news.wait_for(lambda: self._finished(count))
         return self
 
-    async def acknowledged(self, *, seconds: float = 5.0) -> Asked:
+    async def acknowledged(self, *, seconds: float = 60.0) -> Asked:
         """Wait for the first answer, whatever it is."""
         async with asyncio.timeout(seconds), self._news:
             await self._news.wait_for(lambda: self.kind is not None)

@@ -35,7 +35,7 @@ async def _callback(call: Call) -> Any:
         raise Wrong(10062)
     if asked.kind is not None:
         raise Wrong(40060)
-    if call.world.now() - asked.born > FIRST:
+    if call.world.waited(asked.born, asked.moved) > FIRST:
         raise Wrong(10062)
     kind, data = call.body.get("type"), call.body.get("data") or {}
     if kind not in _ANSWERS[asked.type] or (kind == 7 and asked.message is None):

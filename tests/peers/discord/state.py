@@ -45,6 +45,7 @@ class World:
 
     def __init__(self) -> None:
         self._ahead = 0.0
+        self.hasty = False
         self._last = 0
         self._counter = itertools.count(1)
         self.base = ""
@@ -69,6 +70,19 @@ class World:
     def now(self) -> float:
         """Seconds since 1970 by the fake's own clock."""
         return time.time() + self._ahead
+
+    def waited(self, born: float, moved: float) -> float:
+        """Seconds since then by which Discord's patience is measured.
+
+        A busy machine's slowness is none of Discord's: only what :meth:`advance` moved counts,
+        unless the world is ``hasty``, as for a person who tries it out.
+        """
+        return self.now() - born if self.hasty else self._ahead - moved
+
+    @property
+    def moved(self) -> float:
+        """How far the clock was moved until now."""
+        return self._ahead
 
     def advance(self, seconds: float) -> None:
         """Move the clock: tokens, addresses of files and nonces grow old."""

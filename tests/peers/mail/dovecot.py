@@ -29,7 +29,7 @@ from cryptography.x509.oid import NameOID
 
 DOMAIN = "sampleford.test"
 PASSWORD = 'correct"horse'
-_SECONDS = 20
+_SECONDS = 60
 _NEEDED = ("imap-login", "lmtp", "submission-login")
 
 _CONFIGURATION = """
@@ -187,7 +187,7 @@ class Dovecot:
                 self.process.wait(2)
             except subprocess.TimeoutExpired:
                 self.process.kill()
-                self.process.wait(10)
+                self.process.wait(60)
         if self.process is not None:
             with suppress(ProcessLookupError):  # sessions outlive their master for some seconds
                 os.killpg(self.process.pid, signal.SIGKILL)

@@ -76,7 +76,7 @@ class Telegram:
         """What the bot sent to one method, in order."""
         return [given for name, given in self.calls if name == method.lower()]
 
-    async def until(self, holds: Callable[[], Any], seconds: float = 15.0) -> None:
+    async def until(self, holds: Callable[[], Any], seconds: float = 60.0) -> None:
         """Wait until something is so. The bound is no figure to reach."""
         async with asyncio.timeout(seconds), self.world.changed:
             await self.world.changed.wait_for(holds)
