@@ -40,6 +40,7 @@ BENCHES = {
     "telegram-100": "telegram:minute",
     "telegram-takedown": "telegram:ordered",
     "reports": "reports:acknowledged",
+    "backup": "backup:made",
     "reports-bluesky": "bluesky_chat:acknowledged",
     "chats-memory": "chats:resident",
     "mail": "mail:decided",

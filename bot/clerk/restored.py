@@ -54,8 +54,8 @@ def _text(session: Session, row: Restored) -> str:
         "not known to me: please look at the accounts yourself for that time."
     )
     numbers = (
-        "Numbers of cases and reports that were given since then may be given again. Replies to "
-        "messages that I sent since then mean nothing to me."
+        "Numbers of cases and reports that were given since then may be given again. Do not answer "
+        "older messages of mine, and do not press their buttons: type cases for new ones."
     )
     last = (
         "What was due to be deleted was deleted before anything else. Nothing was published or "

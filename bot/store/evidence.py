@@ -6,10 +6,10 @@ posts is a finding, whatever the row says of itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from bot.store.content import content_digest
@@ -23,11 +23,10 @@ Seen = Callable[[], None]
 
 
 def version_problems(session: Session, council_id: str, seen: Seen) -> Iterator[str]:
-    """What is wrong with the archived versions; ``seen`` is called for each one looked at."""
-    recorded = {
-        int(payload["version"]): (str(payload["content"]), bool(payload["public"]))
-        for _subject, payload in _recorded(session, council_id, "archived")
-    }
+    """What is wrong with the archived versions; ``seen`` is called for each one looked at.
+
+    A page at a time, so that an archive of any size takes no more memory than a small one.
+    """
     last = 0
     while True:
         page = session.scalars(
@@ -38,13 +37,39 @@ def version_problems(session: Session, council_id: str, seen: Seen) -> Iterator[
         ).all()
         if not page:
             break
+        recorded = {
+            int(payload["version"]): (str(payload["content"]), bool(payload["public"]))
+            for _subject, payload in _recorded(
+                session, council_id, "archived", {f"post:{one.post_id}" for one in page}
+            )
+        }
         for version in page:
             seen()
-            promised, by_public = recorded.pop(version.id, (None, False))
+            promised, by_public = recorded.get(version.id, (None, False))
             yield from _of_version(version, promised, by_public=by_public)
         last = page[-1].id
         session.expunge_all()
-    yield from (f"version {gone} was archived and is missing" for gone in sorted(recorded))
+    yield from _missing(session, council_id)
+
+
+def _missing(session: Session, council_id: str) -> Iterator[str]:
+    """What was archived and is not there any more."""
+    last = 0
+    while True:
+        rows = session.execute(
+            _said("archived", council_id)
+            .add_columns(AuditRow.seq)
+            .where(AuditRow.seq > last)
+            .order_by(AuditRow.seq)
+            .limit(PAGE)
+        ).all()
+        if not rows:
+            return
+        wanted = {int(payload["version"]) for _subject, payload, _seq in rows}
+        there = select(Version.id).where(Version.id.in_(wanted), Version.council_id == council_id)
+        for gone in sorted(wanted.difference(session.scalars(there))):
+            yield f"version {gone} was archived and is missing"
+        last = rows[-1].seq
 
 
 def _of_version(version: Version, promised: str | None, *, by_public: bool) -> Iterator[str]:
@@ -74,37 +99,58 @@ def blob_problems(session: Session, council_id: str, seen: Seen) -> Iterator[str
 
 def media_problems(session: Session, council_id: str) -> Iterator[str]:
     """What is wrong with which bytes belong to which version."""
-    recorded = {
-        (subject, payload["ref"], payload["sha256"])
-        for subject, payload in _recorded(session, council_id, "media")
-        if "sha256" in payload
-    }
-    query = (
-        select(Media.id, Media.ref, Media.state, Media.sha256, Version.post_id, Version.reduced_at)
-        .add_columns(Blob.sha256.label("held"))
-        .join(Version, Version.id == Media.version_id)
-        .outerjoin(Blob, (Blob.council_id == Media.council_id) & (Blob.sha256 == Media.sha256))
-        .where(Media.council_id == council_id, Media.state.in_(("stored", "dropped")))
-        .order_by(Media.id)
-    )
-    for row in session.execute(query.execution_options(yield_per=PAGE)):
-        if row.state == "dropped":
-            if row.reduced_at is None:
-                yield f"picture or film {row.id}: its copy was dropped, and its post was not"
-        elif (f"post:{row.post_id}", row.ref, row.sha256) not in recorded:
-            yield f"picture or film {row.id} is not the one that was archived"
-        elif row.held is None:
-            yield f"picture or film {row.id}: its copy is missing"
+    last = 0
+    while True:
+        page = session.execute(
+            _media.where(Media.council_id == council_id, Media.id > last).limit(PAGE)
+        ).all()
+        if not page:
+            return
+        subjects = {f"post:{row.post_id}" for row in page}
+        recorded = {
+            (subject, payload["ref"], payload["sha256"])
+            for subject, payload in _recorded(session, council_id, "media", subjects)
+            if "sha256" in payload
+        }
+        for row in page:
+            yield from _of_medium(row, recorded)
+        last = page[-1].id
 
 
-def _recorded(session: Session, council_id: str, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    query = (
+_media = (
+    select(Media.id, Media.ref, Media.state, Media.sha256, Version.post_id, Version.reduced_at)
+    .add_columns(Blob.sha256.label("held"))
+    .join(Version, Version.id == Media.version_id)
+    .outerjoin(Blob, (Blob.council_id == Media.council_id) & (Blob.sha256 == Media.sha256))
+    .where(Media.state.in_(("stored", "dropped")))
+    .order_by(Media.id)
+)
+
+
+def _of_medium(row: Row[Any], recorded: Collection[tuple[str, str, str]]) -> Iterator[str]:
+    if row.state == "dropped":
+        if row.reduced_at is None:
+            yield f"picture or film {row.id}: its copy was dropped, and its post was not"
+    elif (f"post:{row.post_id}", row.ref, row.sha256) not in recorded:
+        yield f"picture or film {row.id} is not the one that was archived"
+    elif row.held is None:
+        yield f"picture or film {row.id}: its copy is missing"
+
+
+def _recorded(
+    session: Session, council_id: str, kind: str, subjects: Collection[str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rows of a kind about these subjects, in their order."""
+    query = _said(kind, council_id).where(AuditRow.subject.in_(subjects)).order_by(AuditRow.seq)
+    yield from session.execute(query)
+
+
+def _said(kind: str, council_id: str) -> Select[str, dict[str, Any]]:
+    return (
         select(AuditRow.subject, AuditDetail.payload)
         .join(
             AuditDetail,
             (AuditRow.council_id == AuditDetail.council_id) & (AuditRow.seq == AuditDetail.seq),
         )
         .where(AuditRow.council_id == council_id, AuditRow.kind == kind)
-        .execution_options(yield_per=PAGE)
     )
-    yield from session.execute(query)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import actions, audit, backups, cases
 from bot.store.outbox import MAIL
-from bot.store.schema import Account, Council
+from bot.store.schema import Account, ConnectionSecret, Council
 from bot.store.schema_backup import Backup, Restored
 from bot.store.schema_reports import Report
 from bot.store.schema_work import Action, Case, Command, Outbox
@@ -43,6 +43,9 @@ def settle(session: Session, source: Source) -> None:
     """Put aside what waited, of every council, and put the restore on record."""
     for council_id in session.scalars(select(Council.id).order_by(Council.id)).all():
         _council(session, council_id, source)
+    # What adapters remembered: which replies and buttons still count, how far a mailbox was read.
+    # On a machine that remembers nothing, what was sent before the restore orders nothing after it.
+    session.execute(delete(ConnectionSecret))
     session.execute(
         update(Backup)
         .where(Backup.name == source.backup, Backup.state == backups.RUNNING)
