@@ -48,6 +48,7 @@ def _config(
     folder: Path, channel: Channel, guild: Guild, pds: PDS, chat: Chat, council: Resident
 ) -> Path:
     """The desk is the Clerk's private chat on Telegram."""
+    clerk = pds.account("clerk")
     for name, secret in (
         ("token", channel.described["token"]),
         ("discord-token", guild.described["token"]),
@@ -60,6 +61,8 @@ def _config(
     house = telegram.HOUSE.format(
         **channel.described, bluesky=bluesky + connection.format(**guild.described)
     )
+    # Whoever is listed there is to be answered soon: the chat is asked as often as it ever is.
+    house = house.replace("identities = { ", f'identities = {{ bluesky = "{clerk.did}", ')
     account = f"[[council.account]]{account}".format(**guild.described)
     path = folder / "beadle.toml"
     path.write_text(house + account + ACCOUNT.format(handle=council.handle))

@@ -33,13 +33,13 @@ def readable(
     session: Session, house: House, council: Council, person: Somebody, *, closed: bool = False
 ) -> list[Report]:
     """The reports that somebody may read, the newest first; closed ones too where asked for."""
-    if not _reads_any(council, person):
+    if not reads_any(council, person):
         return []
     listed = reports.listed(session, council.id, closed=closed)
     return [one for one in listed if readers.may_read(session, house, one, person)]
 
 
-def _reads_any(council: Council, person: Somebody) -> bool:
+def reads_any(council: Council, person: Somebody) -> bool:
     """Whether there may be a report that somebody reads: most people need not be looked at."""
     named = next((p for p in council.persons if p.name == council.reports.about_clerk), None)
     about = named is not None and named.id == person.slug
@@ -61,8 +61,8 @@ def report(asked: Asked, text: str) -> Report:
     meant = [one for one in found if one is found[0] or one.closed_at is None]
     if not meant:
         raise Refuse(
-            f"There is no report {text.strip()[:20]} for you. Type reports to see those that you "
-            "may read."
+            f"There is no report {text.strip()[:20]} for you. Type reports all to see those that "
+            "you may read."
         )
     if len(meant) > 1:
         which = " or ".join(reports.shown_number(one) for one in meant)

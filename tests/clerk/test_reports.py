@@ -13,7 +13,7 @@ from bot.store import crypto, outbox, reports
 from bot.store.schema_reports import Report
 from bot.store.schema_work import AuditDetail, AuditRow
 
-NEVER = "There is no report {} for you. Type reports to see those that you may read."
+NEVER = "There is no report {} for you. Type reports all to see those that you may read."
 WORD = "MARMALADE"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.clerk.reporting import afterwards, answering, form
+from bot.clerk.reporting import afterwards, answering, form, opening
 from bot.clerk.reporting.form import Order, Question
 from bot.clerk.reporting.heard import Said
 from bot.clerk.reporting.idle import has_content
@@ -119,6 +119,10 @@ def _help(visit: Visit, order: Order) -> Said:
 
 
 def _desk(visit: Visit, order: Order) -> Said:
+    """A command: who reads reports opens them here as well, everybody else at a desk."""
+    answer = opening.answered(visit, order.rest)
+    if answer is not None:
+        return _with_question(visit, answer)
     return _with_question(visit, words.AT_A_DESK.format(line=order.rest))
 
 

@@ -315,7 +315,7 @@ def test_who_reported_hears_that_it_was_read_and_what_came_of_it(office):
 
 def test_a_command_of_the_desk_begins_no_report(office):
     chat = office.chat("clerk")
-    assert "/report 7" in chat("report 7").text
+    assert "There is no report 7" in chat("report 7").text
     assert not office.reports()
 
 

@@ -193,6 +193,24 @@ def test_with_two_councils_a_report_is_for_the_one_that_its_writer_names(begin):
     assert office.told("oma")
 
 
+def test_a_draft_of_no_council_is_asked_about_more_and_more_seldom_and_sent_to_nobody(begin):
+    theirs = (person("Oma Other", "clerk", "oma"), person("Olive Green", "officer", "olive"))
+    office = begin(village(), village(id="other", name="Other Council", persons=theirs))
+    office.chat()(WHAT)
+    waits = (
+        ({"minutes": 31}, 1),
+        ({"hours": 1}, 1),
+        ({"days": 1}, 2),
+        ({"hours": 1}, 2),
+        ({"days": 2}, 3),
+    )
+    for length, times in (*waits, ({"days": 365}, 4), ({"days": 365}, 4)):
+        ticked(office, **length)
+        assert len(office.told("dm:olive")) == times
+    assert [one.state for one in office.reports()] == ["draft"]
+    assert not office.told("clerk", "deputy", "oma", "office")
+
+
 @pytest.mark.parametrize(
     ("start", "length", "end"),
     [
