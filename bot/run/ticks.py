@@ -29,13 +29,13 @@ from bot.clerk import (
 )
 from bot.clerk.house import House
 from bot.clerk.reporting import idle, reminders, strangers, unread
-from bot.config.settings import Reports, Retention
 from bot.run import memory
 from bot.run.beats import Ails, write_beats
+from bot.run.forgetting import forget
 from bot.run.lettering import Letters
 from bot.run.publish import Publisher
 from bot.run.supervisor import Supervisor
-from bot.store import audit, councils, mail, report_retention, retention
+from bot.store import audit
 from bot.store.schema import Council
 from bot.store.store import Store
 
@@ -84,18 +84,6 @@ def tell_head(session: Session, house: House, council_id: str) -> None:
     tell.council(
         session, house, council_id, Alert("The record's seal for today", text), key, can_wait=True
     )
-
-
-def hourly(session: Session, house: House) -> None:
-    """Forget what need not be kept, of councils too that have left."""
-    for council in house.config.councils:
-        retention.purge(session, council.id, council.retention)
-        report_retention.purge(session, council.id, council.reports)
-    for council_id in councils.left(session):
-        retention.purge(session, council_id, Retention())
-        report_retention.purge(session, council_id, Reports())
-    report_retention.purge_unclaimed(session, house.config)
-    mail.forget(session)
 
 
 @dataclass
@@ -199,7 +187,7 @@ class Ticker:
 
     async def hourly(self) -> None:
         """Forget what need not be kept, and count the dates before elections again."""
-        await self._write("retention", hourly)
+        await forget(self.store, self._write)
         for council in self.house.config.councils:
             await self._write(f"recount:{council.id}", asking.recount, council.id)
         await asyncio.to_thread(memory.give_back)
