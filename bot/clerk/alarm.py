@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from adapters.contract import Address, Alert, Level
@@ -76,11 +76,15 @@ def due(session: Session, house: House) -> None:
 
 
 def begin(session: Session, house: House) -> None:
-    """At a start: what concerned a council or a connection that has left is over, untold."""
+    """At a start: what concerned a council, connection or route that has left is over, untold."""
     names = {one.id for one in house.config.connections}
     names |= {route_name(route) for route in house.config.alarm.routes}
     for council in house.config.councils:
         names |= {route_name(route) for route in council.alarm.routes}
+    gone = (Outbox.lane == LANE, Outbox.state.in_(("waiting", "dead")), Outbox.target.not_in(names))
+    why = "the route is no longer configured"
+    dropped = {"state": "dropped", "body": None, "lease_until": None, "detail": why}
+    session.execute(update(Outbox).where(*gone).values(dropped))
     for row in troubles.opened(session):
         of_connection = row.kind in _OF_CONNECTIONS
         if not _councils(house, row) or (of_connection and row.subject not in names):

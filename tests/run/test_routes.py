@@ -136,6 +136,23 @@ async def test_a_route_that_fails_holds_up_no_desk_and_is_tried_until_it_takes_i
     assert TOKEN not in caplog.text
 
 
+async def test_what_waits_for_a_route_that_was_taken_out_is_dropped_at_the_next_start(
+    household, service, route
+):
+    service.status = 500
+    home = mounted(household, Alarm(routes=(route,)))
+    await home.start()
+    home.platform.break_down(REVOKED)
+    await service.until(lambda: service.tries)
+    await home.end()
+    plain = type(home).config
+    home.config = lambda: plain(home)
+    await home.start()
+    [row] = await home.rows(Outbox, Outbox.lane == "alarm")
+    assert (row.state, row.body) == ("dropped", None)
+    await home.end()
+
+
 async def test_the_processs_route_hears_once_of_what_concerns_two_councils(
     household, service, route
 ):
