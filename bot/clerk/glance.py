@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.clerk import asking, carried, due, gathered, tell, weekly
+from bot.clerk import asking, carried, due, gathered, tell
 from bot.clerk.house import House
 from bot.config.model import LONDON
 from bot.store import carrying, cases, elections, health, letterbox, outbox, reclosing, reports
@@ -39,7 +39,6 @@ class Glance:
     everyday: frozenset[str]
     elections: frozenset[str]
     reports: frozenset[str]
-    letters: frozenset[str]
     held: frozenset[str]
     asked: Mapping[str, Asked] = field(default_factory=dict)
 
@@ -57,7 +56,6 @@ def look(session: Session, house: House, asked: Mapping[str, Asked]) -> Glance:
         | carried.due(session, ids)
         | carrying.left_closed_in(session, ids),
         reports.stirring_in(session, ids) | letterbox.unread_in(session, ids),
-        weekly.due_in(session, house),
         gathered.due_in(session, house),
         standing,
     )

@@ -29,6 +29,7 @@ COMMANDS = MappingProxyType(
             "bot.cli.report:report",
             "Hand a report of harassment to the police or a solicitor.",
         ),
+        "purge": ("bot.cli.purge:purge", "Erase what is past its time."),
         "verify": ("bot.cli.verify:verify", "Prove that the audit chain is whole."),
         "backup": ("bot.cli.backup:backup", "Make a backup, while Beadle runs or not."),
         "restore": ("bot.cli.restore:restore", "Bring an empty machine back from a backup."),

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from apscheduler.executors.debug import DebugExecutor
@@ -23,21 +23,19 @@ from bot.clerk import (
     first_look,
     gathered,
     glance,
-    handover,
     judge_health,
     tell,
-    weekly,
     wordless,
 )
 from bot.clerk.house import House
 from bot.clerk.reporting import idle, reminders, strangers, unread
-from bot.config.model import LONDON
-from bot.config.settings import Reports, Retention
 from bot.run import memory
 from bot.run.beats import Ails, write_beats
+from bot.run.forgetting import forget
+from bot.run.lettering import Letters
 from bot.run.publish import Publisher
 from bot.run.supervisor import Supervisor
-from bot.store import audit, councils, mail, report_retention, retention
+from bot.store import audit
 from bot.store.schema import Council
 from bot.store.store import Store
 
@@ -88,18 +86,6 @@ def tell_head(session: Session, house: House, council_id: str) -> None:
     )
 
 
-def hourly(session: Session, house: House) -> None:
-    """Forget what need not be kept, of councils too that have left."""
-    for council in house.config.councils:
-        retention.purge(session, council.id, council.retention)
-        report_retention.purge(session, council.id, council.reports)
-    for council_id in councils.left(session):
-        retention.purge(session, council_id, Retention())
-        report_retention.purge(session, council_id, Reports())
-    report_retention.purge_unclaimed(session, house.config)
-    mail.forget(session)
-
-
 @dataclass
 class Ticker:
     """Lets the ticks fall.
@@ -116,10 +102,9 @@ class Ticker:
 
     def __post_init__(self) -> None:
         self._publisher = Publisher(self.store, self.house)
+        self._letters = Letters(self.house, self._write, self._is_broken)
         # Whoever was told by the process before this one hears when it is over.
         self._not_checked = frozenset(council.id for council in self.house.config.councils)
-        self._handed_over: date | None = None
-        """The day on which it was last looked who is new in a role."""
         self._asked: dict[str, glance.Asked] = {}
         """How elections stood when the Clerk was last asked about them."""
 
@@ -154,13 +139,11 @@ class Ticker:
                 await self._write(f"due:{council.id}", council_due, council.id)
             if found is None or self._is_due("reports", council.id, found.reports):
                 await self._write(f"reports:{council.id}", reports_due, council.id)
-            if found is None or self._is_due("letter", council.id, found.letters):
-                await self._write(f"letter:{council.id}", weekly.send, council.id)
             if found is None or self._is_due("held", council.id, found.held):
                 await self._write(f"held:{council.id}", gathered.tell_all, council.id)
             if found is None or self._is_due("elections", council.id, found.elections):
                 await self._elections(council.id, found)
-        await self._hand_over()
+        await self._letters.send(self.store.clock())
         await self._publish()
         await self._beat()
 
@@ -176,16 +159,6 @@ class Ticker:
         if ails.judge or self._not_checked or "ticks checking" in self.supervisor.deaths:
             told = await self._write("checking", judge_health.heed, self._not_checked)
             self._not_checked = self._not_checked if told is None else told
-
-    async def _hand_over(self) -> None:
-        """At the start and once a day, when roles may have changed hands: write to who is new."""
-        local = self.store.clock().astimezone(LONDON)
-        if self._handed_over == local.date() or local.time() < asking.ASK_AT:
-            return
-        for council in self.house.config.councils:
-            await self._write(f"handover:{council.id}", handover.send, council.id)
-        broken = any(name.startswith("ticks handover:") for name in self.supervisor.deaths)
-        self._handed_over = None if broken else local.date()
 
     async def _elections(self, council_id: str, found: glance.Glance | None) -> None:
         while more := await self._write(f"elections:{council_id}", elections_due, council_id):
@@ -207,11 +180,14 @@ class Ticker:
 
     def _is_due(self, concern: str, council_id: str, found: Collection[str]) -> bool:
         """Whether something may be due there. What broke is tried until it works."""
-        return council_id in found or f"ticks {concern}:{council_id}" in self.supervisor.deaths
+        return council_id in found or self._is_broken(f"{concern}:{council_id}")
+
+    def _is_broken(self, concern: str) -> bool:
+        return f"ticks {concern}" in self.supervisor.deaths
 
     async def hourly(self) -> None:
         """Forget what need not be kept, and count the dates before elections again."""
-        await self._write("retention", hourly)
+        await forget(self.store, self._write)
         for council in self.house.config.councils:
             await self._write(f"recount:{council.id}", asking.recount, council.id)
         await asyncio.to_thread(memory.give_back)

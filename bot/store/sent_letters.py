@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -41,11 +40,3 @@ def last(session: Session, council_id: str, kind: str) -> datetime | None:
         LetterSent.sent_at <= now(session),
     )
     return session.scalar(query.order_by(LetterSent.sent_at.desc()).limit(1))
-
-
-def sent_of(session: Session, kind: str, abouts: Collection[str]) -> frozenset[tuple[str, str]]:
-    """(council, about) of those letters that were sent, of all councils."""
-    query = select(LetterSent.council_id, LetterSent.about).where(
-        LetterSent.kind == kind, LetterSent.about.in_(abouts)
-    )
-    return frozenset((row.council_id, row.about) for row in session.execute(query))

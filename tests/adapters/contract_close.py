@@ -108,8 +108,27 @@ async def closure(peer: ClosePeer) -> Closure:
     return Closure(peer)
 
 
+GAPS = pytest.mark.parametrize(
+    "every",
+    [False, pytest.param(True, marks=pytest.mark.soak)],
+    ids=["in some gaps", "in every gap"],
+)
+
+
 class CloseContract:
-    """Tests of CLOSE and REOPEN; a subclass gives the fixture ``peer``."""
+    """Tests of CLOSE and REOPEN; a subclass gives the fixture ``peer``.
+
+    ``dear``: a closing takes seconds of the processor, so that a crash in every gap is for the long
+    campaigns, and otherwise one after the first step, in the middle, and after the last.
+    """
+
+    dear = False
+
+    def gaps(self, count: int, *, every: bool) -> Sequence[int]:
+        """After how many of so many steps to crash."""
+        if every or not self.dear:
+            return range(count + 1)
+        return sorted({1, count // 2, count})
 
     async def test_preparing_a_closing_changes_nothing(self, closure: Closure):
         """Asked twice, the same kinds of steps come, and all stands as before."""
@@ -158,15 +177,16 @@ class CloseContract:
         _, steps = await closure.prepare(ActionKind.CLOSE)
         assert steps == []
 
+    @GAPS
     @pytest.mark.parametrize("anew", [False, True], ids=["performed again", "prepared again"])
     async def test_a_crash_in_any_gap_of_a_closing_ends_closed_and_is_undone(
-        self, closure: Closure, anew: bool
+        self, closure: Closure, anew: bool, every: bool
     ):
         """The last step was done and its receipt lost; the state put back is never the closed."""
         before = await closure.seen()
         action, steps = await closure.prepare(ActionKind.CLOSE)
         count = len(steps)
-        for done in range(count + 1):
+        for done in self.gaps(count, every=every):
             await closure.perform(action, steps[:done])
             if anew:
                 action, steps = await closure.prepare(ActionKind.CLOSE)
@@ -180,13 +200,16 @@ class CloseContract:
             action, steps = await closure.prepare(ActionKind.CLOSE)
             assert len(steps) == count
 
+    @GAPS
     @pytest.mark.parametrize("anew", [False, True], ids=["performed again", "prepared again"])
-    async def test_a_crash_in_any_gap_of_a_reopening_ends_open(self, closure: Closure, anew: bool):
+    async def test_a_crash_in_any_gap_of_a_reopening_ends_open(
+        self, closure: Closure, anew: bool, every: bool
+    ):
         """Begun and cut off after each step, then gone on with: all is as it was."""
         before = await closure.seen()
         await closure.close()
         count = len((await closure.prepare(ActionKind.REOPEN))[1])
-        for done in range(count + 1):
+        for done in self.gaps(count, every=every):
             action, steps = await closure.prepare(ActionKind.REOPEN)
             await closure.perform(action, steps[:done])
             if anew:
@@ -197,11 +220,12 @@ class CloseContract:
             closure.begun.clear()
             await closure.close()
 
-    async def test_a_closing_that_got_half_way_is_undone(self, closure: Closure):
+    @GAPS
+    async def test_a_closing_that_got_half_way_is_undone(self, closure: Closure, every: bool):
         """Reopened after each number of steps; steps that never happened are no trouble."""
         before = await closure.seen()
         action, steps = await closure.prepare(ActionKind.CLOSE)
-        for done in range(len(steps) + 1):
+        for done in self.gaps(len(steps), every=every):
             await closure.perform(action, steps[:done])
             closure.begun = list(steps)
             await closure.reopen()

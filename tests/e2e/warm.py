@@ -25,6 +25,8 @@ MODULES = (
     "adapters.bluesky.platform", "adapters.discord.platform", "adapters.discord.desk",
     "adapters.discord.mailbox", "adapters.telegram.connection", "adapters.mail.desk",
     "adapters.folder.platform", "adapters.terminal.desk", "onnxruntime", "tokenizers",
+    "policy.packfile", "policy.packfamily", "policy.packtrial", "apscheduler.triggers.interval",
+    "anyio._backends._asyncio",
 )  # fmt: skip
 """What a running Beadle has imported. One that is missing here costs time and nothing else."""
 SECONDS = 120

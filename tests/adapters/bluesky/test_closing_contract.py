@@ -11,6 +11,8 @@ __all__ = ["closure"]
 
 @pytest.mark.pds
 class TestBlueskyCloses(CloseContract):
+    dear = True
+
     @pytest.fixture
     def peer(self, shared_pds, lent, tmp_path):
         return ClosableBluesky(shared_pds, lent, tmp_path, "firehose")
