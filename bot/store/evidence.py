@@ -18,7 +18,7 @@ from bot.store.schema import Blob, Media, Version
 from bot.store.schema_work import AuditDetail, AuditRow
 from bot.store.types import sha256
 
-PAGE = 1000
+PAGE = 250
 
 Seen = Callable[[], None]
 

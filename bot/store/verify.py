@@ -13,7 +13,7 @@ from bot.store import audit, crypto, erased, evidence, keys, report_chain
 from bot.store.schema import Blob, Council, Version
 from bot.store.schema_work import AuditDetail, AuditRow
 
-PAGE = 1000
+PAGE = 250
 
 
 @dataclass
