@@ -33,6 +33,10 @@ COMMANDS = MappingProxyType(
         "verify": ("bot.cli.verify:verify", "Prove that the audit chain is whole."),
         "backup": ("bot.cli.backup:backup", "Make a backup, while Beadle runs or not."),
         "restore": ("bot.cli.restore:restore", "Bring an empty machine back from a backup."),
+        "alarm": (
+            "bot.cli.alarm:alarm",
+            "Send a test by every route of the alarm that is no desk.",
+        ),
         "doctor": ("bot.cli.doctor:doctor", "Find what is wrong, and say how to mend it."),
         "health": ("bot.cli.health:health", "Say whether Beadle is at work (for machines)."),
         "key": ("bot.cli.key:key", "Look after the keys of what is encrypted."),
