@@ -186,7 +186,8 @@ class MailDesk:
         made = []
         for number, order in enumerate(taken.orders):
             key = f"mail:{taken.token[:10]}:{digest}:{number}"
-            await self._memory.ask(key, Asked(mail.id, mail.subject[:200], order.case))
+            asked = Asked(mail.id, mail.subject[:200], order.case, taken.words, taken.repeats)
+            await self._memory.ask(key, asked)
             made.append(Request(key, taken.sent.channel, taken.sender, line=order.line))
         return made
 

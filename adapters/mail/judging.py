@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from .authentic import accepted
@@ -20,6 +20,10 @@ from .quoting import forwarded, written
 from .reading import Received
 
 _FORWARD = re.compile(r"\s*(fw|fwd|wg|tr|ymlaen|doorst|rv|enc|vb|pd|i)\s*:", re.IGNORECASE)
+
+_IN_A_ROW = 2
+"""So often the same may be said again, each time in answer to the answer to it."""
+_QUICKLY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,17 @@ class Untaken:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A reply that counts: what it orders, and who sent it, as Beadle knows them."""
+    """A reply that counts: what it orders, and who sent it, as Beadle knows them.
+
+    ``words``: a digest of what was written; ``repeats``: how often in a row the same was.
+    """
 
     token: str
     sent: Sent
     sender: str
     orders: tuple[Order, ...]
+    words: str = ""
+    repeats: int = 0
 
 
 def digest_of(mail: Received) -> str:
@@ -85,7 +94,9 @@ async def judge(
         return Untaken(doubt, token, sent, sender, clerk=True)
     stale = _stale(sent, options, at)
     return (
-        Untaken(stale, token, sent, sender) if stale else _ordered(mail, token, sent, sender, table)
+        Untaken(stale, token, sent, sender)
+        if stale
+        else _once_more(_ordered(mail, token, sent, sender, table), at)
     )
 
 
@@ -126,6 +137,26 @@ def _stale(sent: Sent, options: Options, at: datetime) -> str:
             "instead: things may have changed since"
         )
     return ""
+
+
+def _once_more(judged: Untaken | Taken, at: datetime) -> Untaken | Taken:
+    """The same, unless each answer brings the same words again: then a program may be answering.
+
+    It may not say so of itself, and its first words may be a command ("Help desk: …").
+    """
+    if isinstance(judged, Untaken):
+        return judged
+    lines = "\n".join(order.line for order in judged.orders)
+    words, sent = hashlib.sha256(lines.encode("utf-8", "replace")).hexdigest()[:16], judged.sent
+    same = words == sent.words and at - sent.sent_at < _QUICKLY
+    judged = replace(judged, words=words, repeats=sent.repeats + 1 if same else 0)
+    if judged.repeats < _IN_A_ROW:
+        return judged
+    why = (
+        "your last replies all said the same, and I take them for those of a program. If you are "
+        "none, write something else, or wait an hour"
+    )
+    return Untaken(why, judged.token, replace(sent, repeats=judged.repeats), judged.sender)
 
 
 def _ordered(mail: Received, token: str, sent: Sent, sender: str, table: Table) -> Untaken | Taken:

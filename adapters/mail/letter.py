@@ -23,6 +23,12 @@ from .options import Options
 from .plain import harmless, one_line
 
 _LONGEST_SUBJECT = 150
+_HUSH = (
+    "Confidential, and for you alone: please do not pass it on. What it says stands below, so that "
+    "no telephone shows it on its locked screen and nobody reads it over your shoulder. It begins "
+    "here."
+)
+"""Longer than what mail programs show of a mail that is not opened."""
 _RULE = "-" * 60
 _STYLE = "font-family: sans-serif; font-size: 1em; line-height: 1.5; max-width: 42em"
 
@@ -71,7 +77,12 @@ def compose(
             strict=True,
         )
     ]
+    if alert.confidential:
+        mail["Sensitivity"] = "Company-Confidential"
     said = harmless(alert.text).strip("\n") or one_line(alert.title)
+    if alert.confidential:
+        first, _, rest = said.partition("\n")
+        said = "\n\n".join(filter(None, [first, _HUSH, rest.strip("\n")]))
     mail.set_content(_plain(said, ways, envelope.days))
     mail.add_alternative(_html(alert, said, ways, envelope.days), subtype="html")
     return mail

@@ -39,7 +39,8 @@ class Sent:
 
     ``done``: the server took it. ``used``: the digest of the reply that it was answered with.
     ``tellings``: how often in a row Beadle has explained why it did nothing. ``key``: under which
-    it was said. ``returned``: for whom it came back.
+    it was said. ``returned``: for whom it came back. ``words``: a digest of the reply that this
+    answers, ``repeats``: how often in a row that had said the same.
     """
 
     at: str
@@ -54,6 +55,8 @@ class Sent:
     tellings: int = 0
     key: str = ""
     returned: tuple[str, ...] = ()
+    words: str = ""
+    repeats: int = 0
 
     @property
     def sent_at(self) -> datetime:
@@ -63,11 +66,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The reply behind a request, which the answer is a reply to."""
+    """The reply behind a request, which the answer is a reply to; the rest as in :class:`Sent`."""
 
     id: str
     subject: str
     case: str
+    words: str = ""
+    repeats: int = 0
 
 
 class Memory:

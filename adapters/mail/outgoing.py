@@ -64,6 +64,8 @@ class Outgoing:
             offers={o.command.casefold(): dict(o.args) for o in alert.offers},
             says=_says(alert.offers),
             key=key,
+            words=asked.words if asked else "",
+            repeats=asked.repeats if asked else 0,
         )
         await self._memory.remember(token, sent)
         thread = [await self._memory.root(to.channel, case)] if case else []
@@ -97,14 +99,15 @@ class Outgoing:
         return (await self._send(alert, envelope, sent)).outcome is not Outcome.UNKNOWN
 
     def addresses(self, alert: Alert, to: Address) -> tuple[str, ...]:
-        """To whom an alert goes: a private one to the person alone, others to the desk as well.
+        """To whom an alert goes: one for a person alone to them, others to the desk as well.
 
         Each address as the configuration spells it for the person. Raises Refused where there is
         none.
         """
         person = to.person if to.person and is_address(to.person) else None
         desk = self._options.address_of(to.channel)
-        if alert.private and to.person:
+        alone = alert.confidential or (alert.private and to.person)
+        if alone:
             wanted = [person]
         else:
             wanted = [
@@ -113,7 +116,7 @@ class Outgoing:
             ]
         found = tuple(dict.fromkeys(address for address in wanted if address))
         if not found:
-            where = to.person if alert.private and to.person else to.channel
+            where = (to.person or "nobody") if alone else to.channel
             why = f"“{where}” is no mail address: enter one, under recipients or as the identity"
             raise Refused(RefusedCode.INVALID, why)
         return found

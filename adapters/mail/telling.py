@@ -40,6 +40,8 @@ class Told:
     tellings: int
     offers: dict[str, dict[str, str]]
     says: dict[str, str]
+    words: str = ""
+    repeats: int = 0
 
 
 class Teller:
@@ -91,6 +93,8 @@ class Teller:
                 says=told.says,
                 tellings=told.tellings,
                 key=f"untaken:{digest}",
+                words=told.words,
+                repeats=told.repeats,
             )
             try:
                 done = await self._outgoing.tell(_alert(told), f"untaken:{digest}", sent)
@@ -125,6 +129,8 @@ class Teller:
             sent.tellings + 1,
             sent.offers,
             sent.says,
+            sent.words,
+            sent.repeats,
         )
 
     async def _measured(self, name: str, most: int, within: timedelta) -> bool:

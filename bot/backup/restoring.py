@@ -25,13 +25,10 @@ from bot.backup.target import Target
 from bot.config.database import engine_url
 from bot.config.load import load_config
 from bot.config.model import Config
-from bot.store import audit, crypto, keys, migrate, report_retention, restored, retention, verify
+from bot.store import crypto, keys, migrate, report_retention, restored, retention, verify
 from bot.store.crypto import GENERAL, REPORTS, KeyProblem
 from bot.store.restored import Source
 from bot.store.store import Clock, Store, utc_now
-
-ROUNDS = 10_000
-"""How often a share of what is due is purged, at most: each is some hundred posts."""
 
 
 @dataclass
@@ -278,17 +275,7 @@ def _purge(store: Store, config: Config) -> int:
 
     A backup holds what was purged since: it is purged again before anybody can read it.
     """
-    purged = 0
-    for council in config.councils:
-        before = store.read_now(audit.head, council.id)
-        known = before
-        for _round in range(ROUNDS):
-            store.write_now(retention.purge, council.id, council.retention)
-            store.write_now(report_retention.purge, council.id, council.reports)
-            found = store.read_now(audit.head, council.id)
-            if found == known:
-                break
-            known = found
-        purged += known != before
+    wanted = store.read_now(retention.periods, config)
+    purged = sum(bool(retention.purge(store, each)) for each in wanted)
     store.write_now(report_retention.purge_unclaimed, config)
     return purged

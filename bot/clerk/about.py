@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from adapters.contract import Level
-from bot.clerk import backing, find_report, letters, monitored, troubles
+from bot.clerk import backing, find_report, hold, letters, monitored, troubles
 from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, command, parameter
 from bot.store import (
     audit,
@@ -126,6 +126,8 @@ def _waiting(asked: Asked) -> list[str]:
             f"On watch: {counted(len(on_watch), 'rule')}, which {raises} nothing. Type rules."
         )
     lines += _unread(asked)
+    if kept := hold.visible(asked):
+        lines.append(f"On hold, and not erased: {counted(len(kept), 'thing')}. Type holds.")
     lines += _away(asked)
     model = asked.house.model
     if model is not None and model.trouble:

@@ -129,7 +129,7 @@ def _after_dismissal(file: File, was: str, label: str) -> str:
 @command("advice", "Ask the adviser named in the configuration", CASE, example="advice 14")
 def advice(asked: Asked, args: Mapping[str, str]) -> Reply:
     """Ask somebody for advice; the decision stays with the Clerk."""
-    file = finding.case(asked, args["case"])
+    file = finding.kept(asked, args["case"])
     adviser = asked.council.adviser()
     person = people.by_slug(asked.session, asked.council.id, adviser.id) if adviser else None
     if person is None:
@@ -197,6 +197,6 @@ def _mark_by_hand(asked: Asked, file: File, *, back: bool) -> None:
          roles=READERS, example="note 14 spoke to the author")  # fmt: skip
 def note(asked: Asked, args: Mapping[str, str]) -> Reply:
     """Keep a remark with the case. It may be disclosed: write as if it were public."""
-    file = finding.case(asked, args["case"])
+    file = finding.kept(asked, args["case"])
     cases.note(asked.session, file.case, args["text"], asked.person.id)
     return Reply(f"Noted on case {tell.case_label(asked.session, file)}.")

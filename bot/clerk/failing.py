@@ -1,4 +1,4 @@
-"""What is not being watched, or needs a person: told once, and told again when it is over."""
+"""What is not being watched, or needs a person: told by the alarm, and so is its end."""
 
 from __future__ import annotations
 
@@ -8,17 +8,22 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert, Failing, Level, Recovered, RefusedCode
-from bot.clerk import tell
+from bot.clerk import alarm, made_good, tell
 from bot.clerk.house import House
 from bot.config.model import Council
-from bot.store import audit, carrying, health, outbox
+from bot.store import audit, carrying, health, outbox, troubles
 from bot.store.posts import forgotten
 from bot.store.schema import Stream
+from bot.store.schema_alarm import Trouble as TroubleRow
 from bot.store.store import now
+from bot.store.troubles import Matter
+from bot.words.alarm import NOT_CLEAN, Said
 from bot.words.cases import sentence
-from bot.words.times import exactly, span, when
+from bot.words.times import span, when
 
 UNHEARD = "Nothing was heard for too long."
+NOT_WATCHED = "not watched"
+NEEDS = "needs a person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,63 +36,57 @@ class Trouble:
 
 
 def stream_fails(session: Session, house: House, connection: str, trouble: Trouble) -> None:
-    """Note that a connection is not watched. What only a person can mend is told at once."""
+    """Note that a connection is not watched. What only a person can mend is told at once.
+
+    All else is told once a council's patience is over.
+    """
     row = session.get_one(Stream, connection)
-    known, since = row.code, health.last_heard(row) if trouble.silent else None
+    since = health.last_heard(row) if trouble.silent else None
     code = trouble.code.value if trouble.code else None
-    health.set_stream(session, connection, "failing", trouble.detail, code, since)
-    if code is not None:
-        if code != known:
-            row.told_at = None  # that a person must mend it is news, also in a long outage
-        _tell_not_watched(session, house, row)
+    row = health.set_stream(session, connection, "failing", trouble.detail, code, since)
+    begun = []
+    for council in house.config.councils_on(connection):
+        matter = Matter(NOT_WATCHED, council.id, connection)
+        at = None if code else row.since + council.tell_after
+        begun.append(troubles.begin(session, matter, row.since, trouble.detail, state=code or "",
+                                    tell_at=at))  # fmt: skip
+    fresh = [one for one in begun if code and one.next_at == now(session)]
+    if fresh:
+        alarm.tell(session, house, fresh)
 
 
-def may_be_overdue(session: Session, house: House) -> bool:
-    """Whether a connection fails that nobody was told of, or has fallen silent."""
+def may_be_silent(session: Session, house: House) -> bool:
+    """Whether a connection that should work has fallen silent."""
     at = now(session)
     return any(
-        (row.told_at is None if row.state == "failing" else health.is_silent(row, at))
+        row.state != "failing" and health.is_silent(row, at)
         for row in health.streams(session).values()
-        if _councils(house, row.connection)
+        if house.config.councils_on(row.connection)
     )
 
 
-def overdue_streams(session: Session, house: House) -> None:
-    """Tell the councils whose accounts were not watched for longer than they allow."""
+def silent_streams(session: Session, house: House) -> None:
+    """Note which connections have delivered nothing for too long."""
     at = now(session)
     for row in health.streams(session).values():
-        patience = [council.tell_after for council in _councils(house, row.connection)]
-        if not patience:
-            continue
-        if row.state != "failing" and health.is_silent(row, at):
+        watched = house.config.councils_on(row.connection)
+        if watched and row.state != "failing" and health.is_silent(row, at):
             stream_fails(session, house, row.connection, Trouble(UNHEARD, silent=True))
-        if row.told_at is None and row.state == "failing" and at - row.since >= min(patience):
-            _tell_not_watched(session, house, row)
 
 
-def _councils(house: House, connection: str) -> list[Council]:
-    return house.config.councils_on(connection)
-
-
-def _tell_not_watched(session: Session, house: House, row: Stream) -> None:
-    if row.told_at is not None:
-        return
-    row.told_at = now(session)
-    for council in _councils(house, row.connection):
-        addresses = ", ".join(
-            account.address for account in council.accounts if account.connection == row.connection
-        )
-        why = f" {sentence(row.detail)}" if row.detail else ""
-        text = (
-            f"NOT WATCHED since {when(row.since, now(session))}: "
-            f"{house.platform(row.connection)} ({addresses}).{why} "
-            "Posts not checked are not “clean”. I keep trying, and will check what was missed. "
-            f"{_mend(row.code)}"
-        )
-        alert = Alert("An account is not being watched", text, Level.ALARM)
-        tell.council(session, house, council.id, alert, f"failing:{row.connection}:{row.told_at}")
-        payload = {"connection": row.connection, "since": exactly(row.since), "why": row.detail}
-        audit.record(session, council.id, audit.Entry("not watched", "council", payload))
+@alarm.words(NOT_WATCHED, of_connection=True)
+def _not_watched(session: Session, house: House, row: TroubleRow, council: Council) -> Said:
+    here = [one for one in council.accounts if one.connection == row.subject]
+    addresses = ", ".join(account.address for account in here)
+    ill = {one.subject for one in troubles.concerning(session, council.id, (NOT_WATCHED,))}
+    all_of_it = len(ill) > 1 and all(one.connection in ill for one in council.accounts)
+    first = "NOTHING IS BEING WATCHED" if all_of_it else "NOT WATCHED"
+    what = (
+        f"{first} since {when(row.since, now(session))}: "
+        f"{house.platform(row.subject)} ({addresses}). {sentence(row.detail)}"
+    )
+    then = f"{NOT_CLEAN} I keep trying, and will check what was missed. {_mend(row.state)}"
+    return Said("An account is not being watched", what.strip(), then)
 
 
 def _mend(code: str | None) -> str:
@@ -96,22 +95,38 @@ def _mend(code: str | None) -> str:
     return "To see what is wrong: beadle doctor."
 
 
-def watching(session: Session, house: House, connection: str) -> None:
-    """A connection works. If it was told that it did not, its end is told as well."""
+def watching(
+    session: Session, house: House, connection: str, gaps: int = 0, *, caught_up: bool = False
+) -> None:
+    """A connection works. If it was told that it did not, its end is told as well.
+
+    ``caught_up``: all that was public meanwhile is taken in; ``gaps``: how many stretches the
+    platform says it lost, in the same delivery.
+    """
     row = session.get_one(Stream, connection)
-    if row.state == "working":
-        return
-    told, lasted = row.told_at, span(now(session) - row.since)
-    health.set_stream(session, connection, "working")
-    for lane in ("action", carrying.LANE):  # what waits for it is tried now
-        outbox.hasten(session, lane, connection)
-    if told is None:
-        return
-    text = (
-        f"WATCHED AGAIN: {house.platform(connection)}, after {lasted}. What was published "
-        "meanwhile is being checked now; what cannot be recovered is named as a gap."
-    )
-    _say(session, house, connection, Alert("Watched again", text))
+    rows = []
+    if row.state != "working":
+        since = row.since
+        health.set_stream(session, connection, "working")
+        for lane in ("action", carrying.LANE):  # what waits for it is tried now
+            outbox.hasten(session, lane, connection)
+        rows = troubles.opened(session, NOT_WATCHED, connection)
+    good = made_good.of(session, connection) if caught_up else {}
+    told = {one.council_id for one in rows if one.told}
+    if rows:
+        lasted = span(now(session) - since)
+
+        def again(one: TroubleRow, _council: Council) -> Alert:
+            text = (
+                f"WATCHED AGAIN: {house.platform(connection)}, after {lasted}. "
+                f"{made_good.words(good.get(one.council_id or ''), gaps)}"
+            )
+            return Alert("Watched again", text)
+
+        alarm.over(session, house, rows, again)
+    for council in house.config.councils_on(connection):
+        if council.id not in told and council.id in good:
+            made_good.tell(session, house, council, connection, good[council.id])
 
 
 def told_by_platform(
@@ -126,20 +141,41 @@ def told_by_platform(
     for mended in ended:
         if row.needs == mended.code.value:
             row.needs = row.needs_detail = None
-            _say(session, house, connection, Alert("Mended", f"MENDED: {connection} works again."))
+            alarm.over(session, house, troubles.opened(session, NEEDS, connection), _mended)
     for event in begun:
         if row.needs == event.code.value:
             continue
         row.needs, row.needs_detail = event.code.value, event.detail
-        text = (
-            f"NEEDS YOU: {house.platform(connection)}. {sentence(event.detail)} {_lame(event)} "
-            f"{_mend(event.code.value)}"
-        )
-        _say(session, house, connection, Alert("Something must be mended", text, Level.ALARM))
+        rows = [
+            troubles.begin(session, Matter(NEEDS, council.id, connection), now(session),
+                           event.detail, state=event.code.value)
+            for council in house.config.councils_on(connection)
+        ]  # fmt: skip
+        alarm.tell(session, house, [one for one in rows if one.next_at == now(session)])
 
 
-def _lame(event: Failing) -> str:
-    if event.code in (RefusedCode.CREDENTIALS, RefusedCode.PERMISSION):
+@alarm.words(NEEDS, of_connection=True)
+def _needs(session: Session, house: House, row: TroubleRow, council: Council) -> Said:  # noqa: ARG001  as all of them
+    what = f"NEEDS YOU: {house.platform(row.subject)}. {sentence(row.detail)}"
+    return Said("Something must be mended", what, f"{_lame(row.state)} {_mend(row.state)}")
+
+
+def _mended(row: TroubleRow, _council: Council) -> Alert:
+    return Alert("Mended", f"MENDED: {row.subject} works again.")
+
+
+def begin(session: Session) -> None:
+    """At a start: what a platform tells anew where it still holds, but never the end of, is over.
+
+    See :func:`bot.store.health.restart_streams`.
+    """
+    for row in troubles.opened(session, NEEDS):
+        if row.state != RefusedCode.CREDENTIALS:
+            troubles.over(session, row)
+
+
+def _lame(code: str) -> str:
+    if code in (RefusedCode.CREDENTIALS, RefusedCode.PERMISSION):
         return "Posts are still watched, but nothing can be taken down or restored there."
     return "What can be watched is watched."
 
@@ -149,11 +185,10 @@ def _say(
     house: House,
     connection: str,
     alert: Alert,
-    about: str = "",
-    councils: Sequence[Council] | None = None,
+    about: str,
+    councils: Sequence[Council],
 ) -> None:
-    """Tell these councils, or all that have an account on the connection."""
-    for council in _councils(house, connection) if councils is None else councils:
+    for council in councils:
         key = f"{alert.title}:{about}{connection}:{now(session).timestamp()}"
         tell.council(session, house, council.id, alert, key)
         entry = audit.Entry("connection", "council", {"id": connection, "said": alert.title})

@@ -37,9 +37,20 @@ def case(asked: Asked, text: str) -> File:
     return cases.file(asked.session, meant[0])
 
 
+def kept(asked: Asked, text: str) -> File:
+    """The case, where it is still kept: nothing is added to one whose time is over."""
+    file = case(asked, text)
+    if file.case.erased_at is not None:
+        raise Refuse(
+            "Nothing was done: the time for which the case is kept is over, and nothing of it is "
+            "left to work with. Please look on the platform yourself."
+        )
+    return file
+
+
 def to_decide(asked: Asked, text: str) -> File:
     """The case, where the person may decide on it: nobody decides on their own post."""
-    file = case(asked, text)
+    file = kept(asked, text)
     if file.post.author_id == asked.person.id:
         others = people.deciders(asked.session, asked.council.id, asked.person.id)
         who = others[0].name if others else "somebody else: no deputy or chairman is configured"

@@ -1,4 +1,4 @@
-"""Posts that are not checked, because the judge does not work: told once, and when it is over.
+"""Posts that are not checked, because the judge does not work: told by the alarm.
 
 A post that waits a moment is no alarm, nor are the many of a first look while the judge goes on. It
 is over when the post that waited longest was checked: a judge that dies again at once says nothing.
@@ -7,20 +7,22 @@ is over when the post that waited longest was checked: a judge that dies again a
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from adapters.contract import Alert, Level
-from bot.clerk import tell
+from adapters.contract import Alert
+from bot.clerk import alarm
 from bot.clerk.house import House
 from bot.config.model import Council
-from bot.store import audit, health
+from bot.store import health, troubles
+from bot.store.schema_alarm import Trouble
 from bot.store.store import now
+from bot.store.troubles import Matter
+from bot.words.alarm import Said
 from bot.words.times import counted, when
 
-_KIND = "checking"
-_GOES_ON, _STANDS = "goes on", "stands still"
+KIND = "not checked"
 
 
 def heed(session: Session, house: House, told: Collection[str]) -> frozenset[str]:
@@ -37,43 +39,40 @@ def heed(session: Session, house: House, told: Collection[str]) -> frozenset[str
 
 
 def _stands_told(session: Session, house: House, council: Council, *, ails: bool) -> bool:
-    last = audit.latest_payload(session, council.id, _KIND) or {"state": _GOES_ON}
-    waiting, _, oldest = health.pending(session, council.id)
-    if last["state"] == _GOES_ON:
-        late = oldest is not None and now(session) - oldest >= council.tell_after
-        if not ails or oldest is None or not late:
+    row = troubles.find(session, Matter(KIND, council.id))
+    if row is None and not ails:
+        return False
+    _, _, oldest = health.pending(session, council.id)
+    if row is None:
+        if oldest is None or now(session) - oldest < council.tell_after:
             return False
-        _say(session, house, council, _STANDS, oldest, _alarm(session, waiting, oldest))
+        alarm.tell(session, house, [troubles.begin(session, Matter(KIND, council.id), oldest)])
         return True
-    since = datetime.fromisoformat(last["since"])
-    if ails or (oldest is not None and oldest <= since):
+    if ails or (oldest is not None and oldest <= row.since):
         return True
-    _say(session, house, council, _GOES_ON, since, _over(session, since))
+    alarm.over(session, house, [row], partial(_over, session))
     return False
 
 
-def _say(
-    session: Session, house: House, council: Council, state: str, since: datetime, alert: Alert
-) -> None:
-    payload = {"state": state, "since": since.isoformat()}
-    audit.record(session, council.id, audit.Entry(_KIND, "council", payload))
-    tell.council(session, house, council.id, alert, f"checking:{state}:{now(session).timestamp()}")
-
-
-def _alarm(session: Session, waiting: int, oldest: datetime) -> Alert:
+@alarm.words(KIND)
+def _alarm(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  as all of them
+    waiting, _, _ = health.pending(session, council.id)
     verb = "waits" if waiting == 1 else "wait"
-    text = (
-        f"POSTS ARE NOT BEING CHECKED since {when(oldest, now(session))}: "
-        f"{counted(waiting, 'post')} {verb}. They are kept; posts not checked are not “clean”. "
-        "Please read new posts yourself, and call whoever installed Beadle. I keep trying, and "
-        "will check all that waits. To see what is wrong: status, or beadle doctor."
+    what = (
+        f"POSTS ARE NOT BEING CHECKED since {when(row.since, now(session))}: "
+        f"{counted(waiting, 'post')} {verb}."
     )
-    return Alert("Posts are not being checked", text, Level.ALARM)
+    then = (
+        "They are kept; posts not checked are not “clean”. Please read new posts yourself, and "
+        "call whoever installed Beadle. I keep trying, and will check all that waits. To see what "
+        "is wrong: status, or beadle doctor."
+    )
+    return Said("Posts are not being checked", what, then)
 
 
-def _over(session: Session, since: datetime) -> Alert:
+def _over(session: Session, row: Trouble, council: Council) -> Alert:  # noqa: ARG001  as all of them
     text = (
-        f"POSTS ARE CHECKED AGAIN. What had waited since {when(since, now(session))} is being "
+        f"POSTS ARE CHECKED AGAIN. What had waited since {when(row.since, now(session))} is being "
         "checked; what it raises comes as cases."
     )
     return Alert("Posts are checked again", text)

@@ -1,48 +1,48 @@
-"""A model that does not work: told once, and told again when it is over.
-
-Owns the words for both, and the record by which a restart does not tell it twice.
-"""
+"""A model that does not work: the words for it, and for its end."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from adapters.contract import Alert, Level
-from bot.clerk import tell
+from adapters.contract import Alert
+from bot.clerk import alarm
 from bot.clerk.house import House
-from bot.store import audit
+from bot.config.model import Council
+from bot.store import troubles
+from bot.store.schema_alarm import Trouble
 from bot.store.store import now
+from bot.store.troubles import Matter
+from bot.words.alarm import Said
 from bot.words.cases import sentence
 
-_WORKS, _BROKEN = "works", "broken"
+KIND = "model"
 
 
 def heed(session: Session, house: House, trouble: str) -> None:
     """Tell each council that the model is broken, or works again, where that is news to it."""
-    state = _BROKEN if trouble else _WORKS
-    for council_id in house.checkers:
-        last = audit.latest_payload(session, council_id, "model") or {"state": _WORKS}
-        if last["state"] == state:
-            continue
-        audit.record(
-            session, council_id, audit.Entry("model", "council", {"state": state, "why": trouble})
-        )
-        alert = _broken(house, trouble) if trouble else _works()
-        key = f"model:{state}:{now(session).timestamp()}"
-        tell.council(session, house, council_id, alert, key)
+    open_now = {row.council_id: row for row in troubles.opened(session, KIND)}
+    if not trouble:
+        alert = Alert("The model works again",
+                      "THE MODEL WORKS AGAIN. What waited for it is being read now.")  # fmt: skip
+        alarm.over(session, house, list(open_now.values()), lambda _row, _council: alert)
+        return
+    fresh = [
+        troubles.begin(session, Matter(KIND, council_id), now(session), trouble)
+        for council_id in house.checkers
+        if council_id not in open_now
+    ]
+    if fresh:
+        alarm.tell(session, house, fresh)
 
 
-def _broken(house: House, trouble: str) -> Alert:
+@alarm.words(KIND)
+def _broken(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  as all of them
     name = house.model.name if house.model else ""
-    text = (
-        f"THE MODEL DOES NOT WORK ({name}). {sentence(trouble)} The policy's own rules go on, and "
-        "what they find is told at once. A post in which they find nothing waits: it is not called "
-        "“clean” before the model has read it. I keep trying. To see what is wrong: beadle doctor. "
-        'To go on with rules alone: scorer = "none" in the configuration.'
+    what = f"THE MODEL DOES NOT WORK ({name}). {sentence(row.detail)}"
+    then = (
+        "The policy's own rules go on, and what they find is told at once. A post in which they "
+        "find nothing waits: it is not called “clean” before the model has read it. I keep trying. "
+        'To see what is wrong: beadle doctor. To go on with rules alone: scorer = "none" in the '
+        "configuration."
     )
-    return Alert("The model does not work", text, Level.ALARM)
-
-
-def _works() -> Alert:
-    text = "THE MODEL WORKS AGAIN. What waited for it is being read now."
-    return Alert("The model works again", text)
+    return Said("The model does not work", what, then)

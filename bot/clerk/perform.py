@@ -17,6 +17,7 @@ from bot.clerk import (  # noqa: F401  importing the subjects fills the table
     elections,
     exempt,
     handover,
+    hold,
     letters,
     look,
     rehearse,

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from bot.clerk import find_report, finding, report_export, tell
 from bot.clerk.reporting import back, readers, telling
 from bot.clerk.table import READERS, Asked, Refuse, Reply
-from bot.store import audit, report_chain, reports
+from bot.store import audit, holds, report_chain, reports
 from bot.store.people import Somebody
 from bot.store.schema_reports import Report
 from bot.store.store import now
@@ -143,28 +143,32 @@ def hold(asked: Asked, found: Report, text: str) -> Reply:
     if text.casefold() not in ("", "on", "off"):
         label = find_report.label(asked.session, found)
         raise Refuse(f"Nothing was done. Type: report {label} hold on, or report {label} hold off")
-    return release(asked, found, "") if text.casefold() == "off" else _hold(asked, found)
+    return release(asked, found, "") if text.casefold() == "off" else keep(asked, found, "")
 
 
-def _hold(asked: Asked, found: Report) -> Reply:
+def keep(asked: Asked, found: Report, text: str) -> Reply:
+    """Put a report on hold, for the reason given; only those who may read it see that."""
     number, at = reports.shown_number(found), now(asked.session)
     if found.held_since is not None:
         raise Refuse(
             f"Nothing to do: {number} has been on hold since {at_time(found.held_since, at)}."
         )
     found.held_since = at
-    _put(asked, found, "hold", "on", hold="on")
+    holds.place(asked.session, asked.council.id, holds.REPORT, asked.person, report_id=found.id)
+    _put(asked, found, "hold", text or "on", hold="on")
     label = find_report.label(asked.session, found)
     return _done(found, f"{number} is on hold: it is not erased until report {label} hold off.")
 
 
-def release(asked: Asked, found: Report, text: str) -> Reply:  # noqa: ARG001  a step takes words
+def release(asked: Asked, found: Report, text: str) -> Reply:
     """End a hold: the time for which it is kept counts as if there had been none."""
     number = reports.shown_number(found)
     if found.held_since is None:
         raise Refuse(f"Nothing to do: {number} is not on hold.")
     found.held_since = None
-    _put(asked, found, "hold", "off", hold="off")
+    for row in holds.standing(asked.session, asked.council.id, report_id=found.id):
+        holds.release(asked.session, row, asked.person)
+    _put(asked, found, "hold", f"off: {text}" if text else "off", hold="off")
     years = asked.council.reports.keep_years
     return _done(
         found, f"{number} is no longer on hold: it is erased {years} years after it was closed."

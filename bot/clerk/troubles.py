@@ -6,16 +6,19 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.clerk import backing, monitored
+from bot.clerk import alarm, backing, machine, monitored
 from bot.clerk.house import House
 from bot.config.mailboxes import councils_on
 from bot.config.model import Council
 from bot.store import actions, health, mail, outstanding, standing
+from bot.store import troubles as rows
 from bot.store.modes import CLOSED
 from bot.store.store import now
 from bot.words.cases import sentence
 from bot.words.times import counted, when
 
+STANDING = (alarm.DELIVERY, machine.DISK, machine.CLOCK)
+"""Troubles that are seen from their rows alone; the others are seen below as they stand now."""
 HANGING = timedelta(minutes=1)
 """An order that is older and has no outcome is worth a line."""
 
@@ -71,4 +74,6 @@ def now_wrong(session: Session, house: House, council: Council) -> list[str]:
             f"NOT DELIVERED: {counted(count, 'alert')} to {target} came back in the last week. "
             "Correct the address; type cases to see what was missed."
         )
+    known = rows.concerning(session, council.id, STANDING)
+    found += [alarm.said(session, house, row, council).what for row in known if row.told]
     return found + monitored.trouble(session, house) + backing.trouble(session, house)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from adapters.contract import Check
-from bot.cli import backed, checks, monitored
+from bot.cli import alarm, backed, checks, monitored
 from bot.cli.options import config_option
 from bot.config.adapters import AdapterBroken, find_adapters
 from bot.config.errors import ConfigErrors
@@ -58,6 +58,7 @@ def _configured(config: Config) -> Iterator[Check]:
     yield from checks.packs(config)
     yield from checks.model(config)
     yield from monitored.outside(config)
+    yield from alarm.routes(config)
     yield from monitored.figures(config)
     for line in config.connections:
         yield from asyncio.run(checks.connection(config, line))

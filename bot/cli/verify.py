@@ -13,7 +13,7 @@ from bot.cli.options import config_option
 from bot.store import crypto
 from bot.store import verify as chain
 from bot.store.store import Store
-from bot.words.times import counted
+from bot.words.times import counted, exactly
 
 _HEAD = re.compile(r"(\d+):([0-9a-f]{64})")
 
@@ -89,6 +89,11 @@ def _tell(report: chain.Report, head: tuple[int, str] | None) -> bool:
     click.echo(f"{report.council_id}: as recorded. Looked at {counts}.")
     if report.erased:
         click.echo(f"  The words of {counted(report.erased, 'row')} were erased, each on record.")
+    for kind, (number, last, rule) in sorted(report.purged.items()):
+        click.echo(
+            f"  Erased under retention: {kind}, {number}, the last {exactly(last)}, by the rule: "
+            f"{rule}."
+        )
     if report.sealed:
         click.echo(
             "  Of reports only that none is missing was looked at: their key is not here. See "

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from adapters.contract import Secret
 from bot.config import across, database
+from bot.config.alarm import Alarm
 from bot.config.backups import Backups
 from bot.config.connections import Connections, anchor
 from bot.config.daysoff import DayOff
@@ -44,6 +45,7 @@ class _File:
     scorer: Literal["mini", "detoxify", "none"] = "mini"
     detoxify: Detoxify = _DEFAULT_DETOXIFY
     monitor: Monitor | None = None
+    alarm: Alarm = field(default_factory=Alarm)
     metrics: Metrics | None = None
     log: Log = _DEFAULT_LOG
 
@@ -114,6 +116,7 @@ def _finish(file: _File, lines: Connections, folder: Path) -> Config:
         detoxify=_anchored(file.detoxify, folder),
         backup=_shelved(file.backup, folder),
         monitor=anchor(file.monitor, folder),
+        alarm=_alarm(file.alarm, folder),
         metrics=file.metrics,
         log=file.log,
         warnings=tuple(warnings),
@@ -127,6 +130,12 @@ def _key(given: Secret | None, where: Database, folder: Path, name: str) -> Secr
 def _absolute(path: str, folder: Path) -> str:
     """The path made absolute, where one is given."""
     return str(folder / Path(path).expanduser()) if path else ""
+
+
+def _alarm(alarm: Alarm, folder: Path) -> Alarm:
+    """With the files of its secrets and its folders made absolute."""
+    folders = tuple(_absolute(one, folder) for one in alarm.folders)
+    return replace(alarm, routes=anchor(alarm.routes, folder), folders=folders)
 
 
 def _anchored(detoxify: Detoxify, folder: Path) -> Detoxify:
@@ -155,6 +164,7 @@ def _complete(council: Council, folder: Path) -> Council:
         ),
         persons=tuple(_named(person) for person in council.persons),
         accounts=tuple(_addressed(account) for account in council.accounts),
+        alarm=anchor(council.alarm, folder),
     )
 
 

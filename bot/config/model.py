@@ -17,6 +17,7 @@ from pydantic import ConfigDict, Field
 
 from adapters.contract import Account as PlatformAccount
 from adapters.contract import Adapter, Secret
+from bot.config.alarm import Alarm, CouncilAlarm
 from bot.config.backups import Backups
 from bot.config.fields import Candidacy, Day, Duration, Name, Since, Text, WatchedKind
 from bot.config.observed import Log, Metrics, Monitor
@@ -169,6 +170,7 @@ class Council:
     rules: Rules = field(default_factory=Rules)
     elections: Elections = field(default_factory=Elections)
     reports: Reports = field(default_factory=Reports)
+    alarm: CouncilAlarm = field(default_factory=CouncilAlarm)
     letter: Letter = field(default_factory=Letter)
     quiet: Quiet | None = None
     tell_after: Duration = timedelta(minutes=15)
@@ -242,6 +244,7 @@ class Config:
     detoxify: Detoxify = Detoxify()
     backup: Backups | None = None
     monitor: Monitor | None = None
+    alarm: Alarm = field(default_factory=Alarm)
     metrics: Metrics | None = None
     log: Log = field(default_factory=Log)
     path: Path | None = None

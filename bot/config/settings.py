@@ -37,13 +37,39 @@ class Advice:
     person: str = ""
 
 
+_Years = Annotated[int, Field(ge=1, le=100, strict=True)]
+
+
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Days that things are kept; removal evidence a year, while a defamation claim can be made."""
+    """For how long each kind of record is kept; docs/retention.md has the reasons.
+
+    Years are whole financial ones (to 31 March) after the current one, but for ``election_years``,
+    which count from polling day. The reports' own time stands with :class:`Reports`.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    public_reply_days: Annotated[int, Field(ge=1, le=3650, strict=True)] = 30
-    removal_evidence_days: Annotated[int, Field(ge=30, le=3650, strict=True)] = 365
+    public_reply_days: Annotated[int, Field(ge=30, le=90, strict=True)] = 30
+    """Clean replies of the public: 30 to 90 days are what the purpose, checking, can need."""
+    removal_evidence_days: Annotated[int, Field(ge=365, le=3650, strict=True)] = 365
+    """Defamation must be claimed within a year (Limitation Act 1980 s.4A)."""
+    post_years: _Years = 6
+    """The council's own posts, with their verdicts: claims in contract and tort (ss.2 and 5)."""
+    media_years: _Years = 6
+    """Copies of their pictures and films, which may go sooner: they are most of what is stored."""
+    case_years: _Years = 6
+    """Cases, decisions, what was done: the approval log, as long as the posts."""
+    dismissed_case_years: _Years = 6
+    """The same where it was decided that a post may stand."""
+    election_years: Annotated[int, Field(ge=1, le=30, strict=True)] = 5
+    """A term of four years and one more: reviewed with the election cycle."""
+    gap_years: _Years = 6
+    """Stretches not watched say what the archive lacks, for as long as it is kept."""
+    work_days: Annotated[int, Field(ge=90, le=3650, strict=True)] = 400
+    """What was sent and asked: a year's accounts and their audit. No desk delivers a request again
+    after 90 days, and the keys that make an alert appear once are of a day."""
+    audit_years: _Years = 6
+    """The words of the audit chain's rows. The rows themselves, digests, stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +160,9 @@ class Reports:
     read_within: Duration = timedelta(hours=4)
     urgent_within: Duration = timedelta(minutes=15)
     idle: Duration = timedelta(minutes=30)
-    keep_years: Annotated[int, Field(ge=1, le=30, strict=True)] = 6
+    keep_years: Annotated[int, Field(ge=3, le=30, strict=True)] = 6
+    """After closing: six years as for other claims, three at least (personal injury, Limitation Act
+    1980 s.11)."""
     letterbox_days: Annotated[int, Field(ge=1, le=365, strict=True)] = 30
     letterbox_per_sender: Annotated[int, Field(ge=1, le=1000, strict=True)] = 20
     letterbox_in_all: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 500

@@ -10,11 +10,20 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
-from adapters.contract import Desk, Outcome, Receipt, Refused, RefusedCode, Unavailable
+from adapters.contract import (
+    Address,
+    Alert,
+    Outcome,
+    Receipt,
+    Ref,
+    Refused,
+    RefusedCode,
+    Unavailable,
+)
 from bot.clerk import wordless
 from bot.store import outbox
 from bot.store.outbox import Claimed
@@ -50,15 +59,26 @@ Settle = Callable[[Session], None]
 """Writes down what became of one alert."""
 
 
-def turn(session: Session, settled: Sequence[Settle], connection: str) -> list[Claimed]:
+def turn(
+    session: Session, settled: Sequence[Settle], connection: str, lane: str = "alert"
+) -> list[Claimed]:
     """Write down what became of the last alerts, and take the next, in one transaction."""
     _settle_all(session, settled)
-    return outbox.claim(session, "alert", connection, AT_ONCE)
+    return outbox.claim(session, lane, connection, AT_ONCE)
+
+
+class Says(Protocol):
+    """What takes alerts: a desk, or a route of the alarm."""
+
+    async def say(
+        self, alert: Alert, to: Address, key: str, replaces: Ref | None = None
+    ) -> Receipt:
+        """See :meth:`adapters.contract.Desk.say`."""
 
 
 @dataclass
 class AlertLoop:
-    """Carries the outbox's alerts to one desk, in order, each until it is known to be shown.
+    """Carries one lane's alerts to one desk, in order, each until it is known to be shown.
 
     What was shown is written down together, at most ``SETTLE_SECONDS`` later: so much may be
     shown again after a kill, and nothing is left out.
@@ -66,16 +86,17 @@ class AlertLoop:
 
     store: Store
     connection: str
-    desk: Desk
+    desk: Says
     beat: Callable[[], None]
+    lane: str = "alert"
     pause: float = FIRST_PAUSE
     settled: list[Settle] = field(default_factory=list)
 
     async def run(self) -> None:
         """Say what is due, then wait for more."""
-        topic = f"alert:{self.connection}"
+        topic = f"{self.lane}:{self.connection}"
         self.settled.clear()
-        await self.store.write(outbox.release, "alert", self.connection)
+        await self.store.write(outbox.release, self.lane, self.connection)
         try:
             while True:
                 seen = self.store.signals.seen(topic)
@@ -88,7 +109,7 @@ class AlertLoop:
     async def _round(self) -> bool:
         """Say what is due now; whether there was anything."""
         settled, self.settled = self.settled, []
-        claimed = await _surely(self.store.write(turn, settled, self.connection))
+        claimed = await _surely(self.store.write(turn, settled, self.connection, self.lane))
         self.beat()
         try:
             await self._say_all(claimed)
@@ -120,7 +141,9 @@ class AlertLoop:
         settled, self.settled = self.settled, []
         if not settled:
             return False
-        return await _surely(self.store.write(_settled_and_urgent, settled, self.connection))
+        return await _surely(
+            self.store.write(_settled_and_urgent, settled, self.connection, self.lane)
+        )
 
     async def _wait(self, down: _Down) -> None:
         """The desk is down: nothing overtakes what waits, and all is tried again together."""
@@ -170,10 +193,12 @@ def _settle_all(session: Session, settled: Sequence[Settle]) -> None:
         settle(session)
 
 
-def _settled_and_urgent(session: Session, settled: Sequence[Settle], connection: str) -> bool:
+def _settled_and_urgent(
+    session: Session, settled: Sequence[Settle], connection: str, lane: str
+) -> bool:
     _settle_all(session, settled)
     session.flush()
-    return outbox.urgent_waits(session, "alert", connection)
+    return outbox.urgent_waits(session, lane, connection)
 
 
 def _settled_by(claimed: Claimed, receipt: Receipt) -> Settle:

@@ -8,19 +8,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.clerk import failing
+from bot.clerk import failing, unreachable
 from bot.clerk.house import House
 from bot.clerk.reporting import closed, unread
-from bot.store import health, mail_streams
+from bot.store import health, mail_streams, troubles
 
 
 @dataclass(frozen=True, slots=True)
 class Ails:
-    """What may have to be told: connections, mailboxes, the judge."""
+    """What may have to be told: connections, mailboxes, the judge, what is open or undelivered."""
 
     streams: bool = True
     mail: bool = True
     judge: bool = True
+    alarm: bool = True
 
 
 def write_beats(
@@ -42,9 +43,10 @@ def write_beats(
     for name in deaths:  # last: a loop that dies does not work, whatever else is said of it
         health.beat(session, name, working=False, detail="the loop dies and is started again")
     found = Ails(
-        failing.may_be_overdue(session, house),
+        failing.may_be_silent(session, house),
         unread.may_be_overdue(session, house),
         health.ails(session, "judge"),
+        bool(troubles.opened(session)) or unreachable.may_be(session),
     )
     del held
     return found

@@ -12,14 +12,14 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from adapters.contract import Abilities, Connection, Desk, Mailbox, Platform
-from bot.clerk import perform, report_export  # noqa: F401  fills the table of commands before a desk offers it
+from bot.clerk import alarm, failing, machine, perform, report_export  # noqa: F401  fills the table of commands before a desk offers it
 from bot.clerk.house import House
 from bot.clerk.reporting import closed, links
 from bot.config.desks import channels_on, options_of
 from bot.config.mailboxes import councils_on
 from bot.config.model import Config
 from bot.models.load import configured
-from bot.run import backups, behind, captures, memory, observed
+from bot.run import alarms, backups, behind, captures, memory, observed, routes
 from bot.run.act import ActionLoop
 from bot.run.alerts import AlertLoop
 from bot.run.bundles import BundleLoop
@@ -29,10 +29,12 @@ from bot.run.copy_media import MediaLoop
 from bot.run.desks import RequestLoop
 from bot.run.host import StoreHost
 from bot.run.judge import JudgeLoop
+from bot.run.machine import Machine, folders_of
 from bot.run.mail_files import MailFiles
 from bot.run.mail_in import MailLoop
 from bot.run.mail_out import MailOut
 from bot.run.mail_work import MailWork
+from bot.run.routes import Route
 from bot.run.supervisor import Supervisor
 from bot.run.take_in import IntakeLoop
 from bot.run.tally import Tally
@@ -96,6 +98,7 @@ class Running:
     judge: JudgeLoop = field(init=False)
     lookout: Lookout = field(init=False)
     connections: dict[str, Connection] = field(default_factory=dict)
+    routes: dict[str, Route] = field(default_factory=dict)
     made: House | None = None
     """What was built of this configuration already; to build it twice takes half a second."""
     alone: Callable[[], bool] = lambda: True
@@ -109,13 +112,16 @@ class Running:
         """Adopt the configuration, start the loops, and keep them until the stop."""
         self.house = replace(self.made or build_house(self.config), reports_closed=self._closed())
         self._connect()
+        self.routes = routes.configured(self.config)
         packs = {key: checker.pack_hash for key, checker in self.house.checkers.items()}
         await self.store.write(councils.adopt, self.config, packs)
         await self.store.write(_begin, packs, self.house)
         await backups.tell_restored(self.store, self.house)
         supervisor = self.supervisor = Supervisor(self.store.clock)
         self._add_loops(supervisor)
-        ticker = Ticker(self.store, self.house, supervisor, self.alone, self.stop)
+        pulse = alarms.pulse(supervisor, self.store, self.config, self.routes)
+        watch = Machine(folders_of(self.config))
+        ticker = Ticker(self.store, self.house, supervisor, self.alone, self.stop, watch, pulse)
         supervisor.add("ticks", ticker.run)
         try:
             await supervisor.run(self.stop)
@@ -159,6 +165,7 @@ class Running:
         self.lookout.add(report_export.LANE, outbox.waits(report_export.LANE, report_export.TARGET))
         supervisor.add("lookout", self.lookout.run)
         supervisor.add("ready", self._say_ready)
+        alarms.add(supervisor, store, self.lookout, self.routes)
         observed.add(supervisor, store, house, self.tally)
         backups.add(supervisor, self.lookout, store, house)
         if self.house.mailboxes:
@@ -265,9 +272,12 @@ def _begin(session: Session, council_ids: Collection[str], house: House) -> None
     mail_streams.begin(session, house.mailboxes)
     mail.release(session)
     unwatched.starts(session, _watched(house))
+    machine.begin(session, house)
     health.forget_beats(session)
     health.beat(session, "judge", detail="starting")
     health.restart_streams(session)
+    alarm.begin(session, house)
+    failing.begin(session)
     closed.heed(session, house)
 
 

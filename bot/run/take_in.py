@@ -27,7 +27,6 @@ from adapters.contract import (
 from bot.clerk import comings, failing
 from bot.clerk.house import House
 from bot.run.tally import Tally
-from bot.store import unwatched
 from bot.store.intake import Intake, Taken
 from bot.store.schema import Stream
 from bot.store.store import Store
@@ -51,9 +50,8 @@ def take_in(session: Session, house: House, connection: str, batch: Batch) -> Ta
     """Store a batch and what follows from it for cases and people, in one transaction."""
     adapter = house.config.connection(connection).adapter.name
     taken = Intake(session, connection, adapter).take(batch)
-    failing.watching(session, house, connection)
-    if batch.caught_up:
-        unwatched.caught_up(session, connection)
+    gaps = len(taken.gaps)
+    failing.watching(session, house, connection, gaps, caught_up=batch.caught_up)
     for post in taken.gone:
         comings.gone(session, house, post)
     for post in taken.back:

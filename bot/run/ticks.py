@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from adapters.contract import Alert
 from bot.clerk import (
+    alarm,
     asking,
     carried,
     due,
@@ -24,18 +25,23 @@ from bot.clerk import (
     gathered,
     glance,
     judge_health,
+    machine,
     tell,
+    unreachable,
+    unwritable,
     wordless,
 )
 from bot.clerk.house import House
 from bot.clerk.reporting import idle, reminders, strangers, unread
-from bot.config.settings import Reports, Retention
 from bot.run import memory
 from bot.run.beats import Ails, write_beats
+from bot.run.forgetting import forget
 from bot.run.lettering import Letters
+from bot.run.machine import Machine
 from bot.run.publish import Publisher
+from bot.run.pulse import Pulse
 from bot.run.supervisor import Supervisor
-from bot.store import audit, councils, mail, report_retention, retention
+from bot.store import audit
 from bot.store.schema import Council
 from bot.store.store import Store
 
@@ -71,6 +77,12 @@ def reports_due(session: Session, house: House, council_id: str) -> None:
     strangers.remind(session, house, council_id)
 
 
+def alarms_due(session: Session, house: House) -> None:
+    """Alerts that reach nobody; and what is wrong is told, for the first time or again."""
+    unreachable.heed(session, house)
+    alarm.due(session, house)
+
+
 def tell_head(session: Session, house: House, council_id: str) -> None:
     """Tell the desk the chain's head once a day: a tail cut later cannot be found otherwise."""
     key = glance.head_key(session, session.get_one(Council, council_id))
@@ -86,18 +98,6 @@ def tell_head(session: Session, house: House, council_id: str) -> None:
     )
 
 
-def hourly(session: Session, house: House) -> None:
-    """Forget what need not be kept, of councils too that have left."""
-    for council in house.config.councils:
-        retention.purge(session, council.id, council.retention)
-        report_retention.purge(session, council.id, council.reports)
-    for council_id in councils.left(session):
-        retention.purge(session, council_id, Retention())
-        report_retention.purge(session, council_id, Reports())
-    report_retention.purge_unclaimed(session, house.config)
-    mail.forget(session)
-
-
 @dataclass
 class Ticker:
     """Lets the ticks fall.
@@ -111,6 +111,8 @@ class Ticker:
     supervisor: Supervisor
     alone: Callable[[], bool]
     stop: asyncio.Event
+    machine: Machine | None = None
+    pulse: Pulse | None = None
 
     def __post_init__(self) -> None:
         self._publisher = Publisher(self.store, self.house)
@@ -165,12 +167,27 @@ class Ticker:
         # Where they cannot be written all is looked into.
         ails = await self._write("beats", write_beats, beats, deaths) or Ails()
         if ails.streams or "ticks failing" in self.supervisor.deaths:
-            await self._write("failing", failing.overdue_streams)
+            await self._write("failing", failing.silent_streams)
         if ails.mail or "ticks mail" in self.supervisor.deaths:
             await self._write("mail", unread.overdue)
         if ails.judge or self._not_checked or "ticks checking" in self.supervisor.deaths:
             told = await self._write("checking", judge_health.heed, self._not_checked)
             self._not_checked = self._not_checked if told is None else told
+        await self._look_at_machine(ails)
+        # What was just found out is told at once, and not at the next tick.
+        if ails != Ails(*[False] * 4) or "ticks alarm" in self.supervisor.deaths:
+            await self._write("alarm", alarms_due)
+
+    async def _look_at_machine(self, ails: Ails) -> None:
+        """Room on the disks, the clock, and whether an outage of the database is to be told."""
+        reading = await asyncio.to_thread(self.machine.look) if self.machine else None
+        own_clock = not self.store.is_sqlite
+        if reading and (own_clock or ails.alarm or not reading.is_well(self.house)):
+            await self._write("machine", machine.heed, reading)
+        if self.pulse is not None and self.pulse.over is not None:
+            await self._write("database", unwritable.was, self.pulse.over)
+            if "ticks database" not in self.supervisor.deaths:
+                self.pulse.over = None
 
     async def _elections(self, council_id: str, found: glance.Glance | None) -> None:
         while more := await self._write(f"elections:{council_id}", elections_due, council_id):
@@ -199,7 +216,7 @@ class Ticker:
 
     async def hourly(self) -> None:
         """Forget what need not be kept, and count the dates before elections again."""
-        await self._write("retention", hourly)
+        await forget(self.store, self._write)
         for council in self.house.config.councils:
             await self._write(f"recount:{council.id}", asking.recount, council.id)
         await asyncio.to_thread(memory.give_back)
@@ -223,8 +240,12 @@ class Ticker:
         except Exception as error:  # noqa: BLE001  its text may hold words
             wordless.note(log, "a tick was not done and is tried again", error, concern=concern)
             self.supervisor.deaths[name] = type(error).__name__
+            if self.pulse is not None:
+                self.pulse.failed(error)
             return None
         self.supervisor.deaths.pop(name, None)
+        if self.pulse is not None:
+            self.pulse.wrote()
         return done
 
 

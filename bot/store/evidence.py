@@ -1,7 +1,7 @@
 """Whether versions and media are still what the audit chain says was archived.
 
-Only what members of the public wrote may ever be cut down or dropped: a gap in the council's own
-posts is a finding, whatever the row says of itself.
+Only what members of the public wrote may be cut down at any time. A gap in the council's own posts
+is a finding, whatever the row says of itself, but where the chain has it that its time was over.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from bot.store.content import content_digest
+from bot.store.erased import Erased
 from bot.store.schema import Blob, Media, Version
 from bot.store.schema_work import AuditDetail, AuditRow
 from bot.store.types import sha256
 
-PAGE = 1000
+PAGE = 250
 
 Seen = Callable[[], None]
 
 
-def version_problems(session: Session, council_id: str, seen: Seen) -> Iterator[str]:
+def version_problems(session: Session, council_id: str, gone: Erased, seen: Seen) -> Iterator[str]:
     """What is wrong with the archived versions; ``seen`` is called for each one looked at.
 
     A page at a time, so that an archive of any size takes no more memory than a small one.
@@ -46,7 +47,10 @@ def version_problems(session: Session, council_id: str, seen: Seen) -> Iterator[
         for version in page:
             seen()
             promised, by_public = recorded.get(version.id, (None, False))
-            yield from _of_version(version, promised, by_public=by_public)
+            may_be_cut = by_public or version.post_id in gone.posts
+            yield from _of_version(version, promised, may_be_cut=may_be_cut)
+            if version.purged_at is not None and version.post_id not in gone.posts:
+                yield f"version {version.id} was erased, and no erasure is on record"
         last = page[-1].id
         session.expunge_all()
     yield from _missing(session, council_id)
@@ -72,7 +76,7 @@ def _missing(session: Session, council_id: str) -> Iterator[str]:
         last = rows[-1].seq
 
 
-def _of_version(version: Version, promised: str | None, *, by_public: bool) -> Iterator[str]:
+def _of_version(version: Version, promised: str | None, *, may_be_cut: bool) -> Iterator[str]:
     if promised is None:
         yield f"version {version.id} is not in the audit chain"
     elif promised != version.content:
@@ -81,7 +85,7 @@ def _of_version(version: Version, promised: str | None, *, by_public: bool) -> I
         found = content_digest(version.parts or [], version.links or [], version.raw or b"")
         if found != version.content:
             yield f"version {version.id} was changed after it was archived"
-    elif not by_public:
+    elif not may_be_cut:
         yield f"version {version.id}: the words of one of the council's own posts were taken away"
     elif (version.parts, version.links, version.raw) != (None, None, None):
         yield f"version {version.id} was cut down, and holds words all the same"
@@ -97,7 +101,7 @@ def blob_problems(session: Session, council_id: str, seen: Seen) -> Iterator[str
         session.expunge(blob)
 
 
-def media_problems(session: Session, council_id: str) -> Iterator[str]:
+def media_problems(session: Session, council_id: str, gone: Erased) -> Iterator[str]:
     """What is wrong with which bytes belong to which version."""
     last = 0
     while True:
@@ -113,7 +117,8 @@ def media_problems(session: Session, council_id: str) -> Iterator[str]:
             if "sha256" in payload
         }
         for row in page:
-            yield from _of_medium(row, recorded)
+            if row.state != "dropped" or row.id not in gone.media:
+                yield from _of_medium(row, recorded)
         last = page[-1].id
 
 

@@ -153,7 +153,7 @@ class Intake:
         return HEIGHTENED, ""
 
     def _new_version(self, row: schema.Post, post: Post, at: datetime | None) -> None:
-        if row.ref != storable(post.ref.id):
+        if row.ref != storable(post.ref.id) or row.author_ref is None:  # it was forgotten
             tell_apart(row, post, self.persons)
         row.versions += 1
         row.fingerprint = post.fingerprint

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, defer
 
-from bot.store import audit, schema
+from bot.store import audit, holds, schema
 from bot.store.content import excerpt
 from bot.store.lookout import Due, any_of
 from bot.store.schema import Account, Blob, Media, Version
@@ -126,13 +126,13 @@ def _verdict(version: Version, opinion: Opinion) -> Verdict:
 def reduce_public(session: Session, post_id: int) -> None:
     """Cut what a member of the public wrote down to an excerpt and its digest.
 
-    Nothing is cut while a case holds the post or a version still waits for its verdict (UK GDPR
-    Art. 5(1)(c)).
+    Nothing is cut while a case or a legal hold needs the post, or a version still waits for its
+    verdict (UK GDPR Art. 5(1)(c)).
     """
     held = session.scalar(
         select(Case.id).where(Case.post_id == post_id, Case.closed_at.is_(None)).limit(1)
     )
-    if held is not None:
+    if held is not None or holds.holds_post(session, post_id):
         return
     versions = session.scalars(
         select(Version).where(

@@ -122,17 +122,12 @@ def by_number(session: Session, council_id: str, number: int) -> LetterboxItem |
     return session.scalar(query)
 
 
-def purge(session: Session, age: timedelta, council_id: str | None) -> int:
-    """Delete the letters that are older, of a council or (None) those for none; how many."""
-    mine = (
-        LetterboxItem.council_id.is_(None)
-        if council_id is None
-        else LetterboxItem.council_id == council_id
-    )
+def purge_unclaimed(session: Session, age: timedelta) -> int:
+    """Delete the letters that are older and for no council; how many."""
     # Without looking at them: what nobody can open, because the key is lost, goes as well.
     gone = session.execute(
         delete(LetterboxItem)
-        .where(mine, LetterboxItem.received_at <= now(session) - age)
+        .where(LetterboxItem.council_id.is_(None), LetterboxItem.received_at <= now(session) - age)
         .returning(LetterboxItem.id)
     )
     return len(gone.all())

@@ -24,13 +24,15 @@ from bot.store.engine import make_engine
 from bot.store.schema_alarm import Trouble
 from bot.store.schema_backup import Backup
 from bot.store.schema_closing import Election
+from bot.store.schema_keeping import Hold
 from bot.store.schema_reports import Report
 from bot.store.schema_told import LetterSent
 
 METADATA = Base.metadata
 """Every table."""
 # The tables of all files are known here.
-assert all(table.metadata is METADATA for table in (Election, Report, Trouble, Backup, LetterSent))
+_OF_EACH = (Election, Report, Trouble, Backup, LetterSent, Hold)
+assert all(table.metadata is METADATA for table in _OF_EACH)
 _HERE = Path(__file__).resolve()
 _PLACES = (_HERE.parents[1] / "migrations", _HERE.parents[2] / "migrations")
 _LOCK = 4_602_678_819  # any number that is always the same: one process migrates at a time

@@ -57,6 +57,7 @@ def put_alert(
     topic: str | None = None,
     *,
     urgent: bool = False,
+    lane: str = "alert",
     held_until: datetime | None = None,
 ) -> None:
     """Have an alert said at a desk. ``key`` makes it appear once, however often it is put.
@@ -65,10 +66,10 @@ def put_alert(
     ``held_until``: it can wait for so long (see :mod:`bot.store.held`).
     """
     if not was_put(session, [key]):
-        row = _row(session, council_id, "alert", desk, key)
+        row = _row(session, council_id, lane, desk, key)
         row.body, row.topic, row.urgent = letter.to_json(), topic, urgent
         row.held_until = held_until
-        wake(session, f"alert:{desk}")
+        wake(session, f"{lane}:{desk}")
 
 
 def put_mail(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, literal_column, select
@@ -70,3 +72,46 @@ def waiting(session: Session, council_id: str | None = None) -> dict[tuple[str, 
         query = query.where(Outbox.council_id == council_id)
     rows = session.execute(query.group_by(Outbox.lane, Outbox.target, Outbox.state))
     return {(lane, target, state): count for lane, target, state, count in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """What a council's alerts at one target come to: the oldest, how many given up, and why."""
+
+    council_id: str
+    target: str
+    oldest: datetime
+    dead: int
+    why: str
+
+
+def stuck(session: Session, lanes: Sequence[str]) -> list[Stuck]:
+    """What waits or was given up in these lanes, by council and target."""
+    found: dict[tuple[str, str], Stuck] = {}
+    for state in ("waiting", "dead"):  # each is found by an index of its own
+        rows = session.execute(
+            select(
+                Outbox.council_id,
+                Outbox.target,
+                func.min(Outbox.created_at),
+                func.count(),
+                func.max(Outbox.detail),
+            )
+            .where(Outbox.state == state, Outbox.lane.in_(lanes))
+            .group_by(Outbox.council_id, Outbox.target)
+        )
+        for council_id, target, oldest, count, why in rows:
+            before = found.get((council_id, target))
+            dead = count if state == "dead" else 0
+            since = min(oldest, before.oldest) if before else oldest
+            said = why or (before.why if before else "")
+            found[council_id, target] = Stuck(council_id, target, since, dead, said)
+    return list(found.values())
+
+
+def any_older(session: Session, lanes: Sequence[str], at: datetime) -> bool:
+    """Whether something in these lanes waits since before then, or was given up."""
+    query = select(Outbox.id).where(Outbox.lane.in_(lanes))
+    waits = query.where(Outbox.state == "waiting", Outbox.created_at <= at)
+    dead = query.where(Outbox.state == "dead")
+    return any(session.scalar(one.limit(1)) is not None for one in (waits, dead))

@@ -61,7 +61,9 @@ def by_slug(session: Session, council_id: str, slug: str) -> Somebody | None:
 def name_of(session: Session, person_id: int | None) -> str:
     """A name for the screen, of somebody who may have left."""
     person = session.get(Person, person_id) if person_id is not None else None
-    return person.name if person else "somebody unknown"
+    if person is None:
+        return "somebody unknown"
+    return person.name or "somebody who left"
 
 
 def identities(session: Session, person_id: int) -> dict[str, str]:

@@ -7,72 +7,42 @@ reports' key is not needed: what nobody can open any more is erased all the same
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.config.model import Config
 from bot.config.settings import Reports
-from bot.store import audit, letterbox, report_chain
-from bot.store.schema_reports import Mail, Report, ReportFile, ReportNote, Talk
-from bot.store.store import now
-
-LIMIT = 100
-"""Reports that are erased in one go; what is left has its turn an hour later."""
+from bot.store import audit, holds, letterbox, report_chain
+from bot.store.keeping.kind import Kind, Rows, Scope, in_days
+from bot.store.schema_reports import LetterboxItem, Mail, Report, ReportFile, ReportNote, Talk
 
 
-def purge(session: Session, council_id: str, periods: Reports) -> None:
-    """Erase the reports and delete the letters of a council whose time is over."""
-    before = years_before(now(session), periods.keep_years)
-    over = session.scalars(
-        select(Report.id)
-        .where(
-            Report.council_id == council_id,
-            Report.closed_at < before,
-            Report.held_since.is_(None),
-            Report.erased_at.is_(None),
-        )
-        .order_by(Report.id)
-        .limit(LIMIT)
-    ).all()
-    for report_id in over:
-        _erase(session, council_id, report_id, periods.keep_years)
-    letters = letterbox.purge(session, timedelta(days=periods.letterbox_days), council_id)
-    if letters:
-        payload = {"letters": letters, "days": periods.letterbox_days}
-        audit.record(session, council_id, audit.Entry("letters deleted", "council", payload))
+def is_over(scope: Scope) -> ColumnElement[bool]:
+    """In a statement on reports: that the report's time is over, erased or not."""
+    return Report.closed_at < scope.anniversary(scope.reports.keep_years)
 
 
-def purge_unclaimed(session: Session, config: Config) -> None:
-    """Delete the letters of which nobody said for which council they were, after the longest time.
-
-    No council reads them, so that they are on no council's record.
-    """
-    days = [council.reports.letterbox_days for council in config.councils]
-    letterbox.purge(session, timedelta(days=max(days, default=Reports().letterbox_days)), None)
+def _reports(_session: Session, scope: Scope) -> Rows:
+    return select(Report.id.label("id"), Report.closed_at.label("at")).where(
+        Report.council_id == scope.council_id, Report.erased_at.is_(None), is_over(scope)
+    )
 
 
-def years_before(at: datetime, years: int) -> datetime:
-    """The same day and time that many years ago; on 29 February the day before where need be."""
-    try:
-        return at.replace(year=at.year - years)
-    except ValueError:
-        return at.replace(year=at.year - years, day=28)
-
-
-def _erase(session: Session, council_id: str, report_id: int, years: int) -> None:
-    session.execute(delete(ReportFile).where(ReportFile.report_id == report_id))
+def _erase(session: Session, scope: Scope, reports: Sequence[int]) -> None:
+    session.execute(delete(ReportFile).where(ReportFile.report_id.in_(reports)))
     session.execute(
         update(ReportNote)
-        .where(ReportNote.report_id == report_id)
+        .where(ReportNote.report_id.in_(reports))
         .values(text=None, person_id=None)
     )
     for table in (Talk, Mail):
-        session.execute(update(table).where(table.report_id == report_id).values(report_id=None))
+        session.execute(update(table).where(table.report_id.in_(reports)).values(report_id=None))
     session.execute(
         update(Report)
-        .where(Report.id == report_id)
+        .where(Report.id.in_(reports))
         .values(
             answers=None,
             salt=None,
@@ -84,7 +54,57 @@ def _erase(session: Session, council_id: str, report_id: int, years: int) -> Non
             assigned_id=None,
             case_id=None,
             remind_at=None,
-            erased_at=now(session),
+            erased_at=scope.at,
         )
     )
-    report_chain.erased(session, council_id, report_id, years)
+    for report_id in reports:
+        report_chain.erased(session, scope.council_id, report_id, scope.reports.keep_years)
+
+
+def _letters(_session: Session, scope: Scope) -> Rows:
+    return select(LetterboxItem.id.label("id"), LetterboxItem.received_at.label("at")).where(
+        LetterboxItem.council_id == scope.council_id,
+        LetterboxItem.received_at <= scope.days(scope.reports.letterbox_days),
+    )
+
+
+def _delete_letters(session: Session, scope: Scope, letters: Sequence[int]) -> None:
+    # Without looking at them: what nobody can open, because the key is lost, goes as well.
+    session.execute(delete(LetterboxItem).where(LetterboxItem.id.in_(letters)))
+    payload = {"letters": len(letters), "days": scope.reports.letterbox_days}
+    audit.record(session, scope.council_id, audit.Entry("letters deleted", "council", payload))
+
+
+def purge_unclaimed(session: Session, config: Config) -> None:
+    """Delete the letters of which nobody said for which council they were, after the longest time.
+
+    No council reads them, so that they are on no council's record; one that holds everything may
+    be the one for which they were.
+    """
+    if holds.holds_all(session):
+        return
+    days = [council.reports.letterbox_days for council in config.councils]
+    letterbox.purge_unclaimed(session, timedelta(days=max(days, default=Reports().letterbox_days)))
+
+
+KINDS = (
+    Kind(
+        "reports of harassment",
+        lambda scope: f"{scope.reports.keep_years} years after they were closed",
+        lambda scope: scope.anniversary(scope.reports.keep_years),
+        _reports,
+        holds.of_report,
+        _erase,
+        records=True,
+        secret=True,
+    ),
+    Kind(
+        "letters of strangers",
+        lambda scope: in_days(scope.reports.letterbox_days),
+        lambda scope: scope.days(scope.reports.letterbox_days) + timedelta(microseconds=1),
+        _letters,
+        lambda: holds.of_all(LetterboxItem.council_id),
+        _delete_letters,
+        records=True,
+    ),
+)

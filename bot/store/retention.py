@@ -1,196 +1,137 @@
-"""What need not be kept is not kept (UK GDPR Art. 5(1)(c) and (e)).
+"""What need not be kept is not kept (UK GDPR Art. 5(1)(e)); the table of all rules.
 
-The council's own posts and its decisions stay. What members of the public wrote, and who they
-are, goes after the council's set days; where a case was decided by hiding it, after those of the
-removal evidence. How many case, clause and decision there were stays: without words or names.
+Each rule (:mod:`bot.store.keeping`) chooses by time, a legal hold takes out what it covers, and
+what goes is on record: which rule, which keys, how many; not a word of it. :func:`step` erases a
+share in one transaction, so that nobody waits long for the database, and so that a purge that is
+killed goes on where it was. :func:`plan` counts what the steps would erase, by the same statements.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.config.settings import Retention
-from bot.store import audit, judging, letters, schema
-from bot.store.posts import forgotten
-from bot.store.schema import Media, Version
-from bot.store.schema_work import (
-    Action,
-    AuditDetail,
-    AuditRow,
-    Case,
-    Command,
-    Outbox,
-    Step,
-    Verdict,
-)
-from bot.store.store import now
+from bot.config.model import Config
+from bot.config.settings import Reports, Retention
+from bot.store import audit, councils, report_retention
+from bot.store.keeping import own, people, polls, replies, work
+from bot.store.keeping.kind import Kind, Scope
+from bot.store.schema import Council
+from bot.store.store import Store, now
 
-WORK_DAYS = 400
-"""How long it is kept what was sent and asked: over a year's accounts and their audit (the AGAR
-looks back one year, and is done within weeks). No desk delivers a request again so late, and the
-keys that make an alert appear once (the day's seal, a first look) are of that day.
-"""
-PERSONAL = ("removed", "back", "moved", "media")
-"""Audit rows about a post whose words may name its author."""
-LIMIT = 500
+KINDS: tuple[Kind, ...] = (
+    *replies.KINDS, *own.KINDS, *polls.KINDS, *work.KINDS, *report_retention.KINDS, *people.KINDS,
+)  # fmt: skip
+PURGED = "purged"
+"""The kind of the audit chain's rows that say what was erased, and by which rule."""
 
 
-def purge(session: Session, council_id: str, periods: Retention) -> None:
-    """Forget everything of a council whose time has come; a share of it where there is much."""
-    purge_public(
-        session, council_id, periods.public_reply_days, evidence_days=periods.removal_evidence_days
-    )
-    before = now(session) - timedelta(days=periods.public_reply_days)
-    _forget_strangers(session, council_id, before)
-    letters.drop(session, council_id, Outbox.state == "dead", Outbox.created_at < before)
-    _clear_work(session, council_id)
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """A council's periods. One that left the configuration has the defaults."""
+
+    council_id: str
+    retention: Retention = field(default_factory=Retention)
+    reports: Reports = field(default_factory=Reports)
 
 
-def purge_public(
-    session: Session, council_id: str, days: int, limit: int = LIMIT, *, evidence_days: int = 365
-) -> int:
-    """Forget what the public wrote, and who they are, after ``days``; how many posts.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is past its time, of one kind. ``due`` goes, ``held`` stays for a legal hold.
 
-    The rule, for a post and the cases about it: what a case holds that nobody has decided stays
-    whole. What was hidden on a decision is the evidence for it, and stays ``evidence_days`` from
-    that decision or the case's end (one year, within which defamation must be claimed: Limitation
-    Act 1980 s.4A), hidden still or shown again. All else goes ``days`` after its newest version
-    was seen and its last case was closed. Of the address a digest stays (:mod:`bot.store.posts`).
+    ``oldest``: from when the oldest of both is. Of a ``secret`` kind no figure is for whoever runs
+    Beadle: they may be the one whom it concerns.
     """
-    at = now(session)
-    posts = session.scalars(
-        select(schema.Post)
-        .where(
-            schema.Post.council_id == council_id,
-            schema.Post.by_public,
-            schema.Post.seen_at < at - timedelta(days=days),
-            ~_newer_version(at - timedelta(days=days)),
-            ~_case_that_keeps(at - timedelta(days=days), at - timedelta(days=evidence_days)),
-            select(Version.id)
-            .where(Version.post_id == schema.Post.id, Version.purged_at.is_(None))
-            .exists(),
-        )
-        .limit(limit)
-    ).all()
-    for post in posts:
-        _purge(session, post)
-    if posts:
-        _erase_subjects(session, council_id, [f"post:{post.id}" for post in posts])
-        payload = {"posts": [post.id for post in posts], "days": days}
-        audit.record(session, council_id, audit.Entry("purged", "council", payload))
-    return len(posts)
+
+    kind: str
+    rule: str
+    due: int = 0
+    held: int = 0
+    oldest: datetime | None = None
+    secret: bool = False
 
 
-def _newer_version(before: datetime) -> ColumnElement[bool]:
-    query = select(Version.id).where(Version.post_id == schema.Post.id, Version.seen_at >= before)
-    return query.exists()
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A step that was taken: ``place`` in the table, where the next goes on, and how many went."""
+
+    place: int
+    kind: str
+    number: int
 
 
-def _case_that_keeps(before: datetime, evidence_before: datetime) -> ColumnElement[bool]:
-    hidden = select(Action.id).where(
-        Action.case_id == Case.id, Action.state.in_(("done", "already", "partly", "unknown"))
+def periods(session: Session, config: Config) -> list[Periods]:
+    """The periods of every council: as configured, and of those that left, the defaults."""
+    here = [Periods(each.id, each.retention, each.reports) for each in config.councils]
+    known = {council.council_id for council in here}
+    gone = [Periods(each) for each in councils.left(session) if each not in known]
+    return [each for each in here if session.get(Council, each.council_id)] + gone
+
+
+def plan(session: Session, wanted: Periods) -> list[Line]:
+    """What a purge would erase now, kind by kind, and what is past its time and held."""
+    scope = _scope(session, wanted)
+    return [_line(session, scope, kind) for kind in KINDS]
+
+
+def _line(session: Session, scope: Scope, kind: Kind) -> Line:
+    line = Line(kind.name, kind.rule(scope), secret=kind.secret)
+    if kind.before(scope) <= scope.since:  # nothing can be that old
+        return line
+    over = kind.over(session, scope).add_columns(kind.held().label("held")).subquery()
+    rows = session.execute(
+        select(over.c.held, func.count(), func.min(over.c.at)).group_by(over.c.held)
     )
-    return (
-        select(Case.id)
-        .where(
-            Case.post_id == schema.Post.id,
-            or_(
-                and_(Case.closed_at.is_(None), Case.state != "taken_down"),
-                and_(Case.state == "taken_down", Case.decided_at.is_(None)),
-                and_(Case.state == "taken_down", Case.decided_at >= evidence_before),
-                Case.closed_at >= before,
-                and_(Case.closed_at >= evidence_before, hidden.exists()),
-            ),
-        )
-        .exists()
-    )
+    counts = {bool(held): (number, oldest) for held, number, oldest in rows}
+    due, held = counts.get(False, (0, None)), counts.get(True, (0, None))
+    oldest = min((at for _, at in (due, held) if at is not None), default=None)
+    return Line(kind.name, kind.rule(scope), due[0], held[0], oldest, kind.secret)
 
 
-def _purge(session: Session, post: schema.Post) -> None:
-    for version in session.scalars(select(Version).where(Version.post_id == post.id)):
-        judging.drop_media(session, version.id)
-        session.execute(delete(Media).where(Media.version_id == version.id))
-        version.parts = version.links = version.raw = version.excerpt = None
-        version.reduced_at = version.reduced_at or now(session)
-        version.purged_at = now(session)
-        session.execute(update(Verdict).where(Verdict.version_id == version.id).values(vector=None))
-    _purge_steps(session, post.id)
-    post.ref = forgotten(post.ref)
-    post.author_ref = post.author_name = post.author_id = None
-    post.url = post.reply_to = post.removed_by = None
+def step(session: Session, wanted: Periods, after: Done | None = None) -> Done | None:
+    """Erase a share of what is due, on record; None where nothing is.
+
+    ``after``: the step before, from which it goes on. The chain is locked first: no hold can be
+    placed, and nobody else purges, until the commit.
+    """
+    audit.lock(session, wanted.council_id)
+    scope = _scope(session, wanted)
+    for place in range(after.place if after else 0, len(KINDS)):
+        kind = KINDS[place]
+        if kind.before(scope) <= scope.since:
+            continue
+        over = kind.over(session, scope).where(~kind.held()).order_by("id").limit(kind.few)
+        keys = [row.id for row in session.execute(over)]
+        if keys:
+            kind.erase(session, scope, keys)
+            _record(session, scope, kind, keys)
+            return Done(place, kind.name, len(keys))
+    return None
 
 
-def _purge_steps(session: Session, post_id: int) -> None:
-    """What was done to the post stays; where, and what stood there before, names people."""
-    actions = session.scalars(select(Action.id).where(Action.post_id == post_id)).all()
-    session.execute(
-        update(Step)
-        .where(Step.action_id.in_(actions))
-        .values(target="", prior={}, args={}, ref=None, detail=None)
-    )
-    session.execute(update(Action).where(Action.id.in_(actions)).values(detail=None))
+def _record(session: Session, scope: Scope, kind: Kind, keys: list[int]) -> None:
+    if not kind.records:
+        payload = {"kind": kind.name, "rule": kind.rule(scope), "number": len(keys), "ids": keys}
+        audit.record(session, scope.council_id, audit.Entry(PURGED, "council", payload))
 
 
-def _erase_subjects(session: Session, council_id: str, subjects: Sequence[str]) -> None:
-    numbers = [int(subject.removeprefix("post:")) for subject in subjects]
-    cases = session.scalars(select(Case.id).where(Case.post_id.in_(numbers)))
-    receipts = [f"case:{number}" for number in cases]
-    _erase(
-        session,
-        council_id,
-        or_(
-            and_(AuditRow.subject.in_(subjects), AuditRow.kind.in_(PERSONAL)),
-            and_(AuditRow.subject.in_(receipts), AuditRow.kind.in_(("receipt", "outcome"))),
-        ),
-    )
+def purge(
+    store: Store, wanted: Periods, told: Callable[[Done], None] = lambda _done: None
+) -> Counter[str]:
+    """Erase all that is due for a council, a step at a time; how many of each kind."""
+    gone: Counter[str] = Counter()
+    done: Done | None = None
+    while done := store.write_now(step, wanted, done):
+        gone[done.kind] += done.number
+        told(done)
+    return gone
 
 
-def _erase(session: Session, council_id: str, which: ColumnElement[bool]) -> None:
-    seqs = session.scalars(
-        select(AuditRow.seq)
-        .join(
-            AuditDetail,
-            and_(AuditDetail.council_id == AuditRow.council_id, AuditDetail.seq == AuditRow.seq),
-        )
-        .where(AuditRow.council_id == council_id, which)
-    ).all()
-    if seqs:
-        audit.erase(session, council_id, seqs, "the time for which it is kept is over")
-
-
-def _forget_strangers(session: Session, council_id: str, before: datetime) -> None:
-    """Who typed something at a desk and was nobody whom the council knows."""
-    session.execute(
-        update(Command)
-        .where(
-            Command.council_id == council_id,
-            Command.person_id.is_(None),
-            Command.finished_at < before,
-            Command.sender != "",
-        )
-        .values(sender="", sender_name="")
-    )
-    stranger = and_(AuditRow.kind == "refused", AuditRow.actor == "stranger", AuditRow.at < before)
-    _erase(session, council_id, stranger)
-
-
-def _clear_work(session: Session, council_id: str) -> None:
-    """Let the outbox and the requests not grow for ever: what came of them stands elsewhere."""
-    before = now(session) - timedelta(days=WORK_DAYS)
-    session.execute(
-        delete(Outbox).where(
-            Outbox.council_id == council_id,
-            Outbox.state.in_(("sent", "dropped")),
-            Outbox.created_at < before,
-        )
-    )
-    ordered = select(Action.id).where(Action.command_id == Command.id)
-    session.execute(
-        delete(Command).where(
-            Command.council_id == council_id, Command.finished_at < before, ~ordered.exists()
-        )
-    )
+def _scope(session: Session, wanted: Periods) -> Scope:
+    row = session.get_one(Council, wanted.council_id)
+    return Scope(row.id, now(session), row.since, wanted.retention, wanted.reports, row.left_at)

@@ -95,7 +95,7 @@ class Report(Base):
     ``kept_from`` are the persons whom it concerns or may concern: they never read it, whatever they
     become later. ``answers`` is a JSON object of what was answered, by the question's key.
     ``salt`` keeps the digests that the audit chain holds from being guessed
-    (:mod:`bot.store.report_chain`).
+    (:mod:`bot.store.report_chain`). ``held_since`` is that of its hold (:mod:`bot.store.holds`).
     """
 
     __tablename__ = "report"

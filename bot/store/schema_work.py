@@ -75,6 +75,7 @@ class Case(Base):
 
     ``state``: open, ordered (an action is under way), by_hand (a person must act and say DONE),
     taken_down, gone (no longer public, not by us), restored, dismissed. The last two are closed.
+    ``erased_at``: its time was over (:mod:`bot.store.keeping.own`), and its words are gone.
     """
 
     __tablename__ = "case"
@@ -104,6 +105,7 @@ class Case(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_clause: Mapped[str | None]
     decided_reason: Mapped[str | None]
+    erased_at: Mapped[datetime | None]
 
 
 class CaseNote(Base):

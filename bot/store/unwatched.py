@@ -10,10 +10,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.store.schema import Account, Gap, Heartbeat, Stream
+from bot.store.schema import Account, Gap, Heartbeat, Post, Stream
 from bot.store.schema_alarm import Unwatched
 from bot.store.store import now
 
@@ -71,17 +71,33 @@ def end(session: Session, connection: str) -> None:
     )
 
 
-def caught_up(session: Session, connection: str) -> None:
-    """All that is public was taken in: what was missed in the stretches that ended, as well."""
-    session.execute(
-        update(Unwatched)
+def caught_up(session: Session, connection: str) -> list[Unwatched]:
+    """All that is public was taken in: what was missed in the stretches that ended, as well.
+
+    The stretches that were made good now.
+    """
+    rows = session.scalars(
+        select(Unwatched)
         .where(
             Unwatched.caught_up_at.is_(None),
             Unwatched.ends_at.is_not(None),
             Unwatched.account_id.in_(_of(connection)),
         )
-        .values(caught_up_at=now(session))
+        .order_by(Unwatched.starts_at)
+    ).all()
+    for row in rows:
+        row.caught_up_at = now(session)
+    return list(rows)
+
+
+def taken_in(session: Session, council_id: str, connection: str, since: datetime) -> int:
+    """How many posts of a council were taken in on a connection since then."""
+    query = select(func.count()).where(
+        Post.account_id.in_(_of(connection)),
+        Post.council_id == council_id,
+        Post.seen_at >= since,
     )
+    return session.scalar(query) or 0
 
 
 def _of(connection: str) -> Select[int]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.store import audit, crypto, evidence, keys, report_chain
+from bot.store import audit, crypto, erased, evidence, keys, report_chain
 from bot.store.schema import Blob, Council, Version
 from bot.store.schema_work import AuditDetail, AuditRow
 
-PAGE = 1000
+PAGE = 250
 
 
 @dataclass
@@ -21,6 +22,8 @@ class Report:
 
     ``sealed``: the reports' key was not there, so that only whether one is missing was looked at.
     How many there are is not said: who reads this may be one whom a report concerns.
+    ``purged``: of each kind what was erased because its time was over: how many, the last time,
+    and by which rule that was.
     """
 
     council_id: str
@@ -30,6 +33,7 @@ class Report:
     blobs: int = 0
     head: tuple[int, str] = (0, audit.GENESIS)
     sealed: bool = False
+    purged: dict[str, tuple[int, datetime, str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
@@ -178,8 +182,10 @@ def _check_evidence(session: Session, report: Report, progress: Progress) -> Non
         report.blobs += 1
         progress(1)
 
-    report.problems += evidence.version_problems(session, report.council_id, a_version)
-    report.problems += evidence.media_problems(session, report.council_id)
+    gone = erased.erased(session, report.council_id)
+    report.purged = gone.told
+    report.problems += evidence.version_problems(session, report.council_id, gone, a_version)
+    report.problems += evidence.media_problems(session, report.council_id, gone)
     report.problems += evidence.blob_problems(session, report.council_id, a_blob)
     report.sealed = not crypto.is_open(crypto.REPORTS) and keys.is_used(session, crypto.REPORTS)
     report.problems += report_chain.problems(session, report.council_id)

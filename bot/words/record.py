@@ -26,7 +26,7 @@ KEYS = {
     "by": "by", "reason": "reason", "again": "again", "why": "why", "person": "who",
     "until": "until", "command": "command", "sender": "sender", "desk": "desk",
     "connection": "connection", "since": "since", "said": "said", "posts": "posts",
-    "days": "older than days", "clauses": "clauses", "verdict": "verdict",
+    "days": "older than days", "hold": "hold number", "clauses": "clauses", "verdict": "verdict",
 }  # fmt: skip
 
 
@@ -154,6 +154,13 @@ def _refused(payload: Payload) -> str:
     return _with("was refused", payload, ("command", "sender", "desk"))
 
 
+def _purged(payload: Payload) -> str:
+    """What was erased because its time was over; older rows know of replies alone."""
+    if "kind" not in payload:
+        return _with("purged", payload, ("posts", "days"))
+    return f"erased {payload.get('number')} ({payload['kind']}), kept for: {payload.get('rule')}"
+
+
 _TELLING: dict[str, Callable[[Payload], str]] = {
     "archived": _archived,
     "removed": _removed,
@@ -171,5 +178,6 @@ _TELLING: dict[str, Callable[[Payload], str]] = {
     "let stand": _let_stand,
     "not checked": _not_checked,
     "refused": _refused,
+    "purged": _purged,
     "restored": _restored,
 }

@@ -23,7 +23,10 @@ ABOUT = {
     "unknown": "I do not know",
 }
 WHAT = "What happened? Write it in your own words, in any language."
-CONCERNS = "Who is it about? They will not see it."
+CONCERNS = (
+    "Who is it about? They will not see it. A councillor or an officer: add the name, as in "
+    "2 Jo Smith."
+)
 WHICH_MEMBER = "Which councillor? A name is enough. Or SKIP."
 WHICH_OFFICER = "Which officer? With a name or a job I can keep it from them. Or SKIP."
 WHICH_COUNCIL = "Which council is it about?"

@@ -24,6 +24,7 @@ MAY = {
     "resolution": DECIDERS, "close": DECIDERS, "reopen": DECIDERS, "settle": DECIDERS,
     "exempt": DECIDERS, "exempt draft": DECIDERS, "rehearse": DECIDERS,
     "report": EVERYBODY, "reports": EVERYBODY,
+    "hold": DECIDERS, "release": DECIDERS, "holds": READERS,
     "letters": {"clerk", "deputy"}, "letter": {"clerk", "deputy"},
 }  # fmt: skip
 LINES = {
@@ -40,6 +41,7 @@ LINES = {
     "resolution": "resolution 12 2027-02-08", "close": "close all heightened x",
     "reopen": "reopen all x", "settle": "settle page x", "exempt": "exempt 1 emergency",
     "exempt draft": "exempt draft emergency A burst main.", "rehearse": "rehearse",
+    "hold": "hold 1 a claim", "release": "release 1", "holds": "holds",
     "report": "report 1", "reports": "reports", "letters": "letters", "letter": "letter 1",
 }  # fmt: skip
 

@@ -96,4 +96,4 @@ def test_check_fails_where_a_migration_is_missing(tmp_path, monkeypatch):
     monkeypatch.delenv("BEADLE_TEST_POSTGRES_URL", raising=False)
     shown = CliRunner().invoke(main, ["db", "check"])
     assert shown.exit_code == 1
-    assert "add table: report" in shown.output
+    assert "SQLite: a migration is missing for " in shown.output

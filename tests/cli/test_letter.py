@@ -41,6 +41,19 @@ def test_it_shows_what_would_be_sent_now_and_stores_nothing(beadle, begun):
         assert begun.read_now(lambda s, t=table: s.scalar(select(func.count()).select_from(t))) == 0
 
 
+@pytest.mark.usefixtures("begun")
+def test_it_shows_what_a_new_clerk_is_sent_first(beadle, config):
+    done = beadle("letter", "--preview", "--handover")
+    assert done.exit_code == 0, done.output
+    said = done.stdout
+    assert said.startswith(
+        "Hand-over: you are the Clerk\n\nSam Clerk: Beadle knows you as the Clerk"
+    )
+    assert f"The key of the reports: the file {config.parent / 'beadle-reports.key'}" in said
+    assert (config.parent / "beadle-reports.key").read_text().strip() not in said
+    assert "- takedown CASE CLAUSE REASON: " in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

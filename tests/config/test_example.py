@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.alarm import Alarm, CouncilAlarm
 from bot.config.backups import Backups
 from bot.config.desks import options_of
 from bot.config.keys import allowed
@@ -76,6 +77,15 @@ def test_its_telegram_block_loads_with_its_secret(load, monkeypatch):
     [council] = config.councils
     assert "telegram" in [account.connection for account in council.accounts]
     assert "-1001234567892" in [desk.channel for desk in council.desks]
+
+
+def test_its_alarm_routes_load_with_their_secrets(load):
+    blocks = ("the alarm's routes", "the council's own alarm routes")
+    config = load(switched_on(EXAMPLE.read_text(), *blocks))
+    assert [route.env for route in config.alarm.routes] == ["BEADLE_ALARM_TEAMS"]
+    [council] = config.councils
+    assert [route.env for route in council.alarm.routes] == ["BEADLE_ALARM_SAMPLEFORD"]
+    assert council.alarm.contact == "Ann Admin (IT), 01632 960001"
 
 
 def test_its_mail_block_loads_with_its_secret(load, monkeypatch):
@@ -165,6 +175,8 @@ def test_its_second_council_loads(load):
         Backups,
         DeskChannel,
         Elections,
+        Alarm,
+        CouncilAlarm,
         Escalation,
         Log,
         Metrics,

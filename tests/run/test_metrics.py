@@ -14,9 +14,11 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as classic
 from sqlalchemy import text
 
+from adapters.contract import Unavailable
 from bot.config.observed import Metrics
 from bot.store import backups
 from bot.store.schema_reports import Report
+from bot.store.schema_work import Outbox
 
 OPEN = {"Accept": "application/openmetrics-text; version=1.0.0"}
 WORD = "MARMALADE"
@@ -140,6 +142,22 @@ async def test_a_report_of_harassment_changes_no_figure(measured):
         await home.write("A stranger's letter.", sender="stranger")
         await home.ask("report 1 ack I call you.")
         await home.tick()
+        assert own(await scraped(home)) == before
+
+
+async def test_what_waits_to_be_said_of_a_report_is_not_counted_either(measured):
+    async with measured(mailbox=MemoryMailbox()) as home:
+        await home.see("a", "A zebra.", author="officer")
+        home.desk.down = Unavailable("Away.")
+        home.platform.publish("b", "A zebra, again.", author="officer")
+        await home.settled(alerts=False)
+        before = own(await scraped(home))
+        assert before["beadle_outbox", "alert", "village", "waiting"] == 1
+        for said in (f"He wrote {WORD}.", "1", "no", "SKIP", "SKIP", "yes", "SKIP"):
+            home.mailbox.put(said, "officer")
+            await home.settled(alerts=False)
+        waiting = await home.rows(Outbox, Outbox.state == "waiting", Outbox.lane == "alert")
+        assert len(waiting) > 1
         assert own(await scraped(home)) == before
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from peers.memory_mailbox import MemoryMailbox
 from sqlalchemy import text
 
-from bot.run import ticks
-from bot.store import migrate, verify
+from bot.store import migrate, retention, verify
 from bot.store.schema_reports import Report
 
 WORD = "MARMALADE"
@@ -24,7 +25,8 @@ async def problems(home):
 
 async def hourly(home):
     """What the scheduler does each hour."""
-    await home.store.write(ticks.hourly, home.running.house)
+    for wanted in await home.store.read(retention.periods, home.running.house.config):
+        await asyncio.to_thread(retention.purge, home.store, wanted)
 
 
 async def test_a_report_lives_and_is_erased_with_the_record_whole_all_the_way(

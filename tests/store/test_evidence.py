@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from store.world import PUBLIC, judge, post, row, rows, seeded, sql, take
+from store.world import PUBLIC, judge, post, purge, row, rows, seeded, sql, take
 
 from adapters.contract import Media, Part, Posted
-from bot.store import judging, media, retention, schema, verify
+from bot.store import judging, media, schema, verify
+from bot.store.keeping.kind import REPLIES
 
 COUNCIL = "sampleford"
 PICTURES = (Media("one", "image/png", "a queue"), Media("two", "image/png"))
@@ -109,7 +110,7 @@ def test_what_the_public_wrote_may_be_cut_down_and_purged(archive, clock):
     archive.write_now(judging.reduce_public, row(archive, schema.Post, ref="r1").id)
     assert problems(archive) == []
     clock.advance(days=60)
-    assert archive.write_now(retention.purge_public, COUNCIL, 30) == 1
+    assert purge(archive)[REPLIES] == 1
     assert problems(archive) == []
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from store.world import HASHES, PUBLIC, judge, open_case, post, row, rows, seeded, sql, take
+from store.world import HASHES, PUBLIC, judge, open_case, post, purge, row, rows, seeded, sql, take
 
 from adapters.contract import Edited, Posted
-from bot.store import content, judging, retention, schema, verify
+from bot.store import content, judging, schema, verify
+from bot.store.keeping.kind import REPLIES
 from bot.store.schema_work import Verdict
 
 SECRET = "Mrs Example of 4 The Green is a thief"
@@ -106,7 +107,7 @@ def test_nothing_that_a_case_holds_is_cut_down_or_purged(store, clock):
     open_case(store, "r1")
     clock.advance(days=400)
     store.write_now(judging.reduce_public, number)
-    assert store.write_now(retention.purge_public, "sampleford", 30) == 0
+    assert purge(store)[REPLIES] == 0
     assert row(store, schema.Version).parts == [["text", SECRET]]
     assert row(store, schema.Post).author_name == PUBLIC.name
 
@@ -116,13 +117,13 @@ def test_after_the_set_days_words_and_names_are_gone(store, clock):
     judge(store, "r1", "clean")
     store.write_now(judging.reduce_public, number)
     clock.advance(days=30)
-    assert store.write_now(retention.purge_public, "sampleford", 30) == 0
+    assert purge(store)[REPLIES] == 0
     clock.advance(seconds=1)
-    assert store.write_now(retention.purge_public, "sampleford", 30) == 1
+    assert purge(store)[REPLIES] == 1
     version, stored = row(store, schema.Version), row(store, schema.Post)
     assert (version.excerpt, version.purged_at) == (None, clock.at)
     assert (stored.author_name, stored.author_ref) == (None, None)
-    assert store.write_now(retention.purge_public, "sampleford", 30) == 0
+    assert purge(store)[REPLIES] == 0
     assert store.read_now(verify.verify, "sampleford").problems == []
 
 
@@ -134,7 +135,7 @@ def test_purged_words_stand_in_no_row_of_any_table(store, clock):
     take(store, Edited(post("r1", SECRET + ", again", author=PUBLIC)))
     judge(store, "r1", "clean")
     clock.advance(days=31)
-    store.write_now(retention.purge_public, "sampleford", 30)
+    purge(store)
     for table in schema.Base.metadata.tables:
         found = repr(sql(store, f'SELECT * FROM "{table}"'))
         assert "Mrs Example" not in found, table
@@ -151,19 +152,11 @@ def test_purged_words_are_gone_from_sqlites_file(store, clock):
     path = Path(store.engine.url.database)
     log = path.with_name(path.name + "-wal")
     assert b"Mrs Example" in path.read_bytes() + log.read_bytes()
-    store.write_now(retention.purge_public, "sampleford", 30)
+    purge(store)
     with store.engine.connect() as connection:
         connection.rollback()
         connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
     assert b"Mrs Example" not in path.read_bytes() + log.read_bytes()
-
-
-def test_the_councils_own_words_are_never_purged(store, clock):
-    seeded(store, "p1")
-    judge(store, "p1", "clean")
-    clock.advance(days=4000)
-    assert store.write_now(retention.purge_public, "sampleford", 30) == 0
-    assert row(store, schema.Version).parts == [["text", "Words of p1."]]
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,30 @@ def test_every_migration_can_be_taken_back(database_url):
     assert migrate.check(database_url) == []
 
 
+def test_a_report_that_was_on_hold_before_holds_were_rows_stays_on_hold(database_url):
+    migrate.upgrade(database_url)
+    config = Config()
+    config.set_main_option("script_location", str(migrate.scripts()))
+    engine = make_engine(database_url)
+    at = "'2026-11-02 09:00:00+00:00'"
+    filled = {"council_id": "'one'", "connection": "'chat'", "state": "'closed'", "urgent": "false",
+              "concerns": "'public'", "kept_from": "'[]'", "place": "''", "begun_at": at,
+              "reminders": "0"}  # fmt: skip
+    names, values = ", ".join(filled), ", ".join(filled.values())
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0016")
+        connection.execute(text(f"INSERT INTO council (id, name, since) VALUES ('one', '1', {at})"))
+        for held in (at, "NULL"):
+            connection.execute(
+                text(f"INSERT INTO report ({names}, held_since) VALUES ({values}, {held})")
+            )
+        command.upgrade(config, "head")
+        rows = connection.execute(text("SELECT kind, report_id, released_at FROM hold")).all()
+    engine.dispose()
+    assert [tuple(row) for row in rows] == [("report", 1, None)]
+
+
 def test_a_database_of_a_newer_beadle_is_refused(database_url):
     migrate.upgrade(database_url)
     run(database_url, "UPDATE alembic_version SET version_num = '9999'")

@@ -9,8 +9,18 @@ from cryptography.fernet import Fernet
 from sqlalchemy import text
 from store.world import rows
 
-from bot.config.settings import Reports
-from bot.store import crypto, letterbox, report_chain, report_retention, reports, verify
+from bot.store import (
+    crypto,
+    holds,
+    letterbox,
+    report_chain,
+    report_retention,
+    reports,
+    retention,
+    verify,
+)
+from bot.store.keeping.kind import years_before
+from bot.store.people import Somebody
 from bot.store.schema_reports import LetterboxItem, Report, ReportFile, ReportNote
 from bot.store.schema_work import AuditRow
 from bot.store.store import now
@@ -18,6 +28,7 @@ from bot.store.types import sha256
 
 COUNCIL = "sampleford"
 SIX_YEARS = 6 * 366
+BY = Somebody(1, "sam-clerk", "Sam Clerk", frozenset({"clerk"}))
 
 
 @pytest.fixture
@@ -31,17 +42,18 @@ def closed(session, *, held=False):
     report = reports.begin(session, COUNCIL, 1, "chat", "place", {"what": "QUAGMIRE"})
     report.state, report.filed_at, report.concerned_id = "closed", now(session), 1
     report.closed_at = report.opened_at = now(session)
-    report.held_since = now(session) if held else None
     reports.number(session, report, "")
     reports.note(session, report, "note", "QUAGMIRE", 1)
     file = reports.attach(session, report, "chat", "{}", "image/png", "QUAGMIRE.png")
     file.state, file.data, file.size, file.sha256 = "stored", b"bytes", 5, sha256(b"bytes")
     report_chain.keep(session, report)
+    if held:
+        holds.place(session, COUNCIL, holds.REPORT, BY, report_id=report.id)
     return report.id
 
 
-def purge(store, **periods):
-    store.write_now(report_retention.purge, COUNCIL, Reports(**periods))
+def purge(store):
+    retention.purge(store, retention.Periods(COUNCIL))
 
 
 def problems(store):
@@ -83,7 +95,8 @@ def test_a_hold_keeps_it_and_its_end_lets_it_go(store, clock, sealed):
     assert rows(store, Report)[0].erased_at is None
 
     def let_go(session):
-        session.get_one(Report, key).held_since = None
+        [row] = holds.standing(session, COUNCIL, report_id=key)
+        holds.release(session, row, BY)
 
     store.write_now(let_go)
     purge(store)
@@ -158,5 +171,5 @@ def test_a_letter_for_no_council_goes_as_well(store, clock, sealed):
 
 def test_years_are_those_of_the_calendar():
     at = datetime(2032, 2, 29, 12, tzinfo=UTC)
-    assert report_retention.years_before(at, 6) == datetime(2026, 2, 28, 12, tzinfo=UTC)
-    assert report_retention.years_before(at, 4) == datetime(2028, 2, 29, 12, tzinfo=UTC)
+    assert years_before(at, 6) == datetime(2026, 2, 28, 12, tzinfo=UTC)
+    assert years_before(at, 4) == datetime(2028, 2, 29, 12, tzinfo=UTC)

@@ -15,6 +15,7 @@ from store.world import (
     judge,
     open_case,
     post,
+    purge,
     removed,
     row,
     rows,
@@ -24,9 +25,7 @@ from store.world import (
 
 from adapters.contract import Edited, Media, Moved, Posted, Ref
 from bot.config.settings import Retention
-from bot.run import ticks
-from bot.run.compose import build_house
-from bot.store import audit, cases, councils, judging, retention, schema, verify
+from bot.store import audit, cases, councils, judging, retention, schema
 from bot.store.posts import forgotten
 from bot.store.schema_work import Action, Case, Step
 
@@ -36,7 +35,6 @@ DID = "did:plc:resident"
 REF = f"at://{DID}/app/r1"
 AUTHOR = replace(PUBLIC, id=DID)
 PARENT = Ref("folder", "at://did:plc:neighbour/app/r0")
-PERIODS = Retention()
 TRACES = ("Example", "Church", "resident", "Resident", "neighbour")
 
 
@@ -74,11 +72,6 @@ def hide(store):
 
     store.write_now(verb)
     move(store, "taken_down")
-
-
-def purge(store, periods=PERIODS):
-    store.write_now(retention.purge, COUNCIL, periods)
-    assert store.read_now(verify.verify, COUNCIL).problems == []
 
 
 def traces(store):
@@ -147,9 +140,9 @@ def test_a_hidden_reply_is_evidence_for_a_year(store, clock):
     clock.advance(days=365)
     purge(store)
     assert whole(store)
-    purge(store, Retention(removal_evidence_days=3650))
+    purge(store, retention=Retention(removal_evidence_days=3650))
     clock.advance(seconds=1)
-    purge(store, Retention(removal_evidence_days=3650))
+    purge(store, retention=Retention(removal_evidence_days=3650))
     assert whole(store)
     purge(store)
     assert traces(store) == set()
@@ -235,6 +228,8 @@ def test_a_council_that_left_is_forgotten_in_time_as_well(store, clock):
     left = replace(config(), councils=config().councils[1:])
     store.write_now(councils.adopt, left, PACKS)
     clock.advance(days=31)
-    store.write_now(ticks.hourly, build_house(left))
+    [*_, gone] = store.read_now(retention.periods, left)
+    assert gone == retention.Periods(COUNCIL)
+    retention.purge(store, gone)
     assert traces(store) == set()
     assert row(store, schema.Post).seen_at == START

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from store.world import act, row, rows, seeded, sql
+from store.world import act, purge, row, rows, seeded, sql
 
 from adapters import contract
 from adapters.contract import Request
 from bot.config.settings import Retention
-from bot.store import audit, commands, outbox, retention, verify
+from bot.store import audit, commands, outbox
 from bot.store.letters import Letter
 from bot.store.schema_work import AuditRow, Command, Outbox
 
 COUNCIL = "sampleford"
 WORDS = "Mrs Example of 3 Church Street is a liar"
-
-
-def purge(store):
-    store.write_now(retention.purge, COUNCIL, Retention())
-    assert store.read_now(verify.verify, COUNCIL).problems == []
 
 
 def letter(store, key, end=None):
@@ -83,7 +78,7 @@ def test_what_was_sent_and_asked_long_ago_is_let_go_and_no_more(store, clock):
     act(store, "p1", "take_down", state="done")
     sql(store, "UPDATE action SET command_id = :n", n=ordered)
     sql(store, "UPDATE command SET finished_at = received_at")
-    clock.advance(days=retention.WORK_DAYS)
+    clock.advance(days=Retention().work_days)
     purge(store)
     assert len(rows(store, Outbox)) == 2
     clock.advance(seconds=1)

@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from adapters import contract
 from adapters.contract import Author, Batch, Posted, Ref, Removed
 from bot.config.load import parse
-from bot.store import cases, judging, schema, schema_work
+from bot.store import cases, judging, retention, schema, schema_work, verify
 from bot.store.intake import Intake, Taken
 from bot.store.schema import Version
 from bot.store.store import Store
@@ -118,6 +118,14 @@ def sql(store: Store, *statements: str, **values) -> list:
         for statement in statements:
             result = connection.execute(text(statement), values)
         return list(result) if result.returns_rows else []
+
+
+def purge(store: Store, council: str = "sampleford", **periods):
+    """Erase all that is due now; how many of each kind. The record is whole afterwards."""
+    wanted = retention.Periods(council, **periods)
+    gone = retention.purge(store, wanted)
+    assert store.read_now(verify.verify, council).problems == []
+    return gone
 
 
 def judge(store: Store, ref: str = "p1", outcome: str = "breach", *, hashes=HASHES):

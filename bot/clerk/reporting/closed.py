@@ -1,4 +1,4 @@
-"""Reports that cannot be opened, because their key is missing or wrong: told once, and at its end.
+"""Reports that cannot be opened, because their key is missing or wrong: told by the alarm.
 
 All else goes on. What comes meanwhile is kept as it came (:mod:`bot.clerk.reporting.dispatch`).
 """
@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from adapters.contract import Alert, Level
-from bot.clerk import tell
+from adapters.contract import Alert
+from bot.clerk import alarm
 from bot.clerk.house import House
-from bot.store import audit, health, mail
+from bot.config.model import Council
+from bot.store import health, mail, troubles
+from bot.store.schema_alarm import Trouble
 from bot.store.store import now
+from bot.store.troubles import Matter
+from bot.words.alarm import Said
 from bot.words.cases import sentence
 from bot.words.times import counted
 
 LOOP = "reports"
 """As ``status`` and ``beadle health`` name it."""
-_KIND = "reports key"
-_OPEN, _CLOSED = "open", "closed"
+KIND = "reports key"
 
 
 def beat(session: Session, house: House) -> None:
@@ -32,25 +35,29 @@ def heed(session: Session, house: House) -> None:
     The key is read at the start, and neither opened nor closed after it.
     """
     beat(session, house)
-    state = _CLOSED if house.reports_closed else _OPEN
-    for council in house.config.councils:
-        last = audit.latest_payload(session, council.id, _KIND) or {"state": _OPEN}
-        if council.reports.take and last["state"] != state:
-            entry = audit.Entry(_KIND, "council", {"state": state})
-            audit.record(session, council.id, entry)
-            alert = _alarm(house) if house.reports_closed else _over(session, house)
-            key = f"reports-key:{state}:{now(session).timestamp()}"
-            tell.council(session, house, council.id, alert, key)
+    open_now = {row.council_id: row for row in troubles.opened(session, KIND)}
+    if not house.reports_closed:
+        alert = _over(session, house) if open_now else Alert("", "")
+        alarm.over(session, house, list(open_now.values()), lambda _row, _council: alert)
+        return
+    fresh = [
+        troubles.begin(session, Matter(KIND, council.id), now(session), house.reports_closed)
+        for council in house.config.councils
+        if council.reports.take and council.id not in open_now
+    ]
+    if fresh:
+        alarm.tell(session, house, fresh)
 
 
-def _alarm(house: House) -> Alert:
-    text = (
-        "NO REPORT CAN BE OPENED OR TAKEN IN. " + sentence(_capital(house.reports_closed)) + " "
+@alarm.words(KIND)
+def _alarm(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  as all of them
+    what = f"NO REPORT CAN BE OPENED OR TAKEN IN. {sentence(_capital(row.detail))}"
+    then = (
         "What is written in private meanwhile is kept as it came; who writes is told so once, and "
         "whom to call. All else goes on. Ask whoever installed Beadle to put the key back and to "
         "start Beadle again. To see what is wrong: beadle doctor."
     )
-    return Alert("No report can be opened", text, Level.ALARM)
+    return Said("No report can be opened", what, then)
 
 
 def _over(session: Session, house: House) -> Alert:

@@ -1,61 +1,79 @@
-"""Private messages that are not read, or answers that do not go out: told once, and when it ends.
+"""Private messages that are not read, or answers that do not go out: told by the alarm.
 
 Nothing of a message is told, nor who wrote it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert, Level
-from bot.clerk import tell
+from bot.clerk import alarm, tell
 from bot.clerk.failing import UNHEARD, Trouble
 from bot.clerk.house import House
 from bot.config.mailboxes import councils_on
 from bot.config.model import Council
-from bot.store import audit, health, mail_streams, outbox, outstanding
+from bot.store import audit, health, mail_streams, outbox, outstanding, troubles
+from bot.store.schema_alarm import Trouble as Row
 from bot.store.schema_reports import MailStream
 from bot.store.store import now, wake
+from bot.store.troubles import Matter
+from bot.words.alarm import Said
 from bot.words.cases import sentence
-from bot.words.times import counted, exactly, span, when
+from bot.words.times import counted, span, when
 
 TITLE = "Private messages are not being read"
+NOT_READ = "mail not read"
+STUCK = "answers wait"
 
 
 def fails(session: Session, house: House, connection: str, trouble: Trouble) -> None:
-    """Note that a mailbox is not read. What only a person can mend is told at once."""
+    """Note that a mailbox is not read. What only a person can mend is told at once.
+
+    All else is told once a council's patience is over.
+    """
     row = session.get_one(MailStream, connection)
     since = _last_heard(row) if trouble.silent else None
-    mail_streams.note(session, connection, "failing", trouble.detail, since)
-    if trouble.code is not None:
-        _tell(session, house, row)
+    row = mail_streams.note(session, connection, "failing", trouble.detail, since)
+    begun = []
+    for council in _councils(house, connection):
+        at = None if trouble.code else row.since + council.tell_after
+        matter = Matter(NOT_READ, council.id, connection)
+        state = trouble.code.value if trouble.code else ""
+        begun.append(troubles.begin(session, matter, row.since, trouble.detail, state=state,
+                                    tell_at=at))  # fmt: skip
+    fresh = [one for one in begun if trouble.code and one.next_at == now(session)]
+    if fresh:
+        alarm.tell(session, house, fresh)
 
 
 def may_be_overdue(session: Session, house: House) -> bool:
-    """Whether a mailbox fails that nobody was told of, or is silent, or an answer still waits."""
+    """Whether a mailbox is silent, or an answer waits or was told to wait."""
     at = now(session)
     streams = mail_streams.by_connection(session)
-    return any(
-        (row.told_at is None if row.state == "failing" else at - _last_heard(row) > health.SILENT)
+    silent = any(
+        row.state != "failing" and at - _last_heard(row) > health.SILENT
         for row in (streams[one] for one in house.mailboxes)
-    ) or outstanding.is_any(session, outbox.MAIL)
+    )
+    waits = outstanding.is_any(session, outbox.MAIL)
+    return silent or waits or bool(troubles.opened(session, STUCK))
 
 
 def overdue(session: Session, house: House) -> None:
-    """Tell the councils whose mailboxes were not read for longer than they allow."""
+    """Note which mailboxes were not heard for too long, and which answers wait for too long."""
     at = now(session)
     streams = mail_streams.by_connection(session)
+    stuck = {(row.council_id, row.subject): row for row in troubles.opened(session, STUCK)}
     for row in (streams[one] for one in house.mailboxes):
-        patience = [one.tell_after for one in _councils(house, row.connection)]
         if row.state != "failing" and at - _last_heard(row) > health.SILENT:
             fails(session, house, row.connection, Trouble(UNHEARD, silent=True))
-        if row.state == "failing" and at - row.since >= min(patience):
-            _tell(session, house, row)
-        stuck = outstanding.oldest(session, outbox.MAIL, row.connection)
-        if stuck is not None and at - stuck[1] >= min(patience):
-            _tell_stuck(session, house, row.connection)
+        oldest = outstanding.oldest(session, outbox.MAIL, row.connection)
+        if oldest is not None or any(one == row.connection for _, one in stuck):
+            _heed_answers(session, house, row.connection, stuck)
 
 
 def beat(session: Session, connection: str) -> None:
@@ -76,22 +94,19 @@ def _councils(house: House, connection: str) -> tuple[Council, ...]:
     return councils_on(house.config, connection)
 
 
-def _tell(session: Session, house: House, row: MailStream) -> None:
-    if row.told_at is not None:
-        return
-    row.told_at = now(session)
+@alarm.words(NOT_READ, of_connection=True)
+def _not_read(session: Session, house: House, row: Row, council: Council) -> Said:  # noqa: ARG001  as all of them
     why = f" {sentence(row.detail)}" if row.detail else ""
-    text = (
+    what = (
         f"PRIVATE MESSAGES ARE NOT BEING READ since {when(row.since, now(session))}: "
-        f"{house.platform(row.connection)}.{why} Whoever reports something there gets no answer "
-        "now; please be reachable in another way. I keep trying, and will read what came "
-        "meanwhile, as far as the platform keeps it. To see what is wrong: beadle doctor."
+        f"{house.platform(row.subject)}.{why}"
     )
-    for council in _councils(house, row.connection):
-        key = f"mail-failing:{row.connection}:{row.told_at}"
-        tell.council(session, house, council.id, Alert(TITLE, text, Level.ALARM), key)
-        payload = {"connection": row.connection, "since": exactly(row.since), "why": row.detail}
-        audit.record(session, council.id, audit.Entry("mail not read", "council", payload))
+    then = (
+        "Whoever reports something there gets no answer now; please be reachable in another way. "
+        "I keep trying, and will read what came meanwhile, as far as the platform keeps it. To see "
+        "what is wrong: beadle doctor."
+    )
+    return Said(TITLE, what, then)
 
 
 def read_again(session: Session, house: House, connection: str) -> None:
@@ -99,36 +114,49 @@ def read_again(session: Session, house: House, connection: str) -> None:
     row = session.get_one(MailStream, connection)
     if row.state == "working":
         return
-    told, lasted = row.told_at, span(now(session) - row.since)
+    lasted = span(now(session) - row.since)
     mail_streams.note(session, connection, "working")
     outbox.hasten(session, outbox.MAIL, connection)
     wake(session, f"mail:{connection}")
-    if told is None:
-        return
     text = f"PRIVATE MESSAGES ARE READ AGAIN: {house.platform(connection)}, after {lasted}."
-    for council in _councils(house, connection):
-        alert = Alert("Private messages are read again", text)
-        tell.council(session, house, council.id, alert, f"mail-working:{connection}:{told}")
-        entry = audit.Entry("connection", "council", {"id": connection, "said": alert.title})
-        audit.record(session, council.id, entry)
+    alert = Alert("Private messages are read again", text)
+    rows = troubles.opened(session, NOT_READ, connection)
+    alarm.over(session, house, rows, lambda _row, _council: alert)
 
 
-def _tell_stuck(session: Session, house: House, connection: str) -> None:
-    """Answers that wait too long: each council is told once of the one that waits longest."""
+def _heed_answers(
+    session: Session, house: House, connection: str, stuck: Mapping[tuple[str | None, str], Row]
+) -> None:
+    """Answers that wait too long, for each council; and those that went out at last."""
     for council in _councils(house, connection):
         found = outstanding.oldest(session, outbox.MAIL, connection, council.id)
-        if found is None or now(session) - found[1] < council.tell_after:
-            continue
-        row_id, since = found
-        counts = outstanding.waiting(session, council.id)
-        count = counted(counts[outbox.MAIL, connection, "waiting"], "private answer")
-        text = (
-            f"NOT SENT YET: {count} on {house.platform(connection)}, the oldest since "
-            f"{when(since, now(session))}. Whoever waits for one hears nothing; what they wrote "
-            "is kept. I keep trying. To see what is wrong: beadle doctor."
-        )
-        alert = Alert("Private answers wait to be sent", text, Level.ALARM)
-        tell.council(session, house, council.id, alert, f"mail-stuck:{connection}:{row_id}")
+        row = stuck.get((council.id, connection))
+        late = found is not None and now(session) - found[1] >= council.tell_after
+        if row is None and found is not None and late:
+            matter = Matter(STUCK, council.id, connection)
+            alarm.tell(session, house, [troubles.begin(session, matter, found[1])])
+        elif row is not None and not late:
+            alarm.over(session, house, [row], partial(_answered, house))
+
+
+def _answered(house: House, row: Row, _council: Council) -> Alert:
+    text = f"SENT: the private answers that waited on {house.platform(row.subject)}."
+    return Alert("Private answers were sent", text)
+
+
+@alarm.words(STUCK, of_connection=True)
+def _stuck(session: Session, house: House, row: Row, council: Council) -> Said:
+    counts = outstanding.waiting(session, council.id)
+    count = counted(counts.get((outbox.MAIL, row.subject, "waiting"), 0), "private answer")
+    what = (
+        f"NOT SENT YET: {count} on {house.platform(row.subject)}, the oldest since "
+        f"{when(row.since, now(session))}."
+    )
+    then = (
+        "Whoever waits for one hears nothing; what they wrote is kept. I keep trying. To see what "
+        "is wrong: beadle doctor."
+    )
+    return Said("Private answers wait to be sent", what, then)
 
 
 def not_stored(session: Session, house: House, connection: str, why: str) -> None:

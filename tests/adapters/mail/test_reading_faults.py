@@ -17,7 +17,7 @@ from adapters.contract import Address, Refused, Unavailable
 async def test_a_reply_that_came_while_beadle_was_away_is_found(peer):
     """And one that a person has looked at in the mailbox as well."""
     await peer.offer()
-    await requests_of(peer, 0)
+    await requests_of(peer)
     card = await peer.card()
     await peer.restart()
     await peer.put(peer.reply(card, "ADVICE"))
@@ -100,6 +100,6 @@ async def test_no_secret_and_no_word_of_a_mail_is_in_the_log(peer, caplog):
     card = await peer.card()
     await peer.put(peer.reply(card, "ADVICE"))
     await peer.put(peer.reply(card, "a quite private sentence"))
-    await requests_of(peer, 1)
+    await requests_of(peer)
     for secret in (PASSWORD, "private sentence", "please decide", card["Message-ID"]):
         assert secret not in caplog.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -52,7 +53,7 @@ async def test_an_answer_answers_the_reply_and_stays_in_the_conversation(peer):
     card = await peer.card()
     reply = peer.reply(card, "ADVICE")
     await peer.put(reply)
-    [request] = await requests_of(peer, 1)
+    [request] = await requests_of(peer)
     answer = Alert("Asked Mona Monitor", "Asked.", reply_to=request.key, final=True, private=True)
     to = Address(peer.channel, peer.clerk)
     await peer.desk.say(answer, to, "answer-1")
@@ -80,7 +81,7 @@ async def test_an_alert_that_means_somebody_reaches_the_desk_and_them(peer):
     mail = await peer.mail(0, peer.deputy)
     assert len(peer.inbox()) == 1
     await peer.put(peer.reply(mail, "DISMISS a street", sender=peer.deputy.upper()))
-    [request] = await requests_of(peer, 1)
+    [request] = await requests_of(peer)
     assert (request.sender, request.channel) == (peer.deputy, peer.channel)
 
 
@@ -91,7 +92,7 @@ async def test_a_channel_may_be_a_name_that_has_an_address(make):
     await office.offer()
     await office.desk.say(CARD, Address("sampleford"), "named")
     await office.put(office.reply(await office.mail(), "ADVICE"))
-    [request] = await requests_of(office, 1)
+    [request] = await requests_of(office)
     assert request.channel == "sampleford"
     with pytest.raises(Refused, match="nowhere"):
         await office.desk.say(CARD, Address("nowhere"), "lost")
@@ -102,3 +103,20 @@ async def test_an_alarm_says_so_in_its_subject_and_to_mail_programs(peer):
     mail = await peer.card("alarm", Alert("NOTHING IS BEING WATCHED", "Call.", Level.ALARM))
     assert mail["Subject"].startswith("ALARM: NOTHING IS BEING WATCHED")
     assert mail["Importance"] == "high"
+
+
+async def test_what_is_confidential_reaches_the_person_alone_and_no_locked_screen(peer):
+    """A report that the deputy reads may be about the Clerk: the desk's address gets no copy."""
+    to = Address(peer.channel, peer.deputy, "Dee Deputy")
+    text = "Report H-2027-0001.\nA councillor follows me home."
+    await peer.desk.say(Alert("Report H-2027-0001", text, confidential=True), to, "report")
+    mail = await peer.mail(0, peer.deputy)
+    assert mail["To"] == peer.deputy
+    assert mail["Sensitivity"] == "Company-Confidential"
+    assert peer.inbox() == []
+    for kind in ("plain", "html"):
+        words = re.sub(r"<[^>]+>", " ", mail.get_body((kind,)).get_content())
+        assert " ".join(words.split()).index("follows me home") > 180
+    with pytest.raises(Refused, match="nobody"):
+        await peer.desk.say(Alert("R", "x", confidential=True), Address(peer.channel), "lost")
+    assert peer.inbox() == []
