@@ -26,7 +26,7 @@ from bot.store.store import now
 HELD = "held"
 """A request that was recorded and not carried out when the backup was made."""
 WHY = "Beadle's record was restored from a backup; nothing was done about what waited in it"
-_TOLD = ("alert", MAIL, "export")
+_TOLD = ("alert", "alarm", MAIL, "export")
 """The lanes of the outbox that say or send something; the others follow from orders."""
 
 
