@@ -20,6 +20,7 @@ class Bots:
         self._options = options
         self._bots: dict[str, Bot] = {}
         self._turn = asyncio.Lock()
+        self._ending: set[asyncio.Future[None]] = set()
 
     def __repr__(self) -> str:
         return f"Bots({sorted(self._bots)})"
@@ -45,16 +46,23 @@ class Bots:
         try:
             await bot.initialize()
         except TelegramError as error:
-            await bot.shutdown()
+            self._end(bot)
             raise translated(error) from None
         except asyncio.CancelledError:
-            await bot.shutdown()
+            self._end(bot)
             raise
         return bot
+
+    def _end(self, bot: Bot) -> None:
+        """Give a bot's connections back, all of them, though the caller be cancelled meanwhile."""
+        ending = asyncio.ensure_future(bot.shutdown())
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
 
     async def close(self) -> None:
         """Give every connection back; the next call of :meth:`get` reads the token anew."""
         async with self._turn:
-            bots, self._bots = list(self._bots.values()), {}
-        for bot in bots:
-            await bot.shutdown()
+            while self._bots:
+                self._end(self._bots.popitem()[1])
+            if self._ending:
+                await asyncio.wait(self._ending)  # which cancels none of them

@@ -6,6 +6,7 @@ deletions, so neither is used: see :mod:`adapters.telegram.line`.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import re
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from telegram import Bot, Update
-from telegram.error import TelegramError
+from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
 from adapters.telegram.options import Options
@@ -48,6 +49,41 @@ def be_discreet() -> None:
             logger.addFilter(Discreet())
 
 
+class Calls(HTTPXRequest):
+    """Ends the calls that are under way before it gives its connections back.
+
+    The library below would open another connection for a call whose own was closed under it, and
+    nobody would close that one.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._under_way: set[asyncio.Future[tuple[int, bytes]]] = set()
+
+    async def do_request(self, *args: Any, **given: Any) -> tuple[int, bytes]:
+        """One call. Raises NetworkError where the connections were given back meanwhile."""
+        call = asyncio.ensure_future(super().do_request(*args, **given))
+        self._under_way.add(call)
+        try:
+            return await call
+        except asyncio.CancelledError:
+            caller = asyncio.current_task()
+            if caller is not None and caller.cancelling():
+                raise
+            raise NetworkError("The connection was given back.") from None
+        finally:
+            self._under_way.discard(call)
+
+    async def shutdown(self) -> None:
+        """Give all connections back."""
+        under_way = list(self._under_way)
+        for call in under_way:
+            call.cancel()
+        if under_way:
+            await asyncio.wait(under_way)
+        await super().shutdown()
+
+
 class Client(Bot):
     """A bot whose representation does not hold its token."""
 
@@ -63,7 +99,7 @@ def client(options: Options) -> Client:
     be_discreet()
     seconds = options.timeout_seconds
     requests = [
-        HTTPXRequest(
+        Calls(
             connection_pool_size=size,
             read_timeout=seconds,
             write_timeout=seconds,

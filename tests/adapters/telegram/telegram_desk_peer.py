@@ -114,6 +114,7 @@ async def seat(tmp_path, **given):
                 yield peer
             finally:
                 await peer.line.close()
+                await telegram.deserted()
     finally:
         awaited.GRACE = patience
 

@@ -81,6 +81,13 @@ class Telegram:
         async with asyncio.timeout(seconds), self.world.changed:
             await self.world.changed.wait_for(holds)
 
+    async def deserted(self) -> None:
+        """Wait until nobody is connected any more."""
+        assert self._runner.server is not None
+        async with asyncio.timeout(60):
+            while self._runner.server.connections:  # noqa: ASYNC110  no bell rings for it
+                await asyncio.sleep(0.01)
+
     async def _method(self, request: web.Request) -> web.StreamResponse:
         """One call, with what is to go wrong with it."""
         method = request.match_info["method"].lower()
