@@ -9,7 +9,7 @@ from clerk.reporting.talking import person, village
 
 from bot.clerk.reporting import strangers
 from bot.config.settings import Reports
-from bot.store import letterbox
+from bot.run import forgetting
 
 ASK = "Under the Freedom of Information Act: how many potholes were filled?"
 NOBODY = person("Vera Voter", "none", "vera")
@@ -96,10 +96,19 @@ def test_with_two_councils_nobody_reads_it_before_it_is_said_for_whom(begin):
     assert [one.number for one in office.letters()] == [1, 2, 3]
 
 
+def forget(session, house):
+    """All that the hourly tick forgets."""
+    for wanted in forgetting.periods(session, house):
+        done = None
+        while done := forgetting.purge_some(session, house, wanted, done):
+            pass
+
+
 def test_letters_are_counted_on_when_old_ones_are_gone(office):
     office.chat("a")("first letter here")
     office.clock.at += timedelta(days=31)
-    office.run(lambda session, _house: letterbox.purge(session, timedelta(days=30), "village"))
+    office.run(forget)
+    assert not office.letters()
     office.chat("b")("second letter here")
     [letter] = office.letters()
     assert letter.number == 2
