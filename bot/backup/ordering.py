@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from adapters.contract import Secret, SecretMissing
 from bot.backup import keysafe, shelf
 from bot.backup.order import CONFIG, Order
+from bot.config import wanted
 from bot.config.across import is_path
 from bot.config.database import engine_url
 from bot.config.model import Config
@@ -45,7 +43,7 @@ def given(config: Config, folder: Path, at: datetime, passphrase: str = "") -> O
         files=files,
         packs={name: str(path) for name, path in packs.items()},
         keys=found,
-        secrets=dict(_secrets(config)),
+        secrets={name: _where(one) for name, one in wanted.secrets(config)},
         sealed=sealed,
     )
 
@@ -90,19 +88,3 @@ def _revealed(config: Config) -> dict[str, str]:
 
 def _where(secret: Secret) -> str:
     return f"environment variable {secret.env}" if secret.env else f"file {secret.file}"
-
-
-def _secrets(config: Config) -> Iterator[tuple[str, str]]:
-    """What the configuration wants from outside, and where from; no secret itself."""
-    if config.database.password:
-        yield "database.password", _where(config.database.password)
-    for line in config.connections:
-        yield from _named(line.options, line.id)
-
-
-def _named(value: Any, name: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Secret):
-        yield name, _where(value)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for each in fields(value):
-            yield from _named(getattr(value, each.name), f"{name}.{each.name}")

@@ -6,10 +6,8 @@ import asyncio
 import shutil
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
 from sqlalchemy import make_url
@@ -17,6 +15,7 @@ from sqlalchemy import make_url
 from adapters.contract import Check, Secret, SecretMissing
 from bot.cli.database import existing
 from bot.cli.host import LookingHost
+from bot.config import wanted
 from bot.config.database import engine_url
 from bot.config.desks import options_of
 from bot.config.model import LONDON, Config, Connection, Role
@@ -80,23 +79,12 @@ def model(config: Config) -> Iterator[Check]:
 
 def secrets(config: Config) -> Iterator[Check]:
     """Every secret that the configuration names can be read; none is shown."""
-    if config.database.password:
-        yield _secret("database.password", config.database.password)
-    for name, secret in _named(config.monitor, "monitor"):
-        yield _secret(name, secret)
-    for line in config.connections:
-        for name, secret in _named(line.options, line.id):
+    of_routes = dict(wanted.routes(config))  # which have a check of their own
+    for name, secret in wanted.secrets(config):
+        if name not in of_routes:
             yield _secret(name, secret)
     yield _key("encryption key", config.key, crypto.GENERAL)
     yield _key("reports' key", config.reports_key, crypto.REPORTS)
-
-
-def _named(value: Any, name: str) -> Iterator[tuple[str, Secret]]:
-    if isinstance(value, Secret):
-        yield name, value
-    elif is_dataclass(value) and not isinstance(value, type):
-        for each in fields(value):
-            yield from _named(getattr(value, each.name), f"{name}.{each.name}")
 
 
 def _secret(name: str, secret: Secret) -> Check:

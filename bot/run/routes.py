@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -25,6 +24,7 @@ from adapters.contract import (
     SecretMissing,
     Unavailable,
 )
+from bot.config import wanted
 from bot.config.alarm import route_name
 from bot.config.model import Config
 
@@ -125,10 +125,4 @@ def _settle(done: asyncio.Future[str], why: str) -> None:
 
 def configured(config: Config) -> dict[str, Route]:
     """Every route by its name: the process's first, then the councils'."""
-    return {route_name(one): Route(route_name(one), one) for one in _secrets(config)}
-
-
-def _secrets(config: Config) -> Iterable[Secret]:
-    yield from config.alarm.routes
-    for council in config.councils:
-        yield from council.alarm.routes
+    return {route_name(one): Route(route_name(one), one) for _, one in wanted.routes(config)}
