@@ -141,7 +141,7 @@ def told_by_platform(
     for mended in ended:
         if row.needs == mended.code.value:
             row.needs = row.needs_detail = None
-            alarm.over(session, house, troubles.opened(session, NEEDS, connection), _mended)
+            _mended(session, house, connection)
     for event in begun:
         if row.needs == event.code.value:
             continue
@@ -160,8 +160,17 @@ def _needs(session: Session, house: House, row: TroubleRow, council: Council) ->
     return Said("Something must be mended", what, f"{_lame(row.state)} {_mend(row.state)}")
 
 
-def _mended(row: TroubleRow, _council: Council) -> Alert:
-    return Alert("Mended", f"MENDED: {row.subject} works again.")
+def _mended(session: Session, house: House, connection: str) -> None:
+    at = now(session)
+
+    def over(row: TroubleRow, _council: Council) -> Alert:
+        text = (
+            f"MENDED: {house.platform(connection)}, after {span(at - row.since)}. "
+            f"What I told you since {when(row.since, at)} is over: {sentence(row.detail)}"
+        )
+        return Alert("Mended", text)
+
+    alarm.over(session, house, troubles.opened(session, NEEDS, connection), over)
 
 
 def begin(session: Session) -> None:

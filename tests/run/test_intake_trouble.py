@@ -117,7 +117,8 @@ async def test_something_to_mend_while_watching_goes_on_is_told_and_its_end_too(
         assert "NEEDS YOU: site: The app password was refused." in status
         home.platform.happen(Recovered(RefusedCode.PERMISSION), Recovered(RefusedCode.CREDENTIALS))
         await home.settled()
-        assert len(home.desk.texts("MENDED: site works again.")) == 1
+        (text,) = home.desk.texts("MENDED: Memory, after ")
+        assert text.endswith("is over: The app password was refused.")
         assert (await home.ask("status")).text.startswith("All is well.")
 
 
