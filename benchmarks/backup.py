@@ -212,7 +212,10 @@ def _backed_up(config: Path, size: int) -> Iterator[Row]:
     load = os.getloadavg()[0]
     before, during = (percentile(one, 95) * 1000 for one in (alone, beside))
     middle = [percentile(one, 50) * 1000 for one in (alone, beside)]
-    note = f"of posts stored and checked; p50 {middle[0]:.0f} and {middle[1]:.0f} ms; n={len(alone)} and {len(beside)}; load {load:.1f}"  # noqa: E501  one line of a table
+    note = (
+        f"of posts stored and checked; p50 {middle[0]:.0f} and {middle[1]:.0f} ms; "
+        f"n={len(alone)} and {len(beside)}; load {load:.1f}"
+    )
     yield Row("intake p95 without and with a backup", f"{before:.0f} and {during:.0f} ms",
               "at most doubled", during <= 2 * before, note)  # fmt: skip
     quiet = max(mb for at, mb in watching.seen if start - QUIET <= at < start)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -139,7 +140,7 @@ def acknowledged(rounds: int) -> Iterable[Row]:
             for who, officer in enumerate(officers):
                 time.sleep(moments.uniform(1.0, 4.0))
                 at = chat.write(officer, council, f"They know where I park ({who}).")
-                beadle.until(lambda o=officer, t=at: chat.saved(o, council, t), PATIENCE)  # type: ignore[misc]  # mypy infers no defaults of a lambda
+                beadle.until(partial(chat.saved, officer, council, at), PATIENCE)
                 if (said := chat.saved(officer, council, at)) is not None:
                     took.append(said - at)
             lost = count - len(took)

@@ -27,8 +27,8 @@ _REFUSED = (
     "Enter the mailbox's user, and an app password where the provider wants one; see docs/mail.md."
 )
 
-_NO_TOKEN = (
-    "Compare [connection.oauth] and user with what is registered at the provider; see "  # noqa: S105 # no secret
+_GRANT_REFUSED = (
+    "Compare [connection.oauth] and user with what is registered at the provider; see "
     "docs/mail-oauth.md."
 )
 
@@ -41,10 +41,10 @@ async def diagnose(options: Options, accounts: Sequence[Account], host: Host) ->
         checks.append(await _reached(name, server))
     if options.oauth is not None:
         checks += [
-            await _checked("token", lambda: _token(login), _NO_TOKEN),
+            await _checked("token", lambda: _token(login), _GRANT_REFUSED),
             *_ending(options, host),
         ]
-    mend = _NO_TOKEN if options.oauth else _REFUSED
+    mend = _GRANT_REFUSED if options.oauth else _REFUSED
     sends = await _checked("SMTP login", lambda: _smtp(options, login), mend)
     checks.append(sends)
     inbox = Inbox(options, login)
@@ -123,7 +123,7 @@ async def _opened(inbox: Inbox, options: Options) -> list[Check]:
     checks = []
     steps = (
         ("IMAP connection", secured, "Correct imap_tls and imap_port, or name ca_file."),
-        ("IMAP login", logged_in, _NO_TOKEN if options.oauth else _REFUSED),
+        ("IMAP login", logged_in, _GRANT_REFUSED if options.oauth else _REFUSED),
         ("folder", folder, "Make the folder, or correct folder."),
     )
     for name, work, mend in steps:

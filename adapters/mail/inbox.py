@@ -157,8 +157,7 @@ class Inbox:
         client, self._client = self._client, None
         if client is None:
             return
-        # The library connects in a task of its own, and has no call that ends it.
-        connecting = client._client_task  # noqa: SLF001
+        connecting = client._client_task  # noqa: SLF001  the library has no call that ends it
         connecting.cancel()
         if client.protocol.transport is not None:
             client.protocol.transport.abort()

@@ -20,9 +20,9 @@ _LATER = (b"[UNAVAILABLE]", b"[INUSE]", b"[LIMIT]", b"[SERVERBUG]", b"Too many")
 _PERMANENT = 500
 _GONE_ON = 334
 _GOOD = 235
-_NO_PASSWORD = "does not take user and password; enter a new app password"  # noqa: S105 # no secret
-_NO_TOKEN = (
-    "does not take the token: this application may not open the mailbox. Look at user, at the "  # noqa: S105 # no secret
+_LOGIN_REFUSED = "does not take user and password; enter a new app password"
+_GRANT_REFUSED = (
+    "does not take the token: this application may not open the mailbox. Look at user, at the "
     "application's permissions, and at whether they were consented to; see docs/mail-oauth.md"
 )
 
@@ -90,7 +90,7 @@ class Login:
         elif any(code in bytes(line) for line in done.lines for code in _LATER):
             raise Unavailable(f"{where} asks to try again later")
         elif self._tokens is None:
-            raise Refused(RefusedCode.CREDENTIALS, f"{where} {_NO_PASSWORD}")
+            raise Refused(RefusedCode.CREDENTIALS, f"{where} {_LOGIN_REFUSED}")
         else:
             raise self._untaken("imap", secret, where)
 
@@ -103,7 +103,7 @@ class Login:
             self._tokens.forget(token)
         if (server, token) in self._taken:
             return Unavailable(f"{where} does not take its token any more; I ask for another")
-        return Refused(RefusedCode.CREDENTIALS, f"{where} {_NO_TOKEN}")
+        return Refused(RefusedCode.CREDENTIALS, f"{where} {_GRANT_REFUSED}")
 
 
 def _offers_none(where: str) -> Refused:
@@ -133,12 +133,12 @@ async def _authenticate(protocol: Any, name: str, words: str) -> Any:
     brings the refusal itself.
     """
     acknowledged = "AQ==" if name == "OAUTHBEARER" else ""
-    protocol._continuation = lambda _line: protocol.send(acknowledged)  # noqa: SLF001 # see above
+    protocol._continuation = lambda _line: protocol.send(acknowledged)  # noqa: SLF001  the library has no other way in: see above
     try:
         said = base64.b64encode(words.encode()).decode()
         done = await protocol.execute(wire.Command("AUTHENTICATE", protocol.new_tag(), name, said))
     finally:
-        del protocol._continuation  # noqa: SLF001 # the class's own is back
+        del protocol._continuation  # noqa: SLF001  gives the class's own back
     if done.result == "OK":
         protocol.state = wire.AUTH
     return done

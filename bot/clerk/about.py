@@ -51,7 +51,7 @@ def help_(asked: Asked, args: Mapping[str, str]) -> Reply:
 
 
 @command("accounts", "Show which accounts are watched", roles=EVERYBODY)
-def accounts(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  takes none
+def accounts(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  every command is called so
     """The list of what is watched; it is no secret."""
     rows = health.accounts(asked.session, asked.council.id)
     lines = [f"{counted(len(rows), 'account')} watched for {asked.council.name}:"]
@@ -75,7 +75,7 @@ def _account(asked: Asked, row: AccountHealth) -> str:
 
 
 @command("status", "Show whether all is well, and what is not", roles=READERS)
-def status(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  takes none
+def status(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  every command is called so
     """Accounts, lag, gaps, what fails, what waits. The first line is the answer."""
     problems = troubles.now_wrong(asked.session, asked.house, asked.council)
     first = "NOT ALL IS WELL. Posts not checked are not “clean”." if problems else "All is well."

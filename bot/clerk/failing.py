@@ -155,7 +155,7 @@ def told_by_platform(
 
 
 @alarm.words(NEEDS, of_connection=True)
-def _needs(session: Session, house: House, row: TroubleRow, council: Council) -> Said:  # noqa: ARG001  as all of them
+def _needs(session: Session, house: House, row: TroubleRow, council: Council) -> Said:  # noqa: ARG001  every alarm's words are asked so
     what = f"NEEDS YOU: {house.platform(row.subject)}. {sentence(row.detail)}"
     return Said("Something must be mended", what, f"{_lame(row.state)} {_mend(row.state)}")
 

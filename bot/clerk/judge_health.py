@@ -55,7 +55,7 @@ def _stands_told(session: Session, house: House, council: Council, *, ails: bool
 
 
 @alarm.words(KIND)
-def _alarm(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  as all of them
+def _alarm(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  every alarm's words are asked so
     waiting, _, _ = health.pending(session, council.id)
     verb = "waits" if waiting == 1 else "wait"
     what = (
@@ -70,7 +70,7 @@ def _alarm(session: Session, house: House, row: Trouble, council: Council) -> Sa
     return Said("Posts are not being checked", what, then)
 
 
-def _over(session: Session, row: Trouble, council: Council) -> Alert:  # noqa: ARG001  as all of them
+def _over(session: Session, row: Trouble, council: Council) -> Alert:  # noqa: ARG001  every alarm's words are asked so
     text = (
         f"POSTS ARE CHECKED AGAIN. What had waited since {when(row.since, now(session))} is being "
         "checked; what it raises comes as cases."

@@ -22,7 +22,7 @@ SHOWN = 30
 
 
 @command("cases", "List the cases that are not closed", roles=READERS)
-def cases_(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  takes none
+def cases_(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  every command is called so
     """One line a case: those first in which somebody may be in danger, then those to decide."""
     found = cases.listed(asked.session, asked.council.id)
     if not found:

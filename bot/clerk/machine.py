@@ -79,7 +79,7 @@ def _disk(session: Session, house: House, disk: Disk) -> None:
 
 
 @alarm.words(DISK)
-def _filling(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  as all of them
+def _filling(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  every alarm's words are asked so
     full = row.state == _CRITICAL
     first = "THE DISK IS NEARLY FULL" if full else "THE DISK IS FILLING"
     since = when(row.since, now(session))
@@ -123,7 +123,7 @@ def _leapt(session: Session, house: House, by: timedelta) -> None:
 
 
 @alarm.words(LEAP)
-def _put(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  as all of them
+def _put(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  every alarm's words are asked so
     what = f"THE CLOCK WAS PUT {row.state} by {row.detail}; it says {exactly(row.since)} now."
     then = (
         "If that is right, nothing is to be done. If it is wrong, dates on record, the times in "
@@ -150,7 +150,7 @@ def _compared(session: Session, house: House, ours: datetime) -> None:
 
 
 @alarm.words(CLOCK)
-def _off(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  as all of them
+def _off(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  every alarm's words are asked so
     what = f"A CLOCK IS OFF since {when(row.since, now(session))}: this machine's is {row.detail}."
     then = (
         "Which of the two is wrong I cannot know. Dates on record, the times in which cases wait, "

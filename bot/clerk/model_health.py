@@ -36,7 +36,7 @@ def heed(session: Session, house: House, trouble: str) -> None:
 
 
 @alarm.words(KIND)
-def _broken(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  as all of them
+def _broken(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  every alarm's words are asked so
     name = house.model.name if house.model else ""
     what = f"THE MODEL DOES NOT WORK ({name}). {sentence(row.detail)}"
     then = (

@@ -83,7 +83,7 @@ def was(session: Session, house: House, outage: Outage) -> None:
 
 
 @alarm.words(KIND)
-def _words(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  as all of them
+def _words(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  every alarm's words are asked so
     what = f"NOTHING CAN BE WRITTEN DOWN since {when(row.since, now(session))}: {row.detail}."
     return Said("Nothing can be written down", what)
 

@@ -81,7 +81,7 @@ def preview(session: Session, house: House, council_id: str) -> Alert:
 
 
 @command("weekly", "Show the weekly letter as it would be sent now", roles=READERS)
-def weekly(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  takes none
+def weekly(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  every command is called so
     """The letter, to whoever asks alone; with the reports that they may read."""
     begin = since(asked.session, asked.council.id)
     to = letter_parts.Occasion(

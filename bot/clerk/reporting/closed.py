@@ -50,7 +50,7 @@ def heed(session: Session, house: House) -> None:
 
 
 @alarm.words(KIND)
-def _alarm(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  as all of them
+def _alarm(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  every alarm's words are asked so
     what = f"NO REPORT CAN BE OPENED OR TAKEN IN. {sentence(_capital(row.detail))}"
     then = (
         "What is written in private meanwhile is kept as it came; who writes is told so once, and "

@@ -95,7 +95,7 @@ def _councils(house: House, connection: str) -> tuple[Council, ...]:
 
 
 @alarm.words(NOT_READ, of_connection=True)
-def _not_read(session: Session, house: House, row: Row, council: Council) -> Said:  # noqa: ARG001  as all of them
+def _not_read(session: Session, house: House, row: Row, council: Council) -> Said:  # noqa: ARG001  every alarm's words are asked so
     why = f" {sentence(row.detail)}" if row.detail else ""
     what = (
         f"PRIVATE MESSAGES ARE NOT BEING READ since {when(row.since, now(session))}: "
