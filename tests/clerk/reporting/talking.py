@@ -27,6 +27,10 @@ from bot.store.store import Store
 NIGHT = datetime(2027, 3, 2, 23, 10, tzinfo=UTC)
 CHAT, DESK = "telegram", "desk"
 
+WHAT = "Somebody has posted my address and says that he will come round."
+QUICK = (WHAT, "1", "2", "skip", "skip", "skip", "skip")
+"""A whole report in as few messages as there are questions."""
+
 
 def adapter(name: str) -> Adapter:
     """An adapter that is only named here."""
