@@ -18,6 +18,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from policy.toxicity.labels import LABELS
 from training.network import Network
+from training.plain import Plain
 from training.train import TOKENS
 
 MODEL = Path(__file__).parents[1] / "policy" / "toxicity" / "model"
@@ -26,16 +27,14 @@ MODEL = Path(__file__).parents[1] / "policy" / "toxicity" / "model"
 def export(network: Network, made: Path, base: Path) -> None:
     """``full.onnx`` and ``small.onnx`` in ``made``: as trained, and with weights of eight bits."""
     full, small = made / "full.onnx", made / "small.onnx"
-    ids = torch.ones((2, 16), dtype=torch.int64)
-    shape = {0: torch.export.Dim("posts"), 1: torch.export.Dim("tokens")}
     program = torch.onnx.export(
-        network.cpu().eval(),
-        (ids, torch.ones_like(ids)),
+        Plain(network.cpu()).eval(),
+        (torch.ones((1, 16), dtype=torch.int64),),
         dynamo=True,
         external_data=False,
-        input_names=["input_ids", "attention_mask"],
+        input_names=["input_ids"],
         output_names=["logits", "vectors"],
-        dynamic_shapes=(shape, shape),
+        dynamic_shapes=({1: torch.export.Dim("tokens", min=2)},),
     )
     assert program is not None
     program.save(str(full), external_data=False)

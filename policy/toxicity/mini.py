@@ -29,6 +29,8 @@ _LONG = 2_000
 _MOST = 120
 """Windows of one text that are read: some 8,000 words, and half a second."""
 _CUT = "only its beginning and end were read"
+_Read = dict[str, tuple[int, ...]]
+"""The tokens of texts, so that none is taken apart twice."""
 _AGAIN = "Install Beadle again: its files were changed or did not arrive whole."
 
 
@@ -52,12 +54,13 @@ class Mini:
 
         Of a very long text the beginning and the end are read, and ``unread`` says so.
         """
-        whole = [self._windows(text) for text in texts]
+        read: _Read = {}
+        whole = [self._windows(text, read) for text in texts]
         spans = [ends(its, _MOST) for its in whole]
         flat = [
             text[start:end] for text, its in zip(texts, spans, strict=True) for start, end in its
         ]
-        rows = iter([logits for logits, _ in self._run(flat)])
+        rows = iter([logits for logits, _ in self._run(flat, read)])
         return [
             self._scored(text, its, [next(rows) for _ in its], cut=len(its) < len(every))
             for text, its, every in zip(texts, spans, whole, strict=True)
@@ -65,13 +68,18 @@ class Mini:
 
     def vectors(self, texts: Sequence[str]) -> list[np.ndarray]:
         """For each text a vector of length one, of its beginning: alike where texts are alike."""
-        heads = [next(iter(self._windows(text)), (0, 0)) for text in texts]
+        read: _Read = {}
+        heads = [next(iter(self._windows(text, read)), (0, 0)) for text in texts]
         flat = [text[start:end] for text, (start, end) in zip(texts, heads, strict=True)]
-        return [vector for _, vector in self._run(flat)]
+        return [vector for _, vector in self._run(flat, read)]
 
-    def _windows(self, text: str) -> list[Spot]:
-        if len(text) < _LONG and len(self._encode([text])[0].ids) <= self._room + 2:
-            return [(0, len(text))] if text else []
+    def _windows(self, text: str, read: _Read) -> list[Spot]:
+        """The windows of a text; where it fits into one, its tokens are put into ``read``."""
+        if len(text) < _LONG:
+            ids = self._tokens(text)
+            if len(ids) <= self._room + 2:
+                read[text] = ids
+                return [(0, len(text))] if text else []
         return list(windows(text, self._count, self._room, _OVERLAP))
 
     def _count(self, pieces: Sequence[str]) -> list[int]:
@@ -79,7 +87,7 @@ class Mini:
         encoded = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         return [len(one.ids) for one in encoded]
 
-    def _run(self, texts: Sequence[str]) -> list[tuple[Any, Any]]:
+    def _run(self, texts: Sequence[str], read: _Read) -> list[tuple[Any, Any]]:
         """Logits and vector of each text.
 
         Each goes through alone: weights of eight bits make a scale for all that goes through
@@ -88,16 +96,15 @@ class Mini:
         import numpy as np  # noqa: PLC0415 - heavy
 
         known: dict[tuple[int, ...], tuple[Any, Any]] = {}  # a flood repeats itself
-        keys = [tuple(one.ids[: self._room + 2]) for one in self._encode(texts)]
+        keys = [read.get(text) or self._tokens(text)[: self._room + 2] for text in texts]
         for key in dict.fromkeys(keys):
             ids = np.asarray([key], dtype=np.int64)
-            fed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-            logits, vectors = self._session.run(None, fed)
+            logits, vectors = self._session.run(None, {"input_ids": ids})
             known[key] = logits[0], vectors[0]
         return [known[key] for key in keys]
 
-    def _encode(self, texts: Sequence[str]) -> Any:
-        return self._tokenizer.encode_batch_fast([prepared(text) for text in texts])
+    def _tokens(self, text: str) -> tuple[int, ...]:
+        return tuple(self._tokenizer.encode_batch_fast([prepared(text)])[0].ids)
 
     def _scored(
         self, text: str, spans: Sequence[Spot], rows: Sequence[Any], *, cut: bool
