@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -55,12 +55,12 @@ def stream_fails(session: Session, house: House, connection: str, trouble: Troub
         alarm.tell(session, house, fresh)
 
 
-def may_be_silent(session: Session, house: House) -> bool:
-    """Whether a connection that should work has fallen silent."""
+def may_be_silent(session: Session, house: House, streams: Iterable[Stream]) -> bool:
+    """Whether one of these connections that should work has fallen silent."""
     at = now(session)
     return any(
         row.state != "failing" and health.is_silent(row, at)
-        for row in health.streams(session).values()
+        for row in streams
         if house.config.councils_on(row.connection)
     )
 

@@ -29,8 +29,8 @@ def write_beats(
 ) -> Ails:
     """Write down which loops live, and which watch; answers what is to be looked into."""
     # Read at once, and held: what the session knows it reads no more, one by one.
-    held = health.beats(session), mail_streams.by_connection(session)
-    streams = health.streams(session)
+    held, mail = health.beats(session), mail_streams.by_connection(session)
+    streams, open_now = health.streams(session), troubles.opened(session)
     for name, at in beats.items():
         row = health.beat(session, name)
         row.at = at
@@ -43,10 +43,10 @@ def write_beats(
     for name in deaths:  # last: a loop that dies does not work, whatever else is said of it
         health.beat(session, name, working=False, detail="the loop dies and is started again")
     found = Ails(
-        failing.may_be_silent(session, house),
-        unread.may_be_overdue(session, house),
+        failing.may_be_silent(session, house, streams.values()),
+        unread.may_be_overdue(session, house, mail, open_now),
         health.ails(session, "judge"),
-        bool(troubles.opened(session)) or unreachable.may_be(session),
+        bool(open_now) or unreachable.may_be(session),
     )
     del held
     return found

@@ -121,6 +121,7 @@ class Ticker:
         self._not_checked = frozenset(council.id for council in self.house.config.councils)
         self._asked: dict[str, glance.Asked] = {}
         """How elections stood when the Clerk was last asked about them."""
+        self._calm = self._rests = False
 
     async def run(self) -> None:
         """Tick for ever; stop everything where another Beadle has taken the database."""
@@ -129,7 +130,7 @@ class Ticker:
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(_at_each(often, self.often))
+                tasks.create_task(_at_each(often, self._each))
                 tasks.create_task(_at_each(hourly, self.hourly))
                 tasks.create_task(self._look_after(scheduler))
         finally:
@@ -146,7 +147,19 @@ class Ticker:
                 return
 
     async def often(self) -> None:
-        """Every few seconds."""
+        """Do what is due, and write the heartbeats down."""
+        await self._due()
+        self._calm = await self._beat()
+
+    async def _each(self) -> None:
+        """Every few seconds: while all is well every other tick leaves the heartbeats out.
+
+        A minute makes them stale.
+        """
+        self._rests = self._calm and not self._rests
+        await (self._due() if self._rests else self.often())
+
+    async def _due(self) -> None:
         found = await self._glance()
         for council in self.house.config.councils:
             if found is None or self._is_due("due", council.id, found.everyday):
@@ -159,10 +172,9 @@ class Ticker:
                 await self._elections(council.id, found)
         await self._letters.send(self.store.clock())
         await self._publish()
-        await self._beat()
 
-    async def _beat(self) -> None:
-        """Write the heartbeats down, and tell what they say is not well."""
+    async def _beat(self) -> bool:
+        """Write the heartbeats down, and tell what they say is not well; whether all is."""
         beats, deaths = dict(self.supervisor.beats), list(self.supervisor.deaths)
         # Where they cannot be written all is looked into.
         ails = await self._write("beats", write_beats, beats, deaths) or Ails()
@@ -175,8 +187,10 @@ class Ticker:
             self._not_checked = self._not_checked if told is None else told
         await self._look_at_machine(ails)
         # What was just found out is told at once, and not at the next tick.
-        if ails != Ails(*[False] * 4) or "ticks alarm" in self.supervisor.deaths:
+        calm = ails == Ails(*[False] * 4)
+        if not calm or "ticks alarm" in self.supervisor.deaths:
             await self._write("alarm", alarms_due)
+        return calm and not self.supervisor.deaths
 
     async def _look_at_machine(self, ails: Ails) -> None:
         """Room on the disks, the clock, and whether an outage of the database is to be told."""

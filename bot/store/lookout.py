@@ -108,6 +108,7 @@ def _look(
     topics: Topics,
 ) -> set[str]:
     at = now(session)
-    found = session.execute(statement, {name: at + after for name, after in later.items()})
+    # By its connection: what the session adds for mapped rows costs as much as the question.
+    found = session.connection().execute(statement, {name: at + after for name, after in later.items()})
     # What no loop was added for has no topic: a connection that left may have rows that wait.
     return {topic for word, number in found for topic in topics.get((number, word), ())}

@@ -5,7 +5,7 @@ Nothing of a message is told, nor who wrote it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -51,16 +51,17 @@ def fails(session: Session, house: House, connection: str, trouble: Trouble) -> 
         alarm.tell(session, house, fresh)
 
 
-def may_be_overdue(session: Session, house: House) -> bool:
-    """Whether a mailbox is silent, or an answer waits or was told to wait."""
+def may_be_overdue(
+    session: Session, house: House, streams: Mapping[str, MailStream], open_now: Sequence[Row]
+) -> bool:
+    """Whether a mailbox is silent, or an answer waits, or is told to among what is open now."""
     at = now(session)
-    streams = mail_streams.by_connection(session)
     silent = any(
         row.state != "failing" and at - _last_heard(row) > health.SILENT
         for row in (streams[one] for one in house.mailboxes)
     )
-    waits = outstanding.is_any(session, outbox.MAIL)
-    return silent or waits or bool(troubles.opened(session, STUCK))
+    told = any(row.kind == STUCK for row in open_now)
+    return silent or told or outstanding.is_any(session, outbox.MAIL)
 
 
 def overdue(session: Session, house: House) -> None:
