@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from bot.clerk import failing, unreachable
+from bot.clerk import alarm, failing, judge_health, machine, unreachable, unwritable
 from bot.clerk.house import House
 from bot.clerk.reporting import closed, unread
+from bot.run.machine import Machine
+from bot.run.pulse import Pulse
+from bot.run.supervisor import Supervisor
 from bot.store import health, mail_streams, troubles
+
+
+class Write(Protocol):
+    """Runs a verb as a tick's concern; None where it broke, which the supervisor then names."""
+
+    async def __call__(self, concern: str, verb: Any, *args: Any) -> Any:
+        """Run ``verb`` in a transaction; what it answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +62,58 @@ def write_beats(
     )
     del held
     return found
+
+
+def alarms_due(session: Session, house: House) -> None:
+    """Alerts that reach nobody; and what is wrong is told, for the first time or again."""
+    unreachable.heed(session, house)
+    alarm.due(session, house)
+
+
+@dataclass
+class Beating:
+    """Writes the heartbeats down, and has told what they say is not well."""
+
+    house: House
+    supervisor: Supervisor
+    write: Write
+    own_clock: bool
+    """Whether the database has a clock of its own, which may differ from this machine's."""
+    machine: Machine | None = None
+    pulse: Pulse | None = None
+
+    def __post_init__(self) -> None:
+        # Whoever was told by the process before this one hears when it is over.
+        self._not_checked = frozenset(council.id for council in self.house.config.councils)
+
+    async def beat(self) -> bool:
+        """Write them down, and see to what ails; whether all is well."""
+        beats, deaths = dict(self.supervisor.beats), list(self.supervisor.deaths)
+        # Where they cannot be written all is looked into.
+        ails = await self.write("beats", write_beats, beats, deaths) or Ails()
+        if ails.streams or self._broke("failing"):
+            await self.write("failing", failing.silent_streams)
+        if ails.mail or self._broke("mail"):
+            await self.write("mail", unread.overdue)
+        if ails.judge or self._not_checked or self._broke("checking"):
+            told = await self.write("checking", judge_health.heed, self._not_checked)
+            self._not_checked = self._not_checked if told is None else told
+        await self._look_at_machine(ails)
+        # What was just found out is told at once, and not at the next tick.
+        calm = ails == Ails(*[False] * 4)
+        if not calm or self._broke("alarm"):
+            await self.write("alarm", alarms_due)
+        return calm and not self.supervisor.deaths
+
+    async def _look_at_machine(self, ails: Ails) -> None:
+        """Room on the disks, the clock, and whether an outage of the database is to be told."""
+        reading = await asyncio.to_thread(self.machine.look) if self.machine else None
+        if reading and (self.own_clock or ails.alarm or not reading.is_well(self.house)):
+            await self.write("machine", machine.heed, reading)
+        if self.pulse is not None and self.pulse.over is not None:
+            await self.write("database", unwritable.was, self.pulse.over)
+            if not self._broke("database"):
+                self.pulse.over = None
+
+    def _broke(self, concern: str) -> bool:
+        return f"ticks {concern}" in self.supervisor.deaths

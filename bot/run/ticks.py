@@ -15,26 +15,20 @@ from sqlalchemy.orm import Session
 
 from adapters.contract import Alert
 from bot.clerk import (
-    alarm,
     asking,
     carried,
     due,
     escalate,
-    failing,
     first_look,
     gathered,
     glance,
-    judge_health,
-    machine,
     tell,
-    unreachable,
-    unwritable,
     wordless,
 )
 from bot.clerk.house import House
-from bot.clerk.reporting import idle, reminders, strangers, unread
+from bot.clerk.reporting import idle, reminders, strangers
 from bot.run import memory
-from bot.run.beats import Ails, write_beats
+from bot.run.beats import Beating
 from bot.run.forgetting import forget
 from bot.run.lettering import Letters
 from bot.run.machine import Machine
@@ -77,12 +71,6 @@ def reports_due(session: Session, house: House, council_id: str) -> None:
     strangers.remind(session, house, council_id)
 
 
-def alarms_due(session: Session, house: House) -> None:
-    """Alerts that reach nobody; and what is wrong is told, for the first time or again."""
-    unreachable.heed(session, house)
-    alarm.due(session, house)
-
-
 def tell_head(session: Session, house: House, council_id: str) -> None:
     """Tell the desk the chain's head once a day: a tail cut later cannot be found otherwise."""
     key = glance.head_key(session, session.get_one(Council, council_id))
@@ -117,8 +105,10 @@ class Ticker:
     def __post_init__(self) -> None:
         self._publisher = Publisher(self.store, self.house)
         self._letters = Letters(self.house, self._write, self._is_broken)
-        # Whoever was told by the process before this one hears when it is over.
-        self._not_checked = frozenset(council.id for council in self.house.config.councils)
+        self._beating = Beating(
+            self.house, self.supervisor, self._write, not self.store.is_sqlite,
+            self.machine, self.pulse,
+        )  # fmt: skip
         self._asked: dict[str, glance.Asked] = {}
         """How elections stood when the Clerk was last asked about them."""
         self._calm = self._rests = False
@@ -149,7 +139,7 @@ class Ticker:
     async def often(self) -> None:
         """Do what is due, and write the heartbeats down."""
         await self._due()
-        self._calm = await self._beat()
+        self._calm = await self._beating.beat()
 
     async def _each(self) -> None:
         """Every few seconds: while all is well every other tick leaves the heartbeats out.
@@ -172,36 +162,6 @@ class Ticker:
                 await self._elections(council.id, found)
         await self._letters.send(self.store.clock())
         await self._publish()
-
-    async def _beat(self) -> bool:
-        """Write the heartbeats down, and tell what they say is not well; whether all is."""
-        beats, deaths = dict(self.supervisor.beats), list(self.supervisor.deaths)
-        # Where they cannot be written all is looked into.
-        ails = await self._write("beats", write_beats, beats, deaths) or Ails()
-        if ails.streams or "ticks failing" in self.supervisor.deaths:
-            await self._write("failing", failing.silent_streams)
-        if ails.mail or "ticks mail" in self.supervisor.deaths:
-            await self._write("mail", unread.overdue)
-        if ails.judge or self._not_checked or "ticks checking" in self.supervisor.deaths:
-            told = await self._write("checking", judge_health.heed, self._not_checked)
-            self._not_checked = self._not_checked if told is None else told
-        await self._look_at_machine(ails)
-        # What was just found out is told at once, and not at the next tick.
-        calm = ails == Ails(*[False] * 4)
-        if not calm or "ticks alarm" in self.supervisor.deaths:
-            await self._write("alarm", alarms_due)
-        return calm and not self.supervisor.deaths
-
-    async def _look_at_machine(self, ails: Ails) -> None:
-        """Room on the disks, the clock, and whether an outage of the database is to be told."""
-        reading = await asyncio.to_thread(self.machine.look) if self.machine else None
-        own_clock = not self.store.is_sqlite
-        if reading and (own_clock or ails.alarm or not reading.is_well(self.house)):
-            await self._write("machine", machine.heed, reading)
-        if self.pulse is not None and self.pulse.over is not None:
-            await self._write("database", unwritable.was, self.pulse.over)
-            if "ticks database" not in self.supervisor.deaths:
-                self.pulse.over = None
 
     async def _elections(self, council_id: str, found: glance.Glance | None) -> None:
         while more := await self._write(f"elections:{council_id}", elections_due, council_id):

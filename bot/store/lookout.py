@@ -109,6 +109,7 @@ def _look(
 ) -> set[str]:
     at = now(session)
     # By its connection: what the session adds for mapped rows costs as much as the question.
-    found = session.connection().execute(statement, {name: at + after for name, after in later.items()})
+    moments = {name: at + after for name, after in later.items()}
+    found = session.connection().execute(statement, moments)
     # What no loop was added for has no topic: a connection that left may have rows that wait.
     return {topic for word, number in found for topic in topics.get((number, word), ())}

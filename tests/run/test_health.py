@@ -10,8 +10,8 @@ import pytest
 from peers.watched_store import WatchedStore
 
 from adapters.contract import Unavailable
+from bot.run import beats as beating
 from bot.run import supervisor as supervision
-from bot.run import ticks
 from bot.run.supervisor import Supervisor
 from bot.store import health
 from bot.store.schema_work import AuditHead
@@ -63,7 +63,7 @@ async def test_a_desk_that_is_down_is_no_reason_to_start_beadle_anew(still):
     at = home.clock.at
     long_ago = at - timedelta(minutes=20)
     beats = {"judge": at, "alerts:desk": long_ago, "requests:other": long_ago}
-    await store.write(ticks.write_beats, home.running.house, beats, ["requests:desk"])
+    await store.write(beating.write_beats, home.running.house, beats, ["requests:desk"])
     assert await store.read(health.ailing) == []
     shown = await store.read(health.not_working, {"desk", "other"})
     assert shown == [
@@ -75,7 +75,7 @@ async def test_a_desk_that_is_down_is_no_reason_to_start_beadle_anew(still):
 @pytest.mark.parametrize("loop", ["judge", "intake:site"])
 async def test_a_loop_that_dies_is_not_well_whatever_its_stream_says(still, loop):
     home, store = still
-    await store.write(ticks.write_beats, home.running.house, {"judge": home.clock.at}, [loop])
+    await store.write(beating.write_beats, home.running.house, {"judge": home.clock.at}, [loop])
     assert await store.read(health.ailing) == [f"{loop}: the loop dies and is started again"]
 
 

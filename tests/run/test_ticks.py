@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 
+from bot.run import beats as beating
 from bot.run import ticks
 
 
@@ -49,7 +50,7 @@ async def test_a_tick_that_is_long_at_work_is_no_warning_and_those_meanwhile_are
 
 async def test_a_stop_while_a_tick_is_at_work_is_in_good_order(household, caplog, monkeypatch):
     armed, held, go = threading.Event(), threading.Event(), threading.Event()
-    done = ticks.write_beats
+    done = beating.write_beats
 
     def slow(session, house, beats, deaths):
         if armed.is_set():
@@ -58,7 +59,7 @@ async def test_a_stop_while_a_tick_is_at_work_is_in_good_order(household, caplog
         done(session, house, beats, deaths)
 
     monkeypatch.setattr(ticks, "OFTEN", 1)
-    monkeypatch.setattr(ticks, "write_beats", slow)
+    monkeypatch.setattr(beating, "write_beats", slow)
     home = household()
     await home.start()
     armed.set()
