@@ -25,10 +25,10 @@ from training.train import Course, learn, tokens
 HERE = Path(__file__).parent
 MADE = HERE / "made"
 SEED = 20_260
-VERSION = "1"
+VERSION = "2"
 FIRST = Course(epochs=2, rate=1e-4, seed=SEED)
-SECOND = Course(epochs=3, rate=7e-5, seed=SEED + 100, likeness=1.0)
-_AGAIN = 6_000
+SECOND = Course(epochs=1, rate=7e-5, seed=SEED + 100, likeness=1.0)
+_AGAIN = 3_000
 """Rows of the first course, beside those of Jigsaw, that are seen again in the second."""
 
 
@@ -88,7 +88,7 @@ def first_course(public: list[sets.Row]) -> None:
 
 
 def second_course(public: list[sets.Row]) -> None:
-    """What a council needs, with Jigsaw's labels and a sample of the rest once more."""
+    """What a council needs, twice; and Jigsaw's labels and a sample of the rest once more."""
     made = MADE / "second.pt"
     if made.exists():
         return
@@ -97,7 +97,8 @@ def second_course(public: list[sets.Row]) -> None:
     sharp = [row for row in public if row.source == "jigsaw"]
     rest = [row for row in public if row.source != "jigsaw"]
     again = random.Random(SEED).sample(rest, _AGAIN)  # noqa: S311 -- a sample that can be repeated
-    rows = once([*_ours(), *sharp, *again])
+    ours = once(_ours())
+    rows = [*ours, *once([*ours, *sharp, *again])]
     print(f"The second course: {len(rows)} rows.", flush=True)
     learn(network, untouched, tokens(base()), rows, SECOND)
     torch.save(network.state_dict(), made)
