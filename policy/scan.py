@@ -46,20 +46,26 @@ class Found:
     __slots__ = ("_matched", "_phrases", "_places", "_scanner", "slots", "text")
 
     def __init__(
-        self, scanner: Scanner, text: Folded, phrases: dict[int, list[Spot]], matched: list[int]
+        self,
+        scanner: Scanner,
+        text: Folded,
+        phrases: dict[frozenset[int], list[Spot]],
+        matched: list[int],
     ) -> None:
         self.text = text
         self._scanner = scanner
         self._phrases = phrases
         self._matched = frozenset(matched)
         self._places: dict[int, list[Spot]] = {}
-        self.slots = frozenset((*phrases, *(scanner.owners[one] for one in matched)))
+        self.slots = frozenset(scanner.owners[one] for one in matched).union(*phrases)
         """The groups of which something was seen."""
 
     def places(self, slot: int) -> list[Spot]:
         """Where the group's words stand, in order, at most MOST_PLACES of them."""
         if slot not in self._places:
-            places = list(self._phrases.get(slot, ()))
+            places = [
+                spot for owners, spots in self._phrases.items() if slot in owners for spot in spots
+            ]
             for number in self._scanner.groups[slot].patterns:
                 if number in self._matched:
                     places += self._scanner.match(number, self.text.cased)
@@ -68,8 +74,8 @@ class Found:
         return self._places[slot]
 
 
-_Entry = tuple[int, tuple[tuple[int, str | None], ...]]
-"""A phrase's length, and for each group that has it its letters where case counts."""
+_Entry = tuple[int, frozenset[int], tuple[tuple[frozenset[int], str], ...]]
+"""A phrase's length, the groups that have it, and for those where case counts its letters."""
 
 
 class Scanner:
@@ -99,18 +105,18 @@ class Scanner:
 
     def scan(self, text: Folded) -> Found:
         """Everything of every group that stands in the text, as whole words."""
-        phrases: dict[int, list[Spot]] = {}
+        phrases: dict[frozenset[int], list[Spot]] = {}
         plain, cased, size = text.plain, text.cased, len(text.plain)
-        for last, (length, owners) in self._hits(plain):
+        for last, (length, anyhow, exactly) in self._hits(plain):
             end = last + 1
             start = end - length
             if (end < size and plain[end].isalnum()) or (start and plain[start - 1].isalnum()):
                 continue
-            for slot, exact in owners:
-                if exact is None or fold.level(cased[start:end]) == exact:
-                    places = phrases.setdefault(slot, [])
-                    if len(places) < MOST_PLACES:
-                        places.append((start, end))
+            if anyhow:
+                _keep(phrases, anyhow, (start, end))
+            for owners, exact in exactly:
+                if fold.level(cased[start:end]) == exact:
+                    _keep(phrases, owners, (start, end))
         # None stands for no match, not for trouble: running out of room raises at the start.
         matched = (self._set.Match(cased) if self._set and cased else None) or []
         return Found(self, text, phrases, matched)
@@ -124,19 +130,30 @@ class Scanner:
         return [span for span in (one.span() for one in found) if span[0] < span[1]]
 
 
+def _keep(phrases: dict[frozenset[int], list[Spot]], owners: frozenset[int], spot: Spot) -> None:
+    """One more place of the phrases that just these groups have, up to MOST_PLACES."""
+    places = phrases.setdefault(owners, [])
+    if len(places) < MOST_PLACES:
+        places.append(spot)
+
+
 def _automaton(groups: Sequence[Words]) -> ahocorasick.Automaton | None:
     """One automaton for all phrases; a phrase in several groups is stored once."""
-    owners: dict[str, dict[tuple[int, str | None], None]] = {}
+    anyhow: dict[str, set[int]] = {}
+    exactly: dict[str, dict[str, set[int]]] = {}
     for slot, words in enumerate(groups):
         for phrase in words.phrases:
-            owners.setdefault(fold.plain(phrase), {})[(slot, None)] = None
+            anyhow.setdefault(fold.plain(phrase), set()).add(slot)
         for phrase in words.exact:
-            owners.setdefault(fold.plain(phrase), {})[(slot, fold.cased(phrase))] = None
-    if not owners:
+            cased = exactly.setdefault(fold.plain(phrase), {})
+            cased.setdefault(fold.cased(phrase), set()).add(slot)
+    if not (anyhow or exactly):
         return None
     automaton = ahocorasick.Automaton()
-    for phrase, who in owners.items():
-        automaton.add_word(phrase, (len(phrase), tuple(who)))
+    for phrase in dict.fromkeys((*anyhow, *exactly)):
+        letters = exactly.get(phrase, {}).items()
+        exact = tuple((frozenset(slots), cased) for cased, slots in letters)
+        automaton.add_word(phrase, (len(phrase), frozenset(anyhow.get(phrase, ())), exact))
     automaton.make_automaton()
     return automaton
 
