@@ -90,7 +90,7 @@ class Engine:
         for place, rule in enumerate(self._rules):
             scope = rule.head.scope_in(subject.context)
             if scope is None or place not in asked:
-                aside = scope is None and place in asked and place not in self._always
+                aside = scope is None and self._stands(place, subject, looks)
                 views.append(RuleView(rule, holds=scope is not None, aside=aside))
                 continue
             passed: list[Passed] = []
@@ -121,6 +121,14 @@ class Engine:
             for slot in look.found.slots & self._triggers.keys():
                 asked.update(self._triggers[slot])
         return asked
+
+    def _stands(self, place: int, subject: Subject, looks: Sequence[_Look]) -> bool:
+        """Whether what the rule looks for stands somewhere, whoever it is meant for."""
+        slot = self._slots[place].get(TRIGGER)
+        if slot is None:
+            return False
+        linked = place in self._links and bool(subject.links)
+        return linked or any(look.found.places(slot) for look in looks)
 
     def _judged(
         self,

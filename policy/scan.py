@@ -1,7 +1,9 @@
 """Finds every word of every rule in one pass over a text.
 
-Owns the two engines: an Aho-Corasick automaton for phrases and an RE2 set for patterns. Both
-take time linear in the text however many rules there are, and RE2 cannot be made to backtrack.
+Owns the two engines: an Aho-Corasick automaton for phrases, and RE2 for patterns, whose filter
+finds in one pass which of them have all the letters that they need; only those are looked for. Both
+take time linear in the text, and RE2 cannot be made to backtrack. One RE2 set of all patterns would
+not do: its table has a state for each mixture of what matched so far, and new posts make new ones.
 Building is slow and done once per pack; a :class:`Scanner` is then only read, by any thread.
 """
 
@@ -22,8 +24,10 @@ MOST_PLACES = 64
 """How many places of one group are looked at in one part: a flood of one word is one matter."""
 
 
-SET_BYTES = 32 << 20
-"""What a pack's patterns may take together. RE2 starts its table anew when it is full."""
+_TOGETHER = 12
+"""So many patterns that need no letters are looked for at once: few enough to mix little."""
+_NOTHING = "\0"
+"""A text that has no letter of any pattern."""
 
 
 def quiet() -> re2.Options:
@@ -55,10 +59,10 @@ class Found:
         self.text = text
         self._scanner = scanner
         self._phrases = phrases
-        self._matched = frozenset(matched)
+        self._matched = frozenset(matched)  # or may have: their places tell
         self._places: dict[int, list[Spot]] = {}
         self.slots = frozenset(scanner.owners[one] for one in matched).union(*phrases)
-        """The groups of which something was seen."""
+        """The groups of which something may stand there; :meth:`places` tells whether it does."""
 
     def places(self, slot: int) -> list[Spot]:
         """Where the group's words stand, in order, at most MOST_PLACES of them."""
@@ -85,23 +89,17 @@ class Scanner:
         self.groups = [_Group() for _ in groups]
         self.owners: list[int] = []
         self._regexps: list[re2._Regexp] = []
-        self._set = self._compile(groups)
-        self._automaton = _automaton(groups)
-
-    def _compile(self, groups: Sequence[Words]) -> re2.Set | None:
-        options = quiet()
-        options.max_mem = SET_BYTES
-        patterns = re2.Set.SearchSet(options)
+        self._filter = re2.Filter()
         for slot, words in enumerate(groups):
             for pattern in words.patterns:
                 self.groups[slot].patterns.append(len(self.owners))
                 self.owners.append(slot)
                 self._regexps.append(re2.compile(pattern, quiet()))
-                patterns.Add(pattern)
-        if not self.owners:
-            return None
-        patterns.Compile()
-        return patterns
+                self._filter.Add(pattern, quiet())
+        self._filter.Compile()
+        self._bare = frozenset(self._filter.Match(_NOTHING, potential=True) or ())
+        self._sets = list(_sets(sorted(self._bare), self._regexps))
+        self._automaton = _automaton(groups)
 
     def scan(self, text: Folded) -> Found:
         """Everything of every group that stands in the text, as whole words."""
@@ -117,9 +115,17 @@ class Scanner:
             for owners, exact in exactly:
                 if fold.level(cased[start:end]) == exact:
                     _keep(phrases, owners, (start, end))
-        # None stands for no match, not for trouble: running out of room raises at the start.
-        matched = (self._set.Match(cased) if self._set and cased else None) or []
-        return Found(self, text, phrases, matched)
+        return Found(self, text, phrases, self._matched(cased) if cased else [])
+
+    def _matched(self, cased: str) -> list[int]:
+        """The patterns that may stand in the text: all that do, and few that do not."""
+        encoded = cased.encode()
+        likely = self._filter.Match(encoded, potential=True) or ()
+        found = [one for one in likely if one not in self._bare]
+        for numbers, patterns in self._sets:
+            # None stands for no match, not for trouble: running out of room raises at the start.
+            found += [numbers[one] for one in patterns.Match(encoded) or ()]
+        return found
 
     def _hits(self, plain: str) -> Iterator[tuple[int, _Entry]]:
         return self._automaton.iter(plain) if self._automaton and plain else iter(())
@@ -128,6 +134,19 @@ class Scanner:
         """The places of one pattern; an empty match is none."""
         found = islice(self._regexps[number].finditer(cased), MOST_PLACES)
         return [span for span in (one.span() for one in found) if span[0] < span[1]]
+
+
+def _sets(
+    numbers: Sequence[int], patterns: Sequence[re2._Regexp]
+) -> Iterator[tuple[Sequence[int], re2.Set]]:
+    """The patterns of these numbers in small sets, each with the numbers of its own."""
+    for start in range(0, len(numbers), _TOGETHER):
+        some = numbers[start : start + _TOGETHER]
+        together = re2.Set.SearchSet(quiet())
+        for one in some:
+            together.Add(patterns[one].pattern)
+        together.Compile()
+        yield some, together
 
 
 def _keep(phrases: dict[frozenset[int], list[Spot]], owners: frozenset[int], spot: Spot) -> None:
