@@ -76,26 +76,23 @@ def _files(files: Sequence[Written]) -> list[str]:
 READING = (
     (
         "The files are comma-separated values (CSV) in UTF-8, with one row of headings. Excel, "
-        "LibreOffice and any database read them. Times are those of Europe/London; "
-        "+01:00 behind one "
-        "says that it is summer time. An empty cell: nothing is known, or nothing of the kind was."
+        "LibreOffice and any database read them. Times are those of Europe/London; +01:00 behind "
+        "one says that it is summer time. An empty cell: nothing is known, or nothing of the "
+        "kind was."
     ),
     (
-        "A cell that would begin with = + - or @ begins with an apostrophe that is not "
-        "in the record. "
-        "Without it a spreadsheet could run what somebody has written."
+        "A cell that would begin with = + - or @ begins with an apostrophe that is not in the "
+        "record. Without it a spreadsheet could run what somebody has written."
     ),
     (
-        "“Post” in any file is the number of a post in posts.csv; where it is not there, "
-        "it is a reply "
-        "of the public. A post is here if it was published, first seen, edited, gone or "
-        "back in the "
-        "time, and then with all of its versions. A case is here if it waited or was decided in it."
+        "“Post” in any file is the number of a post in posts.csv; where it is not there, it is a "
+        "reply of the public. A post is here if it was published, first seen, edited, gone or "
+        "back in the time, and then with all of its versions. A case is here if it waited or was "
+        "decided in it."
     ),
     (
-        "A verdict is the program's and decides nothing: what may touch a clause is put "
-        "to the Clerk, "
-        "and a person decides."
+        "A verdict is the program's and decides nothing: what may touch a clause is put to the "
+        "Clerk, and a person decides."
     ),
 )
 
@@ -105,35 +102,33 @@ def _left_out(scope: Scope, facts: Facts) -> list[str]:
     if scope.replies:
         words = (
             f"The public: {public} of the time. Their words are in replies.csv as far as they are "
-            "still kept, for it was asked for. The names and addresses of who wrote them are left "
-            "out always (UK GDPR Art. 5(1)(c)). What is in the words themselves was not changed."
+            "still kept, for it was asked for. The names and addresses of who wrote them are "
+            "left out always (UK GDPR Art. 5(1)(c)). What is in the words themselves was not "
+            "changed."
         )
     else:
         words = (
-            f"The public: {public} of the time. Their words and names are left out, and so are the "
-            "reasons of rules that may repeat words, and what platforms said of them: they are "
-            "other people's personal data. That there was a case about a reply, and how it was "
-            "decided, is here."
+            f"The public: {public} of the time. Their words and names are left out, and so are "
+            "the reasons of rules that may repeat words, and what platforms said of them: they "
+            "are other people's personal data. That there was a case about a reply, and how it "
+            "was decided, is here; what the Clerk wrote about it may repeat some."
         )
     return [
         (
-            "Reports of harassment, private messages, and all about them: always. They were "
-            "made in "
-            "confidence. Nothing here says whether there are any. Of the audit chain, rows "
-            "about such "
-            "things stand as “(withheld)”, and so do those about people's absences, legal holds, "
-            "refused requests, passwords and connections: every council has some of these."
+            "Reports of harassment, private messages, and all about them: always. They were made "
+            "in confidence. Nothing here says whether there are any. Of the audit chain, rows "
+            "about such things stand as “(withheld)”, and so do those about people's absences, "
+            "legal holds, refused requests, passwords and connections: every council has some of "
+            "these."
         ),
         words,
         (
-            "Legal holds and their reasons, which may tell what a solicitor advised. What "
-            "was said at "
-            "the Clerk's desk but in cases. Drafts: none is ever kept."
+            "Legal holds and their reasons, which may tell what a solicitor advised. What was "
+            "said at the Clerk's desk but in cases. Drafts: none is ever kept."
         ),
         (
-            "Pictures and films: how many each post has is here. They, and the platforms' "
-            "own records, "
-            "are in a backup (beadle backup), which holds everything."
+            "Pictures and films: how many each post has is here. They, and the platforms' own "
+            "records, are in a backup (beadle backup), which holds everything."
         ),
     ]
 
@@ -141,12 +136,10 @@ def _left_out(scope: Scope, facts: Facts) -> list[str]:
 def _erased(facts: Facts) -> list[str]:
     if not facts.erased:
         return ["Nothing: since Beadle began, no record of the Council's was past its time."]
-    first = (
-        "What is kept for its time and no longer, since Beadle began. The rows stay, without words."
-    )
+    first = "What was past its time and went, since Beadle began. The rows stay, without words."
     return [first] + [
-        f"{one.kind[0].upper()}{one.kind[1:]}: {one.number:,}, the last {exactly(one.last)}. "
-        f"Kept for: {one.rule}."
+        f"{one.kind[0].upper()}{one.kind[1:]}: {one.number:,}, the last {exactly(one.last)}. Kept "
+        f"for: {one.rule}."
         for one in facts.erased
     ]
 
@@ -159,15 +152,15 @@ def _checking(scope: Scope, proof: Report, last: tuple[int, str] | None) -> list
         "came in, or their erasure is on record."
         if not proof.problems
         else "THE RECORD IS NOT AS IT WAS WRITTEN: "
-        f"{counted(len(proof.problems), 'problem')} found "
-        "when this was made. On the Council's computer beadle verify names each."
+        f"{counted(len(proof.problems), 'problem')} found when this was made. On the Council's "
+        "computer beadle verify names each."
     )
     said = [
         whole,
         f"The chain's end then, which is the row that says that this was made:\n{seq}:{its_hash}",
         (
-            "The Council's desk is told the chain's end each day. Those messages are a check from "
-            "outside the program: the hash that one names must stand beside its row in "
+            "The Council's desk is told the chain's end each day. Those messages are a check "
+            "from outside the program: the hash that one names must stand beside its row in "
             "audit-chain.csv."
         ),
         (
@@ -185,16 +178,16 @@ def _checking(scope: Scope, proof: Report, last: tuple[int, str] | None) -> list
     return [
         *said,
         (
-            "Without Beadle: the hash of a row is the SHA-256 of a JSON list in ASCII "
-            "without spaces: "
+            "Without Beadle: the hash of a row is the SHA-256 of a JSON list in ASCII without "
+            "spaces: "
             f'"{scope.council_id}", row, when as hashed (UTC), kind, actor, subject, digest of the '
-            "words, hash of the row before. Rows without those cells are withheld, and their hash "
-            "alone joins what stands on either side."
+            "words, hash of the row before. Rows without those cells are withheld, and their "
+            "hash alone joins what stands on either side."
         ),
         (
             "SHA256SUMS.txt has the digest of every file, this one too (Linux: sha256sum -c "
-            "SHA256SUMS.txt; Windows: certutil -hashfile NAME SHA256). Whoever changes a file can "
-            "change that one as well: send the digest of the ZIP itself by another way."
+            "SHA256SUMS.txt; Windows: certutil -hashfile NAME SHA256). Whoever changes a file "
+            "can change that one as well: send the digest of the ZIP itself by another way."
         ),
     ]
 
