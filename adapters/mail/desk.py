@@ -40,6 +40,7 @@ from .orders import Order, Table
 from .outgoing import Outgoing
 from .reading import Received, read
 from .returned import Returned
+from .submission import Submission
 from .telling import Teller
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,8 @@ class MailDesk:
         login = Login(options, host)
         self._memory = Memory(host, options.domain)
         self._returned = Returned(options, host, self._memory)
-        self._outgoing = Outgoing(options, host, self._memory, self._returned, login)
+        self._submission = Submission(options, login)
+        self._outgoing = Outgoing(options, host, self._memory, self._returned, self._submission)
         self._ending = Ending(options, host)
         self._teller = Teller(options, host, self._outgoing)
         self._arrivals = Arrivals(options, host, login)
@@ -143,7 +145,8 @@ class MailDesk:
             return await self._outgoing.say(alert, to, key, self._table)
 
     async def close(self) -> None:
-        """Leave the mailbox."""
+        """Leave both servers."""
+        await self._submission.close()
         await self._arrivals.close()
 
     async def _heard(self, arrived: Arrived) -> _Heard:

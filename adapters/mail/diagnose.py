@@ -18,7 +18,8 @@ from .expiring import RENEW, ending
 from .inbox import Inbox
 from .login import Login
 from .options import Options, Server
-from .sending import NotTaken, connect, send
+from .sending import NotTaken, connect
+from .submission import Submission
 
 _FINDING = 20.0
 """Seconds within which a mail to itself should arrive."""
@@ -150,7 +151,11 @@ async def _round(options: Options, host: Host, inbox: Inbox, login: Login) -> Ch
     mend = "Look into the mailbox and its spam folder; see docs/mail.md, What can go wrong."
 
     async def there_and_back() -> str:
-        await send(options, login, mail.as_bytes(), [options.sender])
+        submission = Submission(options, login)
+        try:
+            await submission.send(mail.as_bytes(), [options.sender])
+        finally:
+            await submission.close()
         loop = asyncio.get_running_loop()
         begun = loop.time()
         while loop.time() - begun < _FINDING:

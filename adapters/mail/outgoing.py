@@ -21,12 +21,12 @@ from adapters.contract import (
 )
 
 from .letter import Envelope, compose
-from .login import Login
 from .memory import Memory, Sent
 from .options import Options, folded, is_address
 from .orders import Table
 from .returned import Returned
-from .sending import NotTaken, send
+from .sending import NotTaken
+from .submission import Submission
 
 _LONDON = ZoneInfo("Europe/London")
 _WIDE = SMTP.clone(max_line_length=900, cte_type="7bit")
@@ -39,10 +39,15 @@ class Outgoing:
     """The mails of one connection."""
 
     def __init__(
-        self, options: Options, host: Host, memory: Memory, returned: Returned, login: Login
+        self,
+        options: Options,
+        host: Host,
+        memory: Memory,
+        returned: Returned,
+        submission: Submission,
     ) -> None:
         self._options, self._host, self._memory = options, host, memory
-        self._returned, self._login = returned, login
+        self._returned, self._submission = returned, submission
 
     async def say(self, alert: Alert, to: Address, key: str, table: Table) -> Receipt:
         """Send an alert, unless its key was sent. Raises Unavailable and Refused.
@@ -127,7 +132,7 @@ class Outgoing:
         needs = [table.needs(offer) if table else "" for offer in alert.offers]
         data = compose(alert, envelope, self._options, needs).as_bytes(policy=_WIDE)
         try:
-            refused = await send(self._options, self._login, data, sent.addresses)
+            refused = await self._submission.send(data, sent.addresses)
         except NotTaken as later:
             return Receipt(Outcome.UNKNOWN, str(later))
         known = await self._memory.sent(envelope.token)  # it may have been answered by now

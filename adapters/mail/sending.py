@@ -1,4 +1,4 @@
-"""Handing a mail to the server that sends, and what its refusals mean.
+"""A session with the server that sends, and what its refusals mean.
 
 A server whose last answer was lost may have taken the mail: it is then sent again, under the same
 Message-ID, because twice is better than never.
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Sequence
-from contextlib import suppress
+from typing import Any
 
 import aiosmtplib
 
@@ -39,12 +38,26 @@ def context_of(options: Options) -> ssl.SSLContext:
         raise Refused(RefusedCode.CREDENTIALS, why) from None
 
 
-async def connect(options: Options, login: Login) -> aiosmtplib.SMTP:
+class Session(aiosmtplib.SMTP):
+    """A session that knows whether the server may have the words of a mail.
+
+    ``given``: it was told of a mail's beginning; whoever hands over the next one sets it back.
+    """
+
+    given = False
+
+    async def data(self, *args: Any, **more: Any) -> aiosmtplib.SMTPResponse:
+        """As the library does; where the line is gone already, nothing is given."""
+        self.given = self.is_connected
+        return await super().data(*args, **more)
+
+
+async def connect(options: Options, login: Login) -> Session:
     """An open session, logged in where that is wanted. Raises Unavailable and Refused."""
     server = options.smtp
     user = options.user if options.smtp_user is None else options.smtp_user
     secret = await login.secret() if user else ""
-    client = aiosmtplib.SMTP(
+    client = Session(
         hostname=server.host,
         port=server.port,
         timeout=options.timeout_seconds,
@@ -66,26 +79,26 @@ async def connect(options: Options, login: Login) -> aiosmtplib.SMTP:
     return client
 
 
-async def send(options: Options, login: Login, data: bytes, to: Sequence[str]) -> list[str]:
-    """Hand a mail over; the answer is who of the addressees was refused for good.
+def understood(error: Exception, server: Server) -> Exception:
+    """What it means that a mail was not taken: Unavailable, Refused, or NotTaken."""
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        return _all_refused(error)
+    if isinstance(error, aiosmtplib.SMTPDataError):
+        return _mail_refused(error, server)
+    return translated(error, server)
 
-    Raises Unavailable, Refused, and NotTaken where all addressees, or this mail, are refused for
-    now.
+
+def worn(session: Session, error: Exception) -> bool:
+    """Whether a session that had served before is what failed, and the mail was surely not taken.
+
+    Only before the server was given a word of the mail. One that is silent may be busy: it is not
+    asked a second time at once.
     """
-    client = await connect(options, login)
-    try:
-        refused, _ = await client.sendmail(options.sender, list(to), data)
-    except aiosmtplib.SMTPRecipientsRefused as error:
-        raise _all_refused(error) from None
-    except aiosmtplib.SMTPDataError as error:
-        raise _mail_refused(error, options.smtp) from None
-    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-        raise translated(error, options.smtp) from None
-    finally:
-        with suppress(aiosmtplib.SMTPException, OSError):
-            await client.quit()
-        client.close()
-    return list(refused)
+    if session.given or isinstance(error, TimeoutError | ValueError):
+        return False
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        return any(one.code == _CLOSING for one in error.recipients)
+    return True
 
 
 def translated(error: Exception, server: Server) -> Unavailable | Refused:

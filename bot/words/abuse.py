@@ -7,8 +7,9 @@ from bot.store.cases import File
 
 ABUSE = frozenset(
     {
-        "threat", "slur", "insult", "insult-outright", "insult-to-one", "sexual", "toxic",
-        "toxic-reply", "group-run-down", "group-scorned", "group-shut-out",
+        "threat", "threat-of-violence", "threat-armed", "slur", "insult", "insult-outright",
+        "insult-to-one", "sexual", "toxic", "toxic-reply", "group-run-down", "group-scorned",
+        "group-shut-out",
     }
 )  # fmt: skip
 """The rules of the families (``policy/families``) that find threats and abuse."""

@@ -16,7 +16,7 @@ from policy.rules.base import TRIGGER, Head, Mark, Rule, Seen, Spot, Words
 from policy.rules.own import is_own
 
 _STOP = re.compile(
-    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bCllr)(?<!\bRev)[.!?](?=[\s\"')\]]|$)"
+    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bCllr)(?<!\bRev)(?<!\b[Nn]o)[.!?](?=[\s\"')\]]|$)"
 )
 _FURTHEST = 600
 """Code points beyond which nothing is near, however long its words."""

@@ -12,6 +12,8 @@ import secrets
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
+import ahocorasick
+
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 _SHORTEST = 12
 
@@ -21,23 +23,38 @@ class Marks:
 
     def __init__(self) -> None:
         self.planted: dict[str, str] = {}
+        self._searches: tuple[ahocorasick.Automaton, ahocorasick.Automaton] | None = None
 
     def new(self, where: str, tail: str = "") -> str:
         """A new mark; ``where`` says in the test's complaint what got out."""
         assert where not in self.planted, f"two marks are called {where}"
         word = "zq" + "".join(secrets.choice(_LETTERS) for _ in range(_SHORTEST)) + tail
         self.planted[where] = word
+        self._searches = None
         return word
 
     def found(self, data: bytes) -> list[str]:
         """What of all that was planted stands in these bytes, in whatever form."""
-        lowered = data.lower()
-        return [
+        plain, based = self._searches or self._prepared()
+        out = {
             where
-            for where, word in self.planted.items()
-            if any(form in lowered for form in plain_forms(word))
-            or any(form in data for form in base64_forms(word))
-        ]
+            for search, text in ((plain, data.lower()), (based, data))
+            for _, places in search.iter(text.decode("latin-1"))
+            for where in places
+        }
+        return [where for where in self.planted if where in out]
+
+    def _prepared(self) -> tuple[ahocorasick.Automaton, ahocorasick.Automaton]:
+        """All forms of all marks, looked for in one pass; a byte is a letter of Latin-1 there."""
+        searches = ahocorasick.Automaton(), ahocorasick.Automaton()
+        for search, forms in zip(searches, (plain_forms, base64_forms), strict=True):
+            for where, word in self.planted.items():
+                for form in forms(word):
+                    letters = form.decode("latin-1")
+                    search.add_word(letters, {*search.get(letters, ()), where})
+            search.make_automaton()
+        self._searches = searches
+        return searches
 
 
 def plain_forms(word: str) -> Iterator[bytes]:

@@ -76,6 +76,7 @@ async def test_a_token_that_was_withdrawn_is_replaced_by_itself(by_token, tokens
     office = await by_token()
     await office.desk.say(ALERT, Address(office.channel), "one")
     tokens.good.clear()
+    await office.connection.close()
     with pytest.raises(Unavailable, match="ask for another"):
         await office.desk.say(ALERT, Address(office.channel), "two")
     receipt = await office.desk.say(ALERT, Address(office.channel), "two")

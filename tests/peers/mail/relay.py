@@ -22,6 +22,7 @@ class Relay:
     ``drop`` hangs up; ``deliver-drop`` hands the mail over first, so that only the answer is lost;
     ``slow`` and ``deliver-slow`` answer as usual after ``slow`` seconds. ``vouch``: the
     value of the Authentication-Results that is put above each mail, by the envelope's sender.
+    ``sessions``: how many were opened; ``parted``: how many of them were left with a QUIT.
     """
 
     lmtp_port: int
@@ -30,6 +31,8 @@ class Relay:
     taken: int = 0
     port: int = 0
     slow: float = 3.0
+    sessions: int = 0
+    parted: int = 0
 
     async def __aenter__(self):
         self._server = await asyncio.start_server(
@@ -46,8 +49,21 @@ class Relay:
         await self._server.wait_closed()
         await asyncio.sleep(0)
 
+    async def hang_up(self, word=""):
+        """End the sessions that wait for a mail, with a last word or without; they are gone."""
+        for writer in list(self._open):
+            writer.write(word.encode())
+            writer.close()
+        await self.left()
+
+    async def left(self):
+        """Wait until nobody is connected."""
+        while self._open:  # noqa: ASYNC110 # the sessions ring no bell
+            await asyncio.sleep(0.01)
+
     async def _session(self, reader, writer):
         self._open.add(writer)
+        self.sessions += 1
         try:
             await self._talk(reader, writer)
         except (_Drop, ConnectionError, asyncio.IncompleteReadError):
@@ -84,6 +100,7 @@ class Relay:
                     await self._end(writer, sender, to, data)
             elif verb == "QUIT":
                 self._answer(writer, verb, "221 2.0.0 Bye")
+                self.parted += 1
                 return
             else:
                 self._answer(writer, verb, "250 2.0.0 Ok")

@@ -72,6 +72,8 @@ NEWS = [
     "Young carers' awareness week starts on Monday.",
 ]
 
+THREATENING = {"threat", "threat-of-violence", "threat-armed"}
+
 
 def rules(verdict):
     return {one.rule for one in verdict.findings}
@@ -90,7 +92,7 @@ def test_a_disclosure_is_told_at_once(judge, text, council):
 @pytest.mark.parametrize("text", THREATS)
 def test_a_threat_is_told_at_once(judge, text, council):
     verdict = judge(text, council=council, account="public_reply", author="public")
-    assert "threat" in rules(verdict)
+    assert rules(verdict) & THREATENING
     assert verdict.outcome == "refer"
     assert verdict.urgent
 
@@ -98,14 +100,15 @@ def test_a_threat_is_told_at_once(judge, text, council):
 @pytest.mark.parametrize("text", ORDINARY)
 def test_ordinary_words_of_residents_are_neither(judge, text):
     verdict = judge(text, account="public_reply", author="public")
-    assert not rules(verdict) & {"disclosure", "disclosure-of-harm", "threat"}
+    assert not rules(verdict) & {"disclosure", "disclosure-of-harm", *THREATENING}
     assert not verdict.urgent
 
 
 @pytest.mark.parametrize("text", NEWS)
 @pytest.mark.parametrize("account", ["official", "public_reply", "partner"])
 def test_help_that_is_offered_is_neither(judge, text, account):
-    assert not rules(judge(text, account=account)) & {"disclosure", "disclosure-of-harm", "threat"}
+    told = rules(judge(text, account=account))
+    assert not told & {"disclosure", "disclosure-of-harm", *THREATENING}
 
 
 def test_threats_are_reported_to_the_town_clerk(judge):

@@ -15,6 +15,8 @@ import pytest
 HERE = Path(__file__).parent
 RULES = {
     "abuse": {"swearing", "sexual", "slur", "insult", "insult-outright", "insult-to-one"},
+    "bids and advice": {"bid", "bids-listed", "legal-advice", "lawyers-on-chances"},
+    "children": {"child-at-home", "child-named", "children-without-leave"},
     "closure": {
         "closed-launch",
         "closed-achievement",
@@ -23,6 +25,7 @@ RULES = {
         "politician-named",
         "politician-praised",
     },
+    "debts and health": {"debt-told", "private-fact"},
     "disclosure": {"disclosure", "disclosure-of-harm"},
     "discrimination": {"group-run-down", "group-scorned", "group-shut-out"},
     "information": {"information-request", "own-data-request"},
@@ -50,8 +53,9 @@ RULES = {
         "sponsor-named",
         "sponsor-thanked",
     },
+    "secrets": {"leak", "private-session", "told-though-bound"},
     "sensitive": {"sensitive-comment", "sensitive-money"},
-    "threat": {"threat"},
+    "threat": {"threat", "threat-of-violence", "threat-armed"},
 }
 
 
