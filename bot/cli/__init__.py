@@ -29,6 +29,10 @@ COMMANDS = MappingProxyType(
             "bot.cli.report:report",
             "Hand a report of harassment to the police or a solicitor.",
         ),
+        "export": (
+            "bot.cli.export:export",
+            "Write a council's record for a time as tables in one zip.",
+        ),
         "purge": ("bot.cli.purge:purge", "Erase what is past its time."),
         "verify": ("bot.cli.verify:verify", "Prove that the audit chain is whole."),
         "backup": ("bot.cli.backup:backup", "Make a backup, while Beadle runs or not."),

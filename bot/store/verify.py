@@ -74,6 +74,23 @@ def verify(
     return report
 
 
+def prove(session: Session, council_id: str, progress: Progress = lambda _count: None) -> Report:
+    """Walk the whole chain, and hold the words of every archived version against it.
+
+    Not the bytes of pictures and films, nor reports: those are :func:`verify`'s.
+    """
+    report = Report(council_id)
+    _walk_chain(session, report, None, progress)
+    gone = erased.erased(session, council_id)
+
+    def a_version() -> None:
+        report.versions += 1
+        progress(1)
+
+    report.problems += evidence.version_problems(session, council_id, gone, a_version)
+    return report
+
+
 def _walk_chain(
     session: Session, report: Report, known: tuple[int, str] | None, progress: Progress
 ) -> None:
