@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import pytest
+from e2e import warm
 
 from bot.store import keyfile
 
 
 @pytest.fixture
-def start(config):
-    """Run the whole program with one command, and return it when it has ended."""
+def start(config, tmp_path):
+    """Run the whole program with one command, and return it when it has ended.
+
+    No model is loaded: none of this is about posts.
+    """
+    config.write_text(f'scorer = "none"\n{config.read_text()}')
+    lives = iter(range(9))
 
     def run(line: str = "status") -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "bot", "run", "--config", str(config), "--commands", "-"]
-        return subprocess.run(
-            command, input=f"{line}\n", capture_output=True, text=True, timeout=120, check=False
-        )
+        life = tmp_path / f"life{next(lives)}"
+        life.mkdir()
+        commands = life / "commands"
+        commands.write_text(f"{line}\n")
+        words = ("run", "--config", str(config), "--commands", str(commands))
+        place = warm.Place(tmp_path, life / "screen", life / "log", dict(os.environ))
+        return warm.run(words, place)
 
     return run
 
 
-def test_the_first_start_makes_both_and_the_next_ones_use_them(start, tmp_path):
-    assert "NOT WORKING" not in start().stdout
+def from_a_shell(config) -> subprocess.CompletedProcess[str]:
+    """The same as a shell starts it, with its command on standard input."""
+    command = [sys.executable, "-m", "bot", "run", "--config", str(config), "--commands", "-"]
+    return subprocess.run(
+        command, input="status\n", capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_the_first_start_makes_both_and_the_next_ones_use_them(start, config, tmp_path):
+    first = from_a_shell(config)
+    assert first.returncode == 0
+    assert "NOT WORKING" not in first.stdout
     keys = {name: (tmp_path / name).read_text() for name in ("beadle.key", "beadle-reports.key")}
     assert len(set(keys.values())) == 2
     assert "NOT WORKING" not in start().stdout
