@@ -68,7 +68,7 @@ def kept(row: Row[Any]) -> str:
 
 
 def _verdict(row: Row[Any]) -> str:
-    return _VERDICTS.get(row.outcome, row.outcome)
+    return _VERDICTS.get(row.outcome, str(row.outcome))
 
 
 def _remover(row: Row[Any]) -> str:
