@@ -25,6 +25,7 @@ from adapters.contract.actions import (
     Step,
 )
 from adapters.contract.connection import (
+    LENT,
     Adapter,
     Check,
     Connection,
@@ -72,6 +73,7 @@ from adapters.contract.posts import (
 from adapters.contract.trouble import Refused, RefusedCode, Trouble, Unavailable
 
 __all__ = [
+    "LENT",
     "Abilities",
     "Ability",
     "Account",

@@ -65,6 +65,11 @@ class Secret:
         return value
 
 
+LENT = "lent:"
+"""What a connection saves under a name that begins so is shown to ``diagnose`` as well, beside a
+Beadle at work: only what using it does not use up."""
+
+
 class Host(Protocol):
     """What Beadle lends to an adapter."""
 

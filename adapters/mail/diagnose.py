@@ -20,6 +20,7 @@ from .login import Login
 from .options import Options, Server
 from .sending import NotTaken, connect
 from .submission import Submission
+from .tokens import Spent
 
 _FINDING = 20.0
 """Seconds within which a mail to itself should arrive."""
@@ -32,19 +33,24 @@ _GRANT_REFUSED = (
     "Compare [connection.oauth] and user with what is registered at the provider; see "
     "docs/mail-oauth.md."
 )
+_UNTRIED = (
+    "NOT TRIED, and nothing behind it: the refresh token in use may be good for one time only, and "
+    "is Beadle's. Start Beadle, wait a minute, and run doctor again."
+)
 
 
 async def diagnose(options: Options, accounts: Sequence[Account], host: Host) -> Sequence[Check]:
     """The servers, logging in, the folder, the desks' addresses, and one mail there and back."""
     del accounts
-    checks, login = [_channels(options)], Login(options, host)
+    checks, login = [_channels(options)], Login(options, host, looking=True)
     for name, server in (("SMTP", options.smtp), ("IMAP", options.imap)):
         checks.append(await _reached(name, server))
     if options.oauth is not None:
-        checks += [
-            await _checked("token", lambda: _token(login), _GRANT_REFUSED),
-            *_ending(options, host),
-        ]
+        checks += _ending(options, host)
+        try:
+            checks.append(await _checked("token", lambda: _token(login), _GRANT_REFUSED))
+        except Spent:
+            return [*checks, Check("token", ok=True, detail=_UNTRIED)]
     mend = _GRANT_REFUSED if options.oauth else _REFUSED
     sends = await _checked("SMTP login", lambda: _smtp(options, login), mend)
     checks.append(sends)

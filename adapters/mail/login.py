@@ -30,10 +30,13 @@ _GRANT_REFUSED = (
 class Login:
     """How one mailbox is opened. Remembers which token was taken where."""
 
-    def __init__(self, options: Options, host: Host) -> None:
+    def __init__(self, options: Options, host: Host, *, looking: bool = False) -> None:
         self._options = options
-        oauth = options.oauth
-        self._tokens = Tokens(oauth, host, options.timeout_seconds) if oauth else None
+        self._tokens = (
+            Tokens(options.oauth, host, options.timeout_seconds, looking=looking)
+            if options.oauth
+            else None
+        )
         self._taken: set[tuple[str, str]] = set()
 
     def __repr__(self) -> str:

@@ -17,13 +17,22 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
-from adapters.contract import Host, Refused, RefusedCode, Secret, SecretMissing, Unavailable
+from adapters.contract import (
+    LENT,
+    Host,
+    Refused,
+    RefusedCode,
+    Secret,
+    SecretMissing,
+    Unavailable,
+)
 
 from .grant import OAuth
 
 log = logging.getLogger(__name__)
 
 _KEPT = "mail-oauth"
+_LENT = f"{LENT}mail-oauth"
 _EARLY = timedelta(minutes=5)
 """So long before its end a token is renewed, or when half its time is over."""
 _SHORT = 600
@@ -49,11 +58,20 @@ class _Token:
     until: datetime
 
 
-class Tokens:
-    """The tokens of one mailbox. One is asked for at a time, and serves both servers."""
+class Spent(Exception):
+    """Whoever only looks has no token: asking for one might take the refresh token from Beadle."""
 
-    def __init__(self, oauth: OAuth, host: Host, timeout: float) -> None:
+
+class Tokens:
+    """The tokens of one mailbox. One is asked for at a time, and serves both servers.
+
+    A refresh token that a server gave may be good for one use (RFC 9700, 2.2.2): it is used by the
+    running Beadle alone, which lends the token that it got for it. ``looking``: it is lent to this.
+    """
+
+    def __init__(self, oauth: OAuth, host: Host, timeout: float, *, looking: bool = False) -> None:
         self._oauth, self._host, self._timeout = oauth, host, timeout
+        self._looking = looking
         self._token: _Token | None = None
         self._turn = asyncio.Lock()
 
@@ -61,17 +79,22 @@ class Tokens:
         return "Tokens()"
 
     async def token(self) -> str:
-        """A token that is good for a while yet. Raises Unavailable and Refused."""
+        """A token that is good for a while yet. Raises Unavailable, Refused, or, looking, Spent."""
         async with self._turn:
-            if self._token is None or self._token.until <= self._host.now():
+            if self._token is None or self._over(self._token):
                 self._token = None
-                self._token = await self._ask()
+                lent = await self._borrowed() if self._looking else None
+                self._token = lent or await self._ask()
             return self._token.text
 
     def forget(self, token: str) -> None:
         """A server did not take this token: the next one is asked for anew."""
-        if self._token is not None and self._token.text == token:
+        if self._token is not None and self._token.text == token and not self._looking:
             self._token = None
+
+    def _over(self, token: _Token) -> bool:
+        """Whoever looks is done before long, and stays with the token that they began with."""
+        return not self._looking and token.until <= self._host.now()
 
     async def _ask(self) -> _Token:
         form = {"client_id": self._oauth.client_id, "grant_type": "client_credentials"}
@@ -79,14 +102,45 @@ class Tokens:
             form["client_secret"] = _reveal(self._oauth.client_secret, "client_secret")
         if self._oauth.scope:
             form["scope"] = self._oauth.scope
-        seed = ""
-        if self._oauth.refresh_token is not None:
-            seed = _reveal(self._oauth.refresh_token, "refresh_token")
-            form["grant_type"] = "refresh_token"
-            form["refresh_token"] = await self._newest(seed)
-        answer = await self._post(form)
-        await self._renewed(seed, form.get("refresh_token", ""), answer)
-        return self._read(answer)
+        if self._oauth.refresh_token is None:
+            return self._read(await self._post(form))
+        return await self._refreshed(form, _reveal(self._oauth.refresh_token, "refresh_token"))
+
+    async def _refreshed(self, form: dict[str, str], seed: str) -> _Token:
+        """A token for the newest refresh token; one that is not the configured one is lent."""
+        used = await self._newest(seed)
+        form |= {"grant_type": "refresh_token", "refresh_token": used}
+        try:
+            answer = await self._post(form)
+        except Refused as refused:
+            if used != seed:
+                await self._lend(seed, refused=str(refused))
+            raise
+        renewed = await self._renewed(seed, used, answer)
+        token = self._read(answer)
+        if renewed or used != seed:
+            await self._lend(seed, token=token.text, until=token.until.isoformat())
+        return token
+
+    async def _lend(self, seed: str, **what: str) -> None:
+        await self._host.save(_LENT, json.dumps({"of": _mark(seed), **what}))
+
+    async def _borrowed(self) -> _Token | None:
+        """The running Beadle's token; None where the configured refresh token is used by nobody.
+
+        Raises Refused where Beadle was refused, and Spent where its token is over.
+        """
+        seed = self._oauth.refresh_token
+        text = await self._host.load(_LENT) if seed else None
+        lent = json.loads(text) if text else {}
+        if seed is None or lent.get("of") != _mark(_reveal(seed, "refresh_token")):
+            return None
+        if "refused" in lent:
+            raise Refused(RefusedCode.CREDENTIALS, lent["refused"])
+        token = _Token(lent["token"], datetime.fromisoformat(lent["until"]))
+        if token.until <= self._host.now():
+            raise Spent
+        return token
 
     async def _newest(self, seed: str) -> str:
         """The refresh token that the server gave last; the configured one where that is newer."""
@@ -94,11 +148,13 @@ class Tokens:
         kept = json.loads(text) if text else {}
         return str(kept["token"]) if kept.get("of") == _mark(seed) else seed
 
-    async def _renewed(self, seed: str, used: str, answer: dict[str, Any]) -> None:
+    async def _renewed(self, seed: str, used: str, answer: dict[str, Any]) -> bool:
         """Keep another refresh token where the server gave one: the old one may be void now."""
         given = answer.get("refresh_token")
-        if seed and isinstance(given, str) and given and given != used:
-            await self._host.save(_KEPT, json.dumps({"of": _mark(seed), "token": given}))
+        if not isinstance(given, str) or not given or given == used:
+            return False
+        await self._host.save(_KEPT, json.dumps({"of": _mark(seed), "token": given}))
+        return True
 
     async def _post(self, form: dict[str, str]) -> dict[str, Any]:
         """Send the form. Raises Unavailable and Refused, without a word of what was sent."""

@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 from adapters.contract import Check, Secret, SecretMissing
 from bot.cli.database import existing
-from bot.cli.host import LookingHost
+from bot.cli.host import LookingHost, lent
 from bot.config import wanted
 from bot.config.database import engine_url
 from bot.config.desks import options_of
@@ -186,7 +186,8 @@ def packs(config: Config) -> Iterator[Check]:
 async def connection(config: Config, line: Connection) -> Sequence[Check]:
     """What the adapter finds out about a connection and its accounts, within a time limit."""
     accounts = [account.on_platform() for _, account in config.accounts_on(line.id)]
-    diagnosis = line.adapter.diagnose(options_of(config, line), accounts, LookingHost())
+    host = LookingHost(lent(config, line.id))
+    diagnosis = line.adapter.diagnose(options_of(config, line), accounts, host)
     try:
         found = await asyncio.wait_for(diagnosis, ADAPTER_SECONDS)
     except TimeoutError:

@@ -129,6 +129,23 @@ async def test_doctor_looks_at_the_token_and_at_the_secret_s_last_day(by_token, 
     assert SECRET not in repr(found)
 
 
+async def test_doctor_looks_with_the_running_beadle_s_token_where_it_was_renewed(by_token, tokens):
+    """The refresh token may be good once: it is not spent; where the token is over that is said."""
+    tokens.rotates = True
+    office = await by_token(refresh=True)
+    await office.desk.say(ALERT, Address(office.channel), "one")
+    found = await ADAPTER.diagnose(office.options, (), office.host)
+    assert [check.name for check in found if not check.ok] == []
+    assert "a mail to itself" in {check.name for check in found}
+    office.host.ahead = timedelta(hours=2)
+    *_, last = await ADAPTER.diagnose(office.options, (), office.host)
+    assert [last.name, last.ok] == ["token", True]
+    assert last.detail.startswith("NOT TRIED")
+    assert len(tokens.asked) == 1
+    receipt = await office.desk.say(ALERT, Address(office.channel), "two")
+    assert receipt.outcome is Outcome.DONE
+
+
 async def test_the_secret_s_end_comes_with_the_requests(by_token):
     """On record before it counts as told."""
     office = await by_token()

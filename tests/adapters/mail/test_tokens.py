@@ -8,12 +8,13 @@ from datetime import date, timedelta
 
 import pytest
 from peers.mail.token_server import REFRESH
+from plain_host import PlainHost
 
 from adapters.contract import Refused, RefusedCode, Secret, Unavailable
 from adapters.mail.expiring import Ending
 from adapters.mail.grant import OAuth
 from adapters.mail.options import Options
-from adapters.mail.tokens import Tokens
+from adapters.mail.tokens import Spent, Tokens
 
 
 async def test_a_token_is_renewed_before_it_ends(tokens, asked, clock_host):
@@ -47,6 +48,46 @@ async def test_a_refresh_token_that_is_good_once_is_kept_for_the_next_start(
     tokens.refresh = "entered-anew"
     await Tokens(asked(refresh=True), clock_host, 10).token()
     assert tokens.asked[-1]["refresh_token"] == "entered-anew"
+
+
+async def test_who_only_looks_is_lent_the_token_and_spends_no_refresh_token(
+    tokens, asked, clock_host, tmp_path
+):
+    """One that is good once stays Beadle's; where its token is over, nothing is asked."""
+    tokens.rotates = True
+    begun = Tokens(asked(refresh=True), clock_host, 10)
+    token = await begun.token()
+    assert await Tokens(asked(refresh=True), clock_host, 10, looking=True).token() == token
+    clock_host.ahead = timedelta(hours=2)
+    with pytest.raises(Spent):
+        await Tokens(asked(refresh=True), clock_host, 10, looking=True).token()
+    assert len(tokens.asked) == 1
+    assert await begun.token() != token
+    (tmp_path / "refresh").write_text("entered-anew")
+    tokens.refresh, tokens.rotates = "entered-anew", False
+    await Tokens(asked(refresh=True), clock_host, 10, looking=True).token()
+    assert tokens.asked[-1]["refresh_token"] == "entered-anew"
+
+
+async def test_who_only_looks_hears_why_beadle_was_refused(tokens, asked, clock_host):
+    """In the words that Beadle was told; and of its recovery as well."""
+    tokens.rotates = True
+    await Tokens(asked(refresh=True), clock_host, 10).token()
+    tokens.faults.append((400, {"error": "invalid_grant"}))
+    with pytest.raises(Refused):
+        await Tokens(asked(refresh=True), clock_host, 10).token()
+    with pytest.raises(Refused, match="get a new one"):
+        await Tokens(asked(refresh=True), clock_host, 10, looking=True).token()
+    token = await Tokens(asked(refresh=True), clock_host, 10).token()
+    assert await Tokens(asked(refresh=True), clock_host, 10, looking=True).token() == token
+
+
+async def test_a_refresh_token_that_stays_good_is_used_by_whoever_looks(tokens, asked):
+    """Nothing is lent then: what doctor sees is what the server says now."""
+    host = PlainHost()
+    token = await Tokens(asked(refresh=True), host, 10).token()
+    assert await Tokens(asked(refresh=True), host, 10, looking=True).token() != token
+    assert len(tokens.asked) == 2
 
 
 @pytest.mark.parametrize(
