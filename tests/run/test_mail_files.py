@@ -107,7 +107,7 @@ async def test_what_can_never_be_had_is_given_up_and_said(household, caplog):
 
 
 async def test_a_fetch_that_hangs_stops_none_of_the_others(household, monkeypatch):
-    monkeypatch.setattr(copying, "SECONDS", 0.05)
+    monkeypatch.setattr(copying, "SECONDS", 1.0)
     async with household(mailbox=MemoryMailbox()) as home:
         box = home.mailbox
         slow, quick = box.attach(b"slow"), box.attach(PICTURE)
