@@ -44,6 +44,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 OFTEN = 5
+CALM = 3
+"""While all is well and nothing is written, of so many ticks one is enough."""
 HOURLY = 3600
 
 
@@ -111,7 +113,10 @@ class Ticker:
         )  # fmt: skip
         self._asked: dict[str, glance.Asked] = {}
         """How elections stood when the Clerk was last asked about them."""
-        self._calm = self._rests = False
+        self._calm, self._passed = False, 0
+        self._own = 0
+        """How many of the store's transactions were the ticker's own."""
+        self._stood: tuple[int, datetime] | None = None
 
     async def run(self) -> None:
         """Tick for ever; stop everything where another Beadle has taken the database."""
@@ -142,12 +147,24 @@ class Ticker:
         self._calm = await self._beating.beat()
 
     async def _each(self) -> None:
-        """Every few seconds: while all is well every other tick leaves the heartbeats out.
+        """Every few seconds. While all is well two ticks of three leave the heartbeats out.
 
-        A minute makes them stale.
+        A minute makes those stale. In which minute it is and what is written decide what is due, so
+        such a tick is passed over where both are as they were. What another process writes, or
+        falls due by the second, waits for the third.
         """
-        self._rests = self._calm and not self._rests
-        await (self._due() if self._rests else self.often())
+        stands = self._stands()
+        self._passed += 1
+        if not self._calm or self._passed == CALM:
+            self._passed = 0
+            await self.often()
+        elif stands != self._stood:
+            await self._due()
+        self._stood = stands
+
+    def _stands(self) -> tuple[int, datetime]:
+        """How much others of this process have written, and the minute."""
+        return self.store.written - self._own, self.store.clock().replace(second=0, microsecond=0)
 
     async def _due(self) -> None:
         found = await self._glance()
@@ -209,6 +226,7 @@ class Ticker:
 
     async def _write(self, concern: str, verb: Callable[..., T], *args: Any) -> T | None:
         name = f"ticks {concern}"
+        self._own += 1
         try:
             done = await self.store.write(verb, self.house, *args)
         except Exception as error:  # noqa: BLE001  its text may hold words

@@ -61,6 +61,8 @@ class Store:
         self.engine = make_engine(url, read_only=read_only)
         self.clock = clock
         self.signals = Signals()
+        self.written = 0
+        """How many write transactions this process has ended off its event loop."""
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writing = self.engine.execution_options(beadle_write=True)
         # SQLite's readers see one view by themselves; PostgreSQL must be asked for it.
@@ -167,7 +169,10 @@ class Store:
         A cancelled caller does not cancel the transaction: it is finished or not begun.
         """
         call = partial(self.write_now, verb, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._writers, call)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._writers, call)
+        finally:
+            self.written += 1
 
     async def read(
         self, verb: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs

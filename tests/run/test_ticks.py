@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from datetime import timedelta
 
+from bot.clerk import glance
 from bot.run import beats as beating
 from bot.run import ticks
 
@@ -69,3 +71,40 @@ async def test_a_stop_while_a_tick_is_at_work_is_in_good_order(household, caplog
     go.set()
     await ending
     assert warnings(caplog) == []
+
+
+def noted(session, house):
+    """What some loop writes down."""
+
+
+async def test_while_all_is_well_and_nothing_is_written_one_tick_of_three_looks(
+    household, monkeypatch
+):
+    looks, look = [], glance.look
+
+    def counted(session, house, asked):
+        looks.append(session)
+        return look(session, house, asked)
+
+    monkeypatch.setattr(ticks, "OFTEN", 3600)  # Beadle's own ticks would be counted as well
+    monkeypatch.setattr(glance, "look", counted)
+
+    async def looked(count):
+        """At which of so many ticks it was looked."""
+        found = []
+        for number in range(count):
+            before = len(looks)
+            await home.ticker._each()
+            found.append(number) if len(looks) > before else None
+        return found
+
+    async with household() as home:
+        await home.tick()  # what a first tick finds to do is done
+        await looked(3)
+        assert await looked(6) == [2, 5]
+        await home.store.write(noted, home.running.house)
+        assert await looked(3) == [0, 2]
+        home.clock.at += timedelta(minutes=1)
+        assert await looked(3) == [0, 2]
+        home.running.supervisor.deaths["judge"] = "OSError"
+        assert await looked(4) == [2, 3]
