@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -65,6 +66,9 @@ class Request:
 
     ``key`` is the same whenever the same request is delivered again. Either ``line`` (free
     words, split by Beadle's one command table) or ``command`` with ``args`` (a native form).
+    ``known_at`` is as of when the sender knew how things stood, by the platform's clock: when it
+    was typed, or when the message whose button was pressed was last shown; None where the platform
+    does not tell.
     """
 
     key: str
@@ -74,6 +78,7 @@ class Request:
     line: str | None = None
     command: str | None = None
     args: Mapping[str, str] = field(default_factory=dict)
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import re
 import traceback
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -26,6 +27,7 @@ from adapters.discord.errors import Lost, Rejected, call
 from adapters.discord.escaping import harmless
 from adapters.discord.keeping import ALREADY_TAKEN, Keeping
 from adapters.discord.line import Heard, Line
+from adapters.discord.messages import snowflake_time
 from adapters.discord.opening import Opening, written
 from adapters.discord.pending import Pending
 from adapters.discord.rooms import Rooms
@@ -140,6 +142,7 @@ class Hearing:
             sender_name=harmless(interaction.user.display_name),
             command=wanted.command,
             args=wanted.args,
+            known_at=_known_at(interaction),
         )
         spec = self._opening.spec_of(wanted)
         if interaction.type is _FILLED and spec is not None and spec.form:
@@ -198,5 +201,14 @@ class Hearing:
             sender=str(author["id"]),
             sender_name=harmless(str(author.get("global_name") or author.get("username") or "")),
             line=line,
+            known_at=snowflake_time(str(message["id"])),
         )
         self.queue.put_nowait((request, False))
+
+
+def _known_at(interaction: discord.Interaction) -> datetime:
+    """When the button was shown last, or the command was given."""
+    shown = interaction.message
+    if shown is None:
+        return interaction.created_at
+    return shown.edited_at or shown.created_at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from telegram import ForceReply, InlineKeyboardMarkup
 
@@ -33,14 +34,18 @@ class Said:
     name: str
     key: str
     update: int
+    at: datetime
 
     def line(self, words: str) -> Request:
         """The request of a line that was typed."""
-        return Request(self.key, self.channel, self.sender, self.name, line=words)
+        return Request(self.key, self.channel, self.sender, self.name, line=words, known_at=self.at)
 
     def command(self, name: str, args: Mapping[str, str]) -> Request:
         """The request of a button, or of a command that was asked for one by one."""
-        return Request(self.key, self.channel, self.sender, self.name, command=name, args=args)
+        return Request(
+            self.key, self.channel, self.sender, self.name, command=name, args=args,
+            known_at=self.at,
+        )  # fmt: skip
 
 
 class Asker:

@@ -102,7 +102,7 @@ class Ear:
         said = Said(
             channels[0], str(message.chat.id), message.message_id, str(message.from_user.id),
             message.from_user.full_name, f"{message.chat.id}:{message.message_id}",
-            update.update_id,
+            update.update_id, message.date,
         )  # fmt: skip
         return await self._heard(message, words, said, bot, speaker)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
-from telegram import Bot, CallbackQuery, Message
+from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message
 from telegram.constants import ChatType
 from telegram.error import NetworkError
 
@@ -60,6 +61,7 @@ class Taps:
         said = Said(
             channel, str(query.message.chat.id), query.message.message_id,
             str(query.from_user.id), query.from_user.full_name, f"tap:{query.id}", update,
+            _shown_at(query.message),
         )  # fmt: skip
         return await self._meant(said, code, speaker)
 
@@ -116,3 +118,12 @@ class Taps:
             )
         except NetworkError as error:  # also: it is too old to be answered, after a restart
             log.info("telegram: a press was not answered (%s)", type(error).__name__)
+
+
+def _shown_at(message: MaybeInaccessibleMessage) -> datetime:
+    """When a button was shown last; a press has no time of its own.
+
+    A message that Telegram no longer shows the bot is of 1970 there: older than anything.
+    """
+    edited = message.edit_date if isinstance(message, Message) else None
+    return edited or message.date

@@ -31,7 +31,7 @@ RECENT = timedelta(days=7)
 
 @command("help", "Show the commands, or explain one",
          parameter("command", "word", "a command", required=False),
-         roles=EVERYBODY, example="help takedown")  # fmt: skip
+         roles=EVERYBODY, example="help takedown", looks=True)  # fmt: skip
 def help_(asked: Asked, args: Mapping[str, str]) -> Reply:
     """List what this person may use: nobody is shown a door that is locked to them."""
     wanted = args["command"].casefold()
@@ -50,7 +50,7 @@ def help_(asked: Asked, args: Mapping[str, str]) -> Reply:
     return Reply("\n".join(lines))
 
 
-@command("accounts", "Show which accounts are watched", roles=EVERYBODY)
+@command("accounts", "Show which accounts are watched", roles=EVERYBODY, looks=True)
 def accounts(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  every command is called so
     """The list of what is watched; it is no secret."""
     rows = health.accounts(asked.session, asked.council.id)
@@ -74,7 +74,7 @@ def _account(asked: Asked, row: AccountHealth) -> str:
     return f"{platform} ({account.address}), {account.kind}{mode}: {seen}; {replies}."
 
 
-@command("status", "Show whether all is well, and what is not", roles=READERS)
+@command("status", "Show whether all is well, and what is not", roles=READERS, looks=True)
 def status(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  every command is called so
     """Accounts, lag, gaps, what fails, what waits. The first line is the answer."""
     problems = troubles.now_wrong(asked.session, asked.house, asked.council)

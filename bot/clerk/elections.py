@@ -55,7 +55,7 @@ def meant(asked: Asked, text: str) -> Election:
 
 
 @command("elections", "The elections that are entered, and what follows for the accounts",
-         roles=EVERYBODY)  # fmt: skip
+         roles=EVERYBODY, looks=True)  # fmt: skip
 def listed(asked: Asked, _args: Mapping[str, str]) -> Reply:
     """Every coming poll with its period, and every closure besides, in plain words."""
     return Reply("\n".join(page.lines(asked.session, asked.house, asked.council.id)), "Elections")

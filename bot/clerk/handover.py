@@ -72,7 +72,12 @@ def preview(session: Session, house: House, council_id: str) -> Alert:
     return first_letter.letter(to, clerk, "clerk")
 
 
-@command("handover", "What somebody needs to know who is new as Clerk or deputy", roles=DECIDERS)
+@command(
+    "handover",
+    "What somebody needs to know who is new as Clerk or deputy",
+    roles=DECIDERS,
+    looks=True,
+)
 def handover(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  every command is called so
     """The first letter as it stands now, to whoever asks alone."""
     role = next((one for one in people.CHAIN if one in asked.person.roles), None)

@@ -111,7 +111,7 @@ def release(asked: Asked, args: Mapping[str, str]) -> Reply:
     )
 
 
-@command("holds", "List what is kept beyond its time", roles=READERS)
+@command("holds", "List what is kept beyond its time", roles=READERS, looks=True)
 def holds_(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  every command is called so
     """One line a hold: what, since when, by whom, why, when it is to be reviewed."""
     found = visible(asked)

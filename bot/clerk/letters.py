@@ -22,7 +22,7 @@ TO_ACKNOWLEDGE = timedelta(days=30)
 s.164A, put in by the Data (Use and Access) Act 2025 s.103)."""
 
 
-@command("letters", "List what people wrote who are not on the list", roles=ROLES)
+@command("letters", "List what people wrote who are not on the list", roles=ROLES, looks=True)
 def letters(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  every command is called so
     """One line a letter, without a word of it: those first that nobody has read."""
     find_report.need_key()

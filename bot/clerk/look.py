@@ -21,7 +21,7 @@ CASE = parameter("case", "case", "the case's number")
 SHOWN = 30
 
 
-@command("cases", "List the cases that are not closed", roles=READERS)
+@command("cases", "List the cases that are not closed", roles=READERS, looks=True)
 def cases_(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  every command is called so
     """One line a case: those first in which somebody may be in danger, then those to decide."""
     found = cases.listed(asked.session, asked.council.id)
@@ -51,7 +51,7 @@ def _line(asked: Asked, file: File, linked: Mapping[int, str]) -> str:
     return f"{label}: {'; '.join(fact for fact in facts if fact)}. {quoted}".rstrip()
 
 
-@command("case", "Show one case in full", CASE, roles=READERS, example="case 14")
+@command("case", "Show one case in full", CASE, roles=READERS, example="case 14", looks=True)
 def case(asked: Asked, args: Mapping[str, str]) -> Reply:
     """The card, the clause's own words, the whole post, and what was done so far."""
     file = finding.case(asked, args["case"])
@@ -104,7 +104,7 @@ def _notes(asked: Asked, file: File) -> list[str]:
 
 
 @command("audit", "Show everything on record about a case", CASE, roles=READERS,
-         example="audit 14")  # fmt: skip
+         example="audit 14", looks=True)  # fmt: skip
 def audit_(asked: Asked, args: Mapping[str, str]) -> Reply:
     """The rows of the audit chain about the case and its post, in order."""
     file = finding.case(asked, args["case"])

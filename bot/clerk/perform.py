@@ -22,6 +22,7 @@ from bot.clerk import (  # noqa: F401  importing the subjects fills the table
     look,
     rehearse,
     reports,
+    restored,
     rules,
     table,
     tell,
@@ -67,6 +68,9 @@ def _run(
     meant = table.named(body.line, body.command)
     row.name = meant.spec.name if meant else ""
     known = table.allow(meant or table.TABLE["help"], person)
+    old = restored.outdated(session, row.council_id, body.known_at)
+    if old is not None and not (meant and meant.looks):
+        return Reply(old, level=Level.URGENT)
     entry, args = table.split(body.line, body.command, body.args)
     asked = Asked(session, house, house.council(row.council_id), known, row)
     with session.begin_nested():  # what a refused command had begun to write goes

@@ -63,7 +63,7 @@ class Plan:
          parameter("election", "number", "the election's number", required=False),
          parameter("mode", "mode", "normal, heightened or closed", required=False,
                    choices=MODES),
-         example="rehearse 1")  # fmt: skip
+         example="rehearse 1", looks=True)  # fmt: skip
 def rehearse(asked: Asked, args: Mapping[str, str]) -> Reply:
     """Show what would be done, from the same rows and words, without touching anything."""
     election = meant(asked, args["election"])

@@ -36,7 +36,7 @@ FORM = (
 
 @command("reports", "List the reports of harassment that you may read",
          parameter("which", "word", "all: closed ones too", required=False, choices=("all",)),
-         roles=EVERYBODY, example="reports all")  # fmt: skip
+         roles=EVERYBODY, example="reports all", looks=True)  # fmt: skip
 def reports_(asked: Asked, args: Mapping[str, str]) -> Reply:
     """One line a report, without a word of it: those first that nobody has opened."""
     find_report.need_key()

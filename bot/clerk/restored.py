@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from bot.store import cases, commands, people, restored
 from bot.store.schema_backup import Restored
 from bot.store.schema_work import Case
 from bot.store.store import now
-from bot.words.times import counted, when
+from bot.words.times import at_time, counted, when
 
 SHOWN = 30
 """Cases that are named; more are counted."""
@@ -40,6 +41,23 @@ def heed(session: Session, house: House, council_id: str) -> None:
             row.told_at = now(session)
             alert = Alert("The record was restored from a backup", _text(session, row), Level.ALARM)
             tell.council(session, house, council_id, alert, f"restored:{row.id}", person)
+
+
+def outdated(session: Session, council_id: str, known_at: datetime | None) -> str | None:
+    """Why nothing is done about what somebody asked for who knew of no restore; else None.
+
+    They had before them what came after the backup, which this record does not have: a case of
+    theirs may be another one here. Until the restore was told nobody knew of it.
+    """
+    row = restored.last(session, council_id)
+    if row is None or known_at is None or (row.told_at and known_at > row.told_at):
+        return None
+    at = now(session)
+    return (
+        "NOT DONE: this comes from before the restore. It was typed, or its button shown, "
+        f"{at_time(known_at, at)}, and my record is that of {when(row.made_at, at)}: what you had "
+        "before you then may not be in it. Look again, and give it again if it is still right."
+    )
 
 
 def _text(session: Session, row: Restored) -> str:

@@ -16,7 +16,9 @@ _RULE = parameter("rule", "rule", "the rule's name")
 _REASON = parameter("reason", "text", "why")
 
 
-@command("rules", "Which rules are on watch, and what they would have raised", roles=READERS)
+@command(
+    "rules", "Which rules are on watch, and what they would have raised", roles=READERS, looks=True
+)
 def listed(asked: Asked, _args: Mapping[str, str]) -> Reply:
     """Every rule on watch, with what it has found since."""
     rows = rules.states(asked.session, asked.council.id).values()

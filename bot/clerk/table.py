@@ -76,13 +76,17 @@ Run = Callable[[Asked, Mapping[str, str]], Reply]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the table. ``kept``: whether the request's words may be stored."""
+    """One row of the table. ``kept``: whether the request's words may be stored.
+
+    ``looks``: it changes nothing, and may be answered however late it comes.
+    """
 
     spec: CommandSpec
     roles: frozenset[str]
     run: Run
     kept: bool = True
     example: str = ""
+    looks: bool = False
 
     def usage(self) -> str:
         """How it is typed: ``takedown CASE CLAUSE REASON``."""
@@ -119,14 +123,18 @@ def command(
     kept: bool = True,
     example: str = "",
     form: Iterable[Parameter] = (),
+    looks: bool = False,
 ) -> Callable[[Run], Run]:
-    """Put a function into the table. ``form``: see :class:`adapters.contract.CommandSpec`."""
+    """Put a function into the table.
+
+    ``form``: see :class:`adapters.contract.CommandSpec`; the others: see :class:`Entry`.
+    """
 
     def enter(run: Run) -> Run:
         assert name not in TABLE, f"two commands are called {name}"
         everybody = roles >= EVERYBODY
         spec = CommandSpec(name, summary, parameters, everybody=everybody, form=tuple(form))
-        TABLE[name] = Entry(spec, roles, run, kept, example)
+        TABLE[name] = Entry(spec, roles, run, kept, example, looks)
         return run
 
     return enter

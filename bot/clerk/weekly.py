@@ -80,7 +80,7 @@ def preview(session: Session, house: House, council_id: str) -> Alert:
     return week.letter(occasion(session, house, house.council(council_id)))
 
 
-@command("weekly", "Show the weekly letter as it would be sent now", roles=READERS)
+@command("weekly", "Show the weekly letter as it would be sent now", roles=READERS, looks=True)
 def weekly(asked: Asked, args: Mapping[str, str]) -> Reply:  # noqa: ARG001  every command is called so
     """The letter, to whoever asks alone; with the reports that they may read."""
     begin = since(asked.session, asked.council.id)

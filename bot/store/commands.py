@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
@@ -22,16 +23,19 @@ class Body:
     line: str | None
     command: str | None
     args: Mapping[str, str]
+    known_at: datetime | None = None
 
 
 def record(session: Session, council_id: str, desk: str, request: Request) -> int | None:
     """Store a request; None where the desk had delivered it before."""
-    known = session.scalar(
+    before = session.scalar(
         select(Command.id).where(Command.desk == desk, Command.key == request.key)
     )
-    if known is not None:
+    if before is not None:
         return None
-    body = {"line": request.line, "command": request.command, "args": dict(request.args)}
+    known = request.known_at.isoformat() if request.known_at else None
+    body = {"line": request.line, "command": request.command, "args": dict(request.args),
+            "known_at": known}  # fmt: skip
     row = Command(
         council_id=council_id,
         desk=desk,
@@ -68,7 +72,9 @@ def take(session: Session, command_id: int) -> tuple[Command, Body] | None:
     row = session.get_one(Command, command_id, with_for_update=True)
     if row.state != "received":
         return None
-    return row, Body(**json.loads(row.body))
+    body = json.loads(row.body)
+    known = body.pop("known_at", None)
+    return row, Body(**body, known_at=datetime.fromisoformat(known) if known else None)
 
 
 def finish(session: Session, row: Command, state: str) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 from clerks_office import CARD, CASE, COMMANDS, card_shown, nothing_more
 from desk_suite import next_request, no_suggestion
 from peers.discord import labels
 
-from adapters.contract import Choice, CommandSpec
+from adapters.contract import Choice, CommandSpec, Ref
+from adapters.discord.messages import snowflake_time
 
 
 async def test_a_button_that_says_all_is_a_request_at_once(office):
@@ -140,3 +142,18 @@ async def test_a_button_of_somebody_else_s_is_left_alone(office):
     asked = office.clerk.press_anyway(message, "some-other-thing")
     await nothing_more(stream)
     assert asked.kind is None
+
+
+async def test_a_button_is_as_old_as_what_was_shown_with_it(office):
+    """Who presses it knows what stands above it, and no more."""
+    stream = await office.offered(COMMANDS)
+    message = await card_shown(office)
+    office.clerk.press(message, "Ask for advice")
+    request = await next_request(stream)
+    assert request.known_at == snowflake_time(message["id"])
+    place = Ref("discord", f"{office.channel}/{message['id']}")
+    await office.desk.say(CARD, office.address, "card-14-again", replaces=place)
+    edited = office.said()[-1]
+    office.clerk.press(edited, "Ask for advice")
+    request = await next_request(stream)
+    assert request.known_at == datetime.fromisoformat(edited["edited_timestamp"])

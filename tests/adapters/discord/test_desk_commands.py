@@ -7,6 +7,7 @@ from clerks_office import COMMANDS, card_shown, nothing_more
 from desk_suite import everybody_may, next_request, no_suggestion
 
 from adapters.contract import Address, Alert
+from adapters.discord.messages import snowflake_time
 
 
 async def test_a_slash_command_comes_with_its_arguments(office):
@@ -137,3 +138,14 @@ async def test_talk_at_the_desk_is_no_request(office):
     machine.user["bot"] = True
     machine.write(office.room, f"<@{bot}> status")
     await nothing_more(stream)
+
+
+async def test_a_command_says_when_it_was_given(office):
+    """Its number holds that: a slash command's, and that of a line that was typed."""
+    stream = await office.offered(COMMANDS)
+    asked = office.clerk.slash(office.room, "status")
+    assert (await next_request(stream)).known_at == snowflake_time(asked.id)
+    office.clerk.write(office.room, f"<@{office.fake.world.bot['id']}> status")
+    request = await next_request(stream)
+    assert request.known_at == snowflake_time(request.key)
+    assert abs(request.known_at.timestamp() - office.fake.world.now()) < 60

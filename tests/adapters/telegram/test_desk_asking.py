@@ -298,3 +298,21 @@ async def test_a_table_that_changed_under_a_question_loses_nothing(tmp_path):
         await desk.desk.offer((), beadle.suggest, beadle.may)
         await desk.write("a street name", reply_to=question)
         assert asked(await beadle.next()) == ("dismiss", {"case": "14", "reason": "a street name"})
+
+
+async def test_a_button_is_as_old_as_what_was_shown_with_it(desk, beadle):
+    """A press has no time of its own; what was known then is what stood above the button."""
+    [shown] = desk.said()
+    desk.world.clock.skip(5)
+    await desk.press("Ask for advice")
+    assert (await beadle.next()).known_at.timestamp() == shown["date"]
+    await desk.acts.edit(desk.group, shown["message_id"], "Case 14: as it is now.")
+    await desk.press("Ask for advice", desk.deputy)
+    assert (await beadle.next()).known_at.timestamp() == shown["date"] + 5 * 3600
+
+
+async def test_a_button_that_telegram_shows_nobody_any_more_is_older_than_anything(desk, beadle):
+    """So that it counts as from before a restore."""
+    data = buttons(desk.said()[-1])[-1]["callback_data"]
+    await desk.acts.press(desk.group, 4711, desk.clerk, data)
+    assert (await beadle.next()).known_at.year == 1970

@@ -225,3 +225,10 @@ async def test_the_commands_are_listed_once_a_private_desk_is_opened(private):
     await private.acts.start(private.clerk)
     await beadle.until("I can write to you here now", private.world.private(private.clerk))
     assert any(private.channel in scope for scope in private.world.commands)
+
+
+async def test_a_command_says_when_it_was_typed(desk, beadle):
+    """However late Beadle asks for it."""
+    typed = await desk.write("/status")
+    desk.world.clock.skip(5)
+    assert (await beadle.next()).known_at.timestamp() == typed["date"]
