@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from bluesky_peer import Lent
 from chat_peer import ChatPeer
+from closing_hall import Hall
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +81,12 @@ async def connect(lent: Lent, password_file: Path) -> AsyncIterator[Connect]:
     yield _connect
     for platform in made:
         await platform.close()
+
+
+@pytest.fixture
+def hall(council: Resident, connect: Connect) -> Hall:
+    """A new council's account, connected with an app password."""
+    return Hall(council, connect(council))
 
 
 @pytest.fixture

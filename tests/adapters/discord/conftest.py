@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from peers.discord.server import FakeDiscord
@@ -49,3 +50,9 @@ async def threaded(fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch) -> AsyncI
     made = Office(fake, monkeypatch, threads=True)
     yield made
     await made.stop()
+
+
+@pytest.fixture
+def hall(office: Office) -> Any:
+    """A channel that is no desk."""
+    return office.fake.channel(office.guild, "village-hall")

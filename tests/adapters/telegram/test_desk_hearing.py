@@ -8,14 +8,6 @@ from telegram_desk_peer import Beadle, seat
 from adapters.contract import Address, Alert
 
 
-@pytest.fixture
-async def beadle(desk):
-    """Beadle, listening to the group."""
-    made = Beadle(desk)
-    await made.sit()
-    return made
-
-
 async def test_the_commands_are_listed_in_the_desk_s_chat_only(desk, beadle):
     """Nobody else is shown what there is."""
     [(scope, rows)] = desk.world.commands.items()

@@ -1,150 +1,21 @@
-"""A report made by thumb on Telegram: keys to press, /report anywhere, nothing left behind."""
+"""/report on Telegram, wherever it is typed: nothing is left behind."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
 
 import pytest
 from desk_suite import everybody_may, no_suggestion
 from letters_office import Post
-from telegram_desk_peer import TABLE
+from report_table import EVERY, stored
 
 from adapters.contract import (
-    Address,
-    Alert,
-    CommandSpec,
-    Level,
-    Outcome,
-    Parameter,
     Refused,
     RefusedCode,
 )
 from adapters.telegram import mailbox as mailboxes
 from adapters.telegram.asking import Names, begins_report
-
-NUMBER = Parameter("number", "report", "the report's number", required=False)
-VERB = Parameter("do", "word", "what to do", required=False, choices=("ack", "note"))
-REST = Parameter("text", "text", "words", required=False)
-REPORT = CommandSpec(
-    "report", "Report harassment", (NUMBER, VERB, REST), True,
-    (Parameter("what", "text", "what happened"),),
-)  # fmt: skip
-REPORTS = CommandSpec("reports", "Show the reports")
-EVERY = (*TABLE, REPORT, REPORTS)
-
-
-@pytest.fixture
-async def post(desk, monkeypatch):
-    """A mailbox beside a desk in a group, with reports in the table."""
-    monkeypatch.setattr(mailboxes, "_QUIET", 0.2)
-    made = await Post(desk, EVERY).open()
-    await made.peer.line.bot()
-    reading = asyncio.ensure_future(made.next())
-    await asyncio.sleep(0.2)
-    reading.cancel()
-    await asyncio.gather(reading, return_exceptions=True)
-    made.stream = made.peer.mailbox.receive([], None)
-    yield made
-    await made.close()
-
-
-async def send(post, text, key, *choices):
-    return await post.peer.mailbox.send(text, str(post.chat.id), key, choices)
-
-
-async def stored(post):
-    """Beadle asks for the next: what came last is stored."""
-    async with asyncio.timeout(60):
-        while (await anext(post.stream)).messages:
-            pass
-
-
-# ------------------------------------------------------------------ keys
-
-
-async def test_short_answers_stand_in_the_place_of_the_letters(post):
-    """Short ones side by side, a long one in a row of its own; pressed, they are words."""
-    await post.peer.acts.start(post.resident)
-    await post.next()
-    await send(post, "In danger?", "q1", "Yes", "No", "A member of the public", "SKIP")
-    assert post.chat.keyboard == [["Yes", "No"], ["A member of the public"], ["SKIP"]]
-    markup = post.peer.telegram.sent("sendMessage")[-1].json("reply_markup")
-    assert (markup["one_time_keyboard"], markup["resize_keyboard"]) == (True, True)
-    await post.peer.acts.tap(post.resident, "A member of the public")
-    [message] = await post.next()
-    assert (message.text, message.sender) == ("A member of the public", str(post.resident["id"]))
-
-
-async def test_keys_go_with_the_next_words(post):
-    """They do not linger after the talk."""
-    await post.peer.acts.start(post.resident)
-    await send(post, "In danger?", "q1", "Yes", "No")
-    await send(post, "Saved: H-2027-0007.", "q2")
-    assert post.chat.keyboard == []
-
-
-async def test_keys_go_although_telegram_does_not_take_the_words_mark_up(post):
-    await post.peer.acts.start(post.resident)
-    await send(post, "In danger?", "q1", "Yes", "No")
-    post.peer.telegram.fail(
-        "sendMessage", code=400, description="Bad Request: can't parse entities"
-    )
-    await send(post, "Saved.", "q2")
-    assert post.chat.keyboard == []
-    assert post.peer.said(post.chat)[-1]["text"] == "Saved."
-
-
-async def test_keys_are_below_the_last_of_a_long_text(post):
-    await post.peer.acts.start(post.resident)
-    await send(post, "A line.\n" * 700, "q1", "Yes")
-    calls = [one.json("reply_markup") for one in post.peer.telegram.sent("sendMessage")]
-    assert [bool(one) for one in calls[-2:]] == [False, True]
-
-
-async def test_a_question_does_not_ring_and_news_does(post):
-    """Whoever is asked is writing at this moment; what comes later must be noticed."""
-    await post.peer.acts.start(post.resident)
-    await send(post, "In danger?", "q1", "Yes", "No")
-    await send(post, "Your report was read.", "q2")
-    rings = [one.flag("disable_notification") for one in post.peer.telegram.sent("sendMessage")]
-    assert rings[-2:] == [True, False]
-
-
-async def test_telegram_looks_up_no_address(post):
-    """A preview would fetch the offending post, and show it."""
-    await post.peer.acts.start(post.resident)
-    await send(post, "About https://x.example/threat", "q1", "Yes")
-    options = post.peer.telegram.sent("sendMessage")[-1].json("link_preview_options")
-    assert options == {"is_disabled": True}
-
-
-async def test_keys_outlast_a_restart_and_a_lost_reply(post):
-    """They are Telegram's: what is pressed then is a message like any other."""
-    await post.peer.acts.start(post.resident)
-    await stored(post)
-    post.peer.telegram.fail("sendMessage", lose=True)
-    with pytest.raises(Exception, match="does not answer"):
-        await send(post, "In danger?", "q1", "Yes", "No")
-    await post.close()
-    await post.peer.restart()
-    await post.peer.acts.tap(post.resident, "No")
-    await post.open()
-    assert [one.text for one in await post.next()] == ["No"]
-    await send(post, "In danger?", "q1", "Yes", "No")
-    assert post.chat.keyboard == [["Yes", "No"]]
-
-
-async def test_a_rate_limit_is_waited_for_by_beadle(post):
-    await post.peer.acts.start(post.resident)
-    post.peer.telegram.fail("sendMessage", code=429, retry_after=7)
-    with pytest.raises(Exception, match="wait") as caught:
-        await send(post, "In danger?", "q1", "Yes")
-    assert caught.value.retry_after == 7
-
-
-# ------------------------------------------------------------------ /report, where it is typed
 
 
 async def test_in_private_a_report_is_the_mailbox_s_for_everybody(post):
@@ -297,81 +168,6 @@ async def test_a_list_of_commands_that_telegram_refuses_stops_nothing(desk, monk
 def test_what_begins_a_report(words, mail):
     """A number and a known verb are the Clerk's; all else is somebody's own words."""
     assert begins_report(words, "beadle_bot", Names(EVERY)) is mail
-
-
-# ------------------------------------------------------------------ what the Clerk reads
-
-MARK = "A line of it."
-OPENED = Alert(
-    "H-2027-0007", "H-2027-0007\nMARKERWORD in a line.\nAnd more.", private=True,
-    confidential=True, reply_to="x", final=True,
-)  # fmt: skip
-
-
-async def test_a_report_that_is_opened_shows_nothing_on_a_locked_screen(post):
-    """All but the number is a spoiler, cannot be passed on, and does not ring."""
-    await post.peer.acts.start(post.peer.clerk)
-    to = Address(post.peer.channel, post.peer.person, "Sam Clerk")
-    receipt = await post.peer.desk.say(OPENED, to, "k1")
-    assert receipt.outcome is Outcome.DONE
-    said = post.peer.said(post.peer.own)[-1]
-    assert said["has_protected_content"]
-    marks = {one["type"]: one for one in said["entities"]}
-    hidden = marks["spoiler"]
-    assert (
-        said["text"][hidden["offset"] :][: hidden["length"]] == "MARKERWORD in a line.\nAnd more."
-    )
-    assert said["text"][marks["bold"]["offset"] :][: marks["bold"]["length"]] == "H-2027-0007"
-    assert post.peer.said(post.peer.group) == []
-
-
-async def test_a_long_report_is_hidden_on_every_page_and_in_a_file(post):
-    await post.peer.acts.start(post.peer.clerk)
-    to = Address(post.peer.channel, post.peer.person)
-    for count, text in enumerate(("A line of it.\n" * 500, "A line of it.\n" * 2000)):
-        alert = replace(OPENED, text=f"H-2027-0007\n{text}")
-        before = len(post.peer.said(post.peer.own))
-        await post.peer.desk.say(alert, to, f"long-{count}")
-        pages = [one for one in post.peer.said(post.peer.own)[before:] if MARK in str(one)]
-        assert len(pages) == (2, 1)[count]
-        for said in pages:
-            marks = said.get("entities") or said.get("caption_entities")
-            shown = sum(one["length"] for one in marks if one["type"] == "spoiler")
-            words = said.get("text") or said.get("caption")
-            assert len(words) - shown <= len("H-2027-0007\n") + 1
-            assert said["has_protected_content"]
-
-
-async def test_what_cannot_be_hidden_is_not_shown(post):
-    """Where Telegram does not take the mark-up, say: the number, and where to go on."""
-    await post.peer.acts.start(post.peer.clerk)
-    await post.peer.telegram.until(lambda: post.peer.said(post.peer.own), 10)
-    refusal = {"code": 400, "description": "Bad Request: can't parse entities"}
-    post.peer.telegram.fail("sendMessage", **refusal)
-    await post.peer.desk.say(OPENED, Address(post.peer.channel, post.peer.person), "k1")
-    said = post.peer.said(post.peer.own)[-1]
-    assert said["text"].startswith("H-2027-0007\n(Telegram does not take the rest.")
-    assert "MARKERWORD" not in str(post.peer.own.messages)
-
-
-async def test_a_report_is_said_in_no_group_although_nobody_said_that_it_is_private(post):
-    """Nor where the person cannot be reached; there the desk hears that something waits."""
-    to = Address(post.peer.channel, "424242", "Sam Clerk")
-    receipt = await post.peer.desk.say(replace(OPENED, private=False), to, "k1")
-    assert receipt.outcome is Outcome.UNKNOWN
-    assert "MARKERWORD" not in str(post.peer.group.messages)
-    elsewhere = Address("-1009", "424242")
-    receipt = await post.peer.desk.say(OPENED, elsewhere, "k2")
-    assert (receipt.outcome, receipt.code) == (Outcome.REFUSED, RefusedCode.PERMISSION)
-
-
-async def test_other_answers_are_not_hidden(post):
-    await post.peer.acts.start(post.peer.clerk)
-    to = Address(post.peer.channel, post.peer.person)
-    await post.peer.desk.say(Alert("x", "One.\nTwo.", Level.INFO, private=True), to, "k1")
-    said = post.peer.said(post.peer.own)[-1]
-    assert "spoiler" not in str(said.get("entities"))
-    assert not said.get("has_protected_content")
 
 
 async def test_no_word_reaches_the_log_whatever_fails(post, caplog):
