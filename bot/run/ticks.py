@@ -114,6 +114,8 @@ class Ticker:
         self._asked: dict[str, glance.Asked] = {}
         """How elections stood when the Clerk was last asked about them."""
         self._calm, self._passed = False, 0
+        self._beaten: datetime | None = None
+        """When the heartbeats were last written down."""
         self._own = 0
         """How many of the store's transactions were the ticker's own."""
         self._stood: tuple[int, datetime] | None = None
@@ -145,6 +147,8 @@ class Ticker:
         """Do what is due, and write the heartbeats down."""
         await self._due()
         self._calm = await self._beating.beat()
+        if not self._is_broken("beats"):
+            self._beaten = self.store.clock()
 
     async def _each(self) -> None:
         """Every few seconds. While all is well two ticks of three leave the heartbeats out.
@@ -177,7 +181,7 @@ class Ticker:
                 await self._write(f"held:{council.id}", gathered.tell_all, council.id)
             if found is None or self._is_due("elections", council.id, found.elections):
                 await self._elections(council.id, found)
-        await self._letters.send(self.store.clock())
+        await self._letters.send(self.store.clock(), self._beaten)
         await self._publish()
 
     async def _elections(self, council_id: str, found: glance.Glance | None) -> None:

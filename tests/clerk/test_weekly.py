@@ -26,11 +26,11 @@ def letters(home):
 
 
 async def at(home, moment: datetime) -> None:
-    """Go there, with a round of everything just before."""
-    home.clock.at = moment - timedelta(seconds=50)
+    """Go there, with rounds of everything before: after a leap of the clock letters are held."""
     await home.tick()
-    home.clock.at = moment
-    await home.tick()
+    for before in (timedelta(minutes=7), timedelta(seconds=50), timedelta(0)):
+        home.clock.at = moment - before
+        await home.tick()
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,33 @@ async def test_it_comes_once_whatever_the_clock_does(household, database_url):
         await home.crash()
         await home.start()
         await at(home, MONDAY + timedelta(hours=1))
+        assert len(letters(home)) == 1
+
+
+async def test_after_a_sleep_it_waits_until_there_was_time_to_hear_of_everything(household):
+    """Nothing was heard for a night, through nobody's fault; but it is not held for ever."""
+    async with household() as home:
+        await home.tick()
+        home.clock.at = MONDAY + timedelta(hours=1)
+        await home.tick()
+        for minute in range(7):
+            assert letters(home) == []
+            await home.move(seconds=59)
+            await home.see(f"p{minute}", "The hall is open.")  # each platform has a word to say
+            await home.gone_round("judge", "commands")
+            await home.tick()
+        (said,) = letters(home)
+        assert said.text.startswith("All works now, and no case waits."), said.text
+
+
+async def test_heartbeats_that_are_always_late_hold_it_once(household):
+    """On a machine on which each round takes minutes it comes all the same, and says so."""
+    async with household() as home:
+        await home.tick()
+        home.clock.at = MONDAY
+        for _round in range(4):
+            await home.move(minutes=3)
+            await home.tick()
         assert len(letters(home)) == 1
 
 
