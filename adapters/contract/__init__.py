@@ -26,6 +26,7 @@ from adapters.contract.actions import (
 )
 from adapters.contract.connection import (
     LENT,
+    SIGNS_IN,
     Adapter,
     Check,
     Connection,
@@ -74,6 +75,7 @@ from adapters.contract.trouble import Refused, RefusedCode, Trouble, Unavailable
 
 __all__ = [
     "LENT",
+    "SIGNS_IN",
     "Abilities",
     "Ability",
     "Account",

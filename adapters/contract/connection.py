@@ -68,6 +68,9 @@ class Secret:
 LENT = "lent:"
 """What a connection saves under a name that begins so is shown to ``diagnose`` as well, beside a
 Beadle at work: only what using it does not use up."""
+SIGNS_IN = "-oauth"
+"""What a connection saves under a name that ends so is what it signs in with, and orders nothing: a
+record that is restored keeps it, and forgets all else that was saved."""
 
 
 class Host(Protocol):

@@ -19,6 +19,7 @@ from typing import Any
 
 from adapters.contract import (
     LENT,
+    SIGNS_IN,
     Host,
     Refused,
     RefusedCode,
@@ -31,8 +32,8 @@ from .grant import OAuth
 
 log = logging.getLogger(__name__)
 
-_KEPT = "mail-oauth"
-_LENT = f"{LENT}mail-oauth"
+_KEPT = f"mail{SIGNS_IN}"
+_LENT = f"{LENT}{_KEPT}"
 _EARLY = timedelta(minutes=5)
 """So long before its end a token is renewed, or when half its time is over."""
 _SHORT = 600
@@ -44,7 +45,7 @@ _LATER = ("temporarily_unavailable", "server_error", "slow_down")
 _BUSY, _BROKEN = 429, 500
 _MEND = {
     "invalid_client": "the client's secret is wrong, or has expired: make a new one",
-    "invalid_grant": "the refresh token has ended or was withdrawn: get a new one",
+    "invalid_grant": "the refresh token has ended, was withdrawn or replaced: get a new one",
     "unauthorized_client": "this application may not do that: look at its permissions",
     "invalid_scope": "scope is not what this server knows",
 }

@@ -145,6 +145,7 @@ class Restoring:
             done.notes += _unlock(store, config)
             source = Source(done.manifest.name, done.manifest.moment, _who())
             store.write_now(restored.settle, source)
+            done.notes += map(_renewed, store.read_now(restored.signed_in))
             done.purged = _purge(store, config)
             for council in store.read_now(verify.councils):
                 self._prove(store, council, done)
@@ -215,6 +216,15 @@ def _who() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return str(os.getuid())
+
+
+def _renewed(connection: str) -> str:
+    return (
+        f"{connection} signs in with a refresh token that its provider gave it later than the one "
+        "you configured. I kept the backup's; the provider may have replaced that since. Once "
+        "Beadle has run for a minute, look with beadle doctor: if it says invalid_grant, get a new "
+        "refresh token, put it where the configuration looks for it, and start Beadle again."
+    )
 
 
 def _secrets(config: Config) -> dict[str, Secret]:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from adapters.contract import LENT, SIGNS_IN
 from bot.store import actions, audit, backups, cases
 from bot.store.outbox import MAIL
 from bot.store.schema import Account, ConnectionSecret, Council
@@ -25,6 +26,7 @@ from bot.store.store import now
 
 HELD = "held"
 """A request that was recorded and not carried out when the backup was made."""
+_SIGNS_IN = ConnectionSecret.name.endswith(SIGNS_IN, autoescape=True)
 WHY = "Beadle's record was restored from a backup; nothing was done about what waited in it"
 _TOLD = ("alert", "alarm", MAIL, "export")
 """The lanes of the outbox that say or send something; the others follow from orders."""
@@ -45,7 +47,8 @@ def settle(session: Session, source: Source) -> None:
         _council(session, council_id, source)
     # What adapters remembered: which replies and buttons still count, how far a mailbox was read.
     # On a machine that remembers nothing, what was sent before the restore orders nothing after it.
-    session.execute(delete(ConnectionSecret))
+    # A refresh token stays: the configured one may have been good for one use, long ago.
+    session.execute(delete(ConnectionSecret).where(~_SIGNS_IN))
     session.execute(
         update(Backup)
         .where(Backup.name == source.backup, Backup.state == backups.RUNNING)
@@ -131,6 +134,13 @@ def _orders(session: Session, council_id: str) -> dict[str, list[int]]:
             cases.move(session, case, "taken_down" if back else "open", why=WHY)
             case.escalate_at = None if back else now(session)
     return found
+
+
+def signed_in(session: Session) -> list[str]:
+    """The connections that sign in with what a provider gave them since they were configured."""
+    own = ~ConnectionSecret.name.startswith(LENT, autoescape=True)
+    query = select(ConnectionSecret.connection).where(_SIGNS_IN, own).distinct()
+    return list(session.scalars(query.order_by(ConnectionSecret.connection)))
 
 
 # --------------------------------------------------------------------------- afterwards

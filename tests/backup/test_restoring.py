@@ -142,13 +142,38 @@ def test_nothing_that_waited_is_carried_out_and_the_clerk_is_told_once(town, mac
 
 def test_what_connections_remembered_is_forgotten_so_that_old_replies_order_nothing(town, machine):
     """Which mails and buttons may be answered, and how far a mailbox was read, lies there."""
-    kept = ConnectionSecret(connection="mail", name="mail-sent-a", value="{}")
-    town.store.write_now(lambda session: session.add(kept))
+    _remembered(town, "mail-sent-a")
     made = town.backup()
     assert len(rows(town.store, ConnectionSecret)) == 1
     done = restore(town, made, machine)
     with opened(done, town.clock, town) as (store, _config):
         assert rows(store, ConnectionSecret) == []
+
+
+def test_a_refresh_token_stays_and_it_is_said_that_it_may_be_void(town, machine):
+    """The configured one was used up when the provider gave this one in its place."""
+    _remembered(town, "mail-oauth", "lent:mail-oauth", "mail-secret")
+    done = restore(town, town.backup(), machine)
+    [note] = [note for note in done.notes if note.startswith("mail signs in with a refresh token")]
+    assert "invalid_grant" in note
+    with opened(done, town.clock, town) as (store, _config):
+        kept = {one.name: one.value for one in rows(store, ConnectionSecret)}
+        assert kept == {"mail-oauth": "of mail-oauth", "lent:mail-oauth": "of lent:mail-oauth"}
+
+
+def test_nothing_is_said_of_tokens_where_there_are_none(small_town, tmp_path):
+    _remembered(small_town, "mail-secret", "lent:mail-oauth")
+    done = restore(small_town, small_town.backup(), {"to": tmp_path / "new"})
+    assert not any("refresh token" in note for note in done.notes)
+
+
+def _remembered(town, *names):
+    """What the connection "mail" saved."""
+    town.store.write_now(
+        lambda session: session.add_all(
+            ConnectionSecret(connection="mail", name=name, value=f"of {name}") for name in names
+        )
+    )
 
 
 def test_what_was_due_to_be_deleted_is_deleted_before_anything_else(town, machine):
