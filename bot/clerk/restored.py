@@ -64,8 +64,8 @@ def _text(session: Session, row: Restored) -> str:
     at = now(session)
     made, held = when(row.made_at, at), row.held
     first = (
-        f"RESTORED from the backup of {made}. What was decided, sent or reported after that is not "
-        "in my record, though it happened."
+        f"RESTORED from the backup of {made}. What was ordered, decided, put on hold, sent or "
+        f"reported from then until {when(row.at, at)} is not in my record, though it happened."
     )
     look = (
         f"I am now taking in what is still public. What was published and removed since {made} is "
@@ -75,12 +75,14 @@ def _text(session: Session, row: Restored) -> str:
         "Numbers of cases and reports that were given since then may be given again. Do not answer "
         "older messages of mine, and do not press their buttons: type cases for new ones."
     )
-    last = (
-        "What was due to be deleted was deleted before anything else. Nothing was published or "
-        "removed by this. To see how all stands: status."
+    holds = (
+        f"HOLDS that were placed after {made} are gone: type holds, and place them anew. What was "
+        "past its time was deleted before anything else, also where such a hold had kept it. Then "
+        "the backup is the only copy: have it kept by whoever installed Beadle."
     )
+    last = "Nothing was published or removed by this. To see how all stands: status."
     lines = [first, *_orders(session, held), _not_sent(held), _to_decide(session, row.council_id),
-             look, numbers, last]  # fmt: skip
+             holds, look, numbers, last]  # fmt: skip
     return "\n".join(line for line in lines if line)
 
 

@@ -63,8 +63,15 @@ def _tell(done: Done) -> None:
         click.echo("I proved the audit chain and all evidence in it.")
     for council, head in done.heads.items():
         click.echo(f"  {council}: head {head}; in the backup {manifest.heads.get(council, 'none')}")
+    click.echo(
+        f"NOT IN IT: what was ordered, decided, reported or put on hold after "
+        f"{exactly(manifest.moment)}. The Clerk is asked at the first start to place holds anew."
+    )
     if done.purged:
-        click.echo("What was due to be deleted was deleted again.")
+        click.echo(
+            "What was due to be deleted was deleted again, also where a hold of that time kept it. "
+            "So keep this backup, where no schedule deletes it, until the Clerk has looked."
+        )
     for note in done.notes:
         click.echo(note)
     if manifest.secrets:

@@ -84,11 +84,13 @@ def _tell(report: chain.Report, head: tuple[int, str] | None) -> bool:
         click.echo(f"{report.council_id}: NOT as recorded. Looked at {counts}. Found:")
         for problem in report.problems:
             click.echo(f"  {problem}")
+        _tell_restored(report)
         click.echo("  Keep this database as it is, and compare it with your backups.")
         return False
     click.echo(f"{report.council_id}: as recorded. Looked at {counts}.")
     if report.erased:
         click.echo(f"  The words of {counted(report.erased, 'row')} were erased, each on record.")
+    _tell_restored(report)
     for kind, (number, last, rule) in sorted(report.purged.items()):
         click.echo(
             f"  Erased under retention: {kind}, {number}, the last {exactly(last)}, by the rule: "
@@ -103,3 +105,13 @@ def _tell(report: chain.Report, head: tuple[int, str] | None) -> bool:
     if head is None:
         click.echo("  To find a tail that was cut, give a head that the desk was told: --head")
     return True
+
+
+def _tell_restored(report: chain.Report) -> None:
+    """Print which times the record does not hold, because it was brought back from a backup."""
+    for at, made in report.restored:
+        since = f"of {exactly(made)}" if made else "(of when, was erased)"
+        click.echo(
+            f"  Restored {exactly(at)} from a backup {since}: what was ordered, decided or put on "
+            "hold between is not in this record, and no head of that time fits it."
+        )

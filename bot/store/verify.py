@@ -23,7 +23,8 @@ class Report:
     ``sealed``: the reports' key was not there, so that only whether one is missing was looked at.
     How many there are is not said: who reads this may be one whom a report concerns.
     ``purged``: of each kind what was erased because its time was over: how many, the last time,
-    and by which rule that was.
+    and by which rule that was. ``restored``: when the record was brought back from a backup, and as
+    of when that was (None: those words were erased). What lies between is not in it.
     """
 
     council_id: str
@@ -34,6 +35,7 @@ class Report:
     head: tuple[int, str] = (0, audit.GENESIS)
     sealed: bool = False
     purged: dict[str, tuple[int, datetime, str]] = field(default_factory=dict)
+    restored: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -106,6 +108,9 @@ def _walk_chain(
             wordless.add(row.seq)
         elif row.kind == "erased":
             erased.update(detail.payload.get("seqs", ()))
+        if row.kind == "restored":
+            made = detail.payload.get("made") if detail else None
+            report.restored.append((row.at, datetime.fromisoformat(made) if made else None))
         if known and row.seq == known[0]:
             hashes[row.seq] = row.hash
         expected, previous = row.seq + 1, row.hash

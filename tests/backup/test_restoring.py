@@ -82,6 +82,7 @@ def test_all_that_was_recorded_is_back_and_proved(town, machine):
         assert len(rows(store, Version)) == 31
         report = store.read_now(verify.verify, COUNCIL, head)
         assert (report.problems, report.blobs) == ([], 1)
+        assert report.restored == [(town.clock(), town.clock() - LATER)]
         [row] = rows(store, Restored)
         assert (row.at, row.made_at) == (town.clock(), town.clock() - LATER)
         payload = store.read_now(audit.latest_payload, COUNCIL, "restored")
@@ -136,6 +137,7 @@ def test_nothing_that_waited_is_carried_out_and_the_clerk_is_told_once(town, mac
         assert "NOT KNOWN: an order about case 1 was under way. I did not repeat it." in said
         assert "2 alerts" in said
         assert "1 command" in said
+        assert "HOLDS that were placed after" in said
         assert rows(store, Case)[0].escalate_at > town.clock()
         assert rows(store, Command)[0].state == "done"
 

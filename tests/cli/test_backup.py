@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 
 from bot.backup import manifest
-from bot.store import backups, migrate
+from bot.cli import main
+from bot.config.load import load_config
+from bot.store import backups, councils, migrate
 from bot.store.store import Store
+from bot.words.times import exactly
 
 
 @pytest.fixture
@@ -101,3 +105,22 @@ def test_a_time_that_is_none_is_told(beadle, config, at):
     shown = beadle("backup")
     assert shown.exit_code == 2
     assert "expected a time of day" in shown.output
+
+
+def test_a_restore_says_what_is_lost_and_verify_ever_after(beadle, config, url, shelf):
+    """A hold of that time is gone, and with it perhaps what it kept."""
+    store = Store(url)
+    store.write_now(councils.adopt, load_config(config), {"sampleford": "hash"})
+    store.close()
+    assert beadle("backup", "--to", str(shelf)).exit_code == 0
+    [made] = shelf.glob("beadle-*")
+    folder = shelf.parent / "new"
+    shown = CliRunner().invoke(main, ["restore", str(made), "--to", str(folder)])
+    assert shown.exit_code == 0, shown.output
+    moment = exactly(manifest.read(made).moment)
+    assert f"NOT IN IT: what was ordered, decided, reported or put on hold after {moment}." in (
+        shown.output
+    )
+    shown = CliRunner().invoke(main, ["verify", "--config", str(folder / "beadle.toml")])
+    assert shown.exit_code == 0, shown.output
+    assert f"from a backup of {moment}: what was ordered, decided or put on hold" in shown.output
