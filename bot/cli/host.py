@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from adapters.contract import LENT
+from adapters.contract import LENT, SecretMissing
 from bot.cli.database import existing, locked
 from bot.config.model import Config
 from bot.store import crypto, migrate
@@ -44,7 +44,7 @@ def lent(config: Config, connection: str) -> dict[str, str]:
             if locked(store, config.key, crypto.GENERAL):
                 return {}
             return store.read_now(_lent, connection)
-    except migrate.DatabaseProblem:  # which has a line of its own
+    except (migrate.DatabaseProblem, SecretMissing):  # which have a line of their own
         return {}
 
 

@@ -89,6 +89,17 @@ def test_a_secret_that_is_not_set_is_named(lines, config, monkeypatch):
     assert "To mend it: set BEADLE_TEST_SECRET" in found
 
 
+def test_a_database_whose_password_is_missing_leaves_out_no_other_line(lines, config, monkeypatch):
+    monkeypatch.delenv("BEADLE_TEST_SECRET", raising=False)
+    database = '[database]\nurl = "postgresql://me@db/beadle"\n'
+    config.write_text(database + 'password = { env = "BEADLE_TEST_SECRET" }\n' + config.read_text())
+    found = lines()
+    assert [line.partition(":")[0] for line in wrong(found)][:2] == [
+        "secret database.password", "database",
+    ]  # fmt: skip
+    assert any(line.startswith("ok     connection blog, ") for line in found)
+
+
 def test_a_pack_that_is_refused_is_wrong(lines, config):
     (config.parent / "own.toml").write_text("colour = 3\n")
     config.write_text(config.read_text().replace('"durrington"', '"own.toml"'))
