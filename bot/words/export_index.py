@@ -85,10 +85,10 @@ READING = (
         "record. Without it a spreadsheet could run what somebody has written."
     ),
     (
-        "“Post” in any file is the number of a post in posts.csv; where it is not there, it is a "
-        "reply of the public. A post is here if it was published, first seen, edited, gone or "
-        "back in the time, and then with all of its versions. A case is here if it waited or was "
-        "decided in it."
+        "“Post” in any file is the number of a post in posts.csv; where it is not there, it is of "
+        "another time, or a reply of the public: cases.csv says which. A post is here if it was "
+        "published, first seen, edited, gone or back in the time, and then with all of its "
+        "versions. A case is here if it waited or was decided in it."
     ),
     (
         "A verdict is the program's and decides nothing: what may touch a clause is put to the "

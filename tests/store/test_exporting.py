@@ -13,11 +13,11 @@ from store.world import PUBLIC, config, post, purge, rows, seeded, sql, take
 from adapters.contract import Posted
 from bot.clerk import export_file
 from bot.clerk.house import House
-from bot.store import audit, crypto, holds, unwatched, verify
+from bot.store import audit, cases, crypto, holds, unwatched, verify
 from bot.store.exporting import chain, decided, own, polls, scope
 from bot.store.exporting.scope import Scope
 from bot.store.people import Somebody
-from bot.store.schema_work import AuditRow
+from bot.store.schema_work import AuditRow, Case
 
 ALL = Scope(COUNCIL)
 BY = Somebody(1, "sam-clerk", "Sam Clerk", frozenset({"clerk"}))
@@ -101,6 +101,7 @@ def test_no_table_gives_another_councils_rows(store):
         (date(2026, 11, 3), date(2026, 11, 3), 0),
         (date(2026, 11, 4), date(2026, 11, 4), 2),
         (date(2026, 11, 5), None, 0),
+        (date.min, date.max, 2),
     ],
 )
 def test_a_post_is_in_the_time_in_which_it_was_seen_or_edited(store, clock, first, last, found):
@@ -120,6 +121,27 @@ def test_a_case_is_in_every_time_in_which_it_waited_with_all_that_was_said(store
     said = read(store, decided.history, during)
     assert [one.kind for one in said] == ["case opened", "note", "case"]
     after = Scope(COUNCIL, date(2026, 11, 13), None)
+    assert read(store, decided.cases, after) == read(store, decided.history, after) == []
+
+
+def test_a_case_that_was_decided_and_not_done_waits_until_it_is(store, clock):
+    """The platform refused, and a person had to act: that is no case of the month before."""
+    key = case(store, archive(store, "p1"))
+    decide(store, key, "by_hand")
+    clock.advance(days=10)
+    late = Scope(COUNCIL, date(2026, 11, 12), None)
+    assert [one.state for one in read(store, decided.cases, late)] == ["by_hand"]
+
+    def done(session):
+        cases.move(session, session.get_one(Case, key), "taken_down", actor="person:1", by="hand")
+
+    store.write_now(done)
+    assert [one.state for one in read(store, decided.cases, late)] == ["taken_down"]
+    assert {one.kind for one in read(store, decided.history, late)} == {
+        "case opened", "note", "case",
+    }  # fmt: skip
+    clock.advance(days=10)
+    after = Scope(COUNCIL, date(2026, 11, 20), None)
     assert read(store, decided.cases, after) == read(store, decided.history, after) == []
 
 

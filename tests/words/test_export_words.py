@@ -71,3 +71,4 @@ def test_a_period_is_whole_days_of_london_the_last_one_included():
     assert days.ends.astimezone(UTC) == datetime(2027, 3, 28, 23, tzinfo=UTC)
     assert "from Saturday 27 March 2027 to Sunday 28 March 2027" in export_index.period(days)
     assert export_index.period(Scope("sampleford")) == "the whole time"
+    assert Scope("sampleford", None, date.max).ends is None

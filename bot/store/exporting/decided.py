@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, String, and_, cast, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from bot.store.exporting.scope import Rows, Scope, stream
+from bot.store.keeping.own import STANDING
 from bot.store.schema import Account, Post
 from bot.store.schema_work import Action, AuditDetail, AuditRow, Case, Command, Step, Verdict
 
@@ -37,9 +38,21 @@ def cases(session: Session, scope: Scope) -> Rows:
 
 
 def _of(scope: Scope) -> ColumnElement[bool]:
-    """That a case was opened before the end of the period, and was not over when it began."""
+    """That a case was opened before the end of the period, and was not over when it began.
+
+    A decision alone ends none: where the platform refused, a person must act until it is done.
+    """
     over_at = func.coalesce(Case.closed_at, Case.decided_at)
-    return and_(scope.begun(Case.opened_at), or_(over_at.is_(None), scope.not_over(over_at)))
+    about = literal("case:") + cast(Case.id, String)
+    row = aliased(AuditRow)  # a statement on rows may be around it
+    later = select(row.id).where(
+        row.council_id == Case.council_id,
+        row.subject == about,
+        row.kind == "case",
+        scope.not_over(row.at),
+    )
+    waits = or_(over_at.is_(None), Case.state.not_in(STANDING))
+    return and_(scope.begun(Case.opened_at), or_(waits, scope.not_over(over_at), later.exists()))
 
 
 def history(session: Session, scope: Scope) -> Rows:

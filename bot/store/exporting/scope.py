@@ -49,8 +49,8 @@ class Scope:
 
     @property
     def ends(self) -> datetime | None:
-        """When the day after the last one begins."""
-        if self.last is None:
+        """When the day after the last one begins; of the last day that there is, none does."""
+        if self.last is None or self.last == date.max:
             return None
         return datetime.combine(self.last + timedelta(days=1), time(0), LONDON)
 
