@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 PATIENCE = 60.0
 """Seconds without a successful write."""
 LOOK = 5.0
+GRACE = 25.0
+"""Seconds that a process which stood still itself is given: of calm ticks each third one writes."""
 RETRY = 60.0
 """Seconds until a route that did not take the alarm is tried again."""
 
@@ -76,7 +78,7 @@ class Pulse:
         """Tell the routes that are due, where nothing could be written for too long."""
         at = self.elapsed()
         if at - self._looked > 4 * LOOK:  # this process itself stood still: let it write first
-            self._last = max(self._last, at - PATIENCE + 2 * LOOK)
+            self._last = max(self._last, at - PATIENCE + GRACE)
         self._looked = at
         if at - self._last < PATIENCE:
             return

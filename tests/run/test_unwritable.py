@@ -24,7 +24,7 @@ from adapters.contract import Outcome, Receipt, Unavailable
 from bot.clerk.unwritable import FULL, reason
 from bot.config.alarm import Alarm
 from bot.run import pulse as pulsing
-from bot.run import supervisor
+from bot.run import supervisor, ticks
 from bot.run.pulse import Pulse
 from bot.run.ticks import Ticker
 from bot.store import engine, unwatched
@@ -107,6 +107,7 @@ async def test_a_short_one_is_told_to_nobody_and_a_process_that_stood_still_writ
     await bench.pass_(50)
     bench.at += 3600  # nothing of this process ran
     await bench.pulse.look()
+    await bench.pass_(ticks.OFTEN * ticks.CALM)  # until the next tick of calm ones that writes
     bench.pulse.wrote()
     await bench.pass_(50)
     assert bench.route.got == []
