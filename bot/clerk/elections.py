@@ -17,6 +17,7 @@ from policy.elections.rules import Kind, NotComputable
 from policy.elections.timetable import CLOSE_OF_POLL
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMERAL = re.compile(r"#?(\d{1,6})", re.ASCII)
 _NUMBER = parameter("election", "number", "the election's number", required=False)
 _REASON = parameter("reason", "text", "why")
 
@@ -36,10 +37,18 @@ def read_day(text: str) -> date:
     raise Refuse(f"“{text[:40]}” is no date. Write it as 2027-05-06 (year, month, day).")
 
 
+def _numeral(text: str) -> int:
+    """The number that somebody typed; a native form takes any word. Raises Refuse."""
+    found = _NUMERAL.fullmatch(text)
+    if found is None:
+        raise Refuse(f"“{text[:40]}” is no election's number. Type elections to see them.")
+    return int(found[1])
+
+
 def meant(asked: Asked, text: str) -> Election:
     """The election of that number; without one, the only one that is still to come."""
     if text:
-        found = elections.numbered(asked.session, asked.council.id, int(text.strip("#")))
+        found = elections.numbered(asked.session, asked.council.id, _numeral(text))
         if found is None or found.cancelled_at is not None:
             raise Refuse(f"There is no election {text}. Type elections to see them.")
         if found.poll < today(asked):
@@ -173,8 +182,8 @@ def declared(asked: Asked, args: Mapping[str, str]) -> Reply:
         if (window := closures.of_election(asked.session, election)) and window.ends_at is None
         if datetime.combine(election.poll, CLOSE_OF_POLL, LONDON) <= at
     ]
-    number = args["election"].strip("#")
-    found = [one for one in over if not number or one[0].number == int(number)]
+    number = _numeral(args["election"]) if args["election"] else None
+    found = [one for one in over if number is None or one[0].number == number]
     if len(found) > 1:
         choices = ", ".join(words.name(election, today(asked)) for election, _ in found)
         raise Refuse(f"Which one? Add its number: {choices}.")

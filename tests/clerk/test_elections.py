@@ -67,6 +67,17 @@ async def test_what_cannot_be_meant_is_refused_and_changes_nothing(household, li
         assert await home.rows(Resolution) == []
 
 
+@pytest.mark.parametrize("name", ["election cancel", "election declared", "rehearse"])
+async def test_a_form_s_word_that_is_no_election_s_number_is_refused_in_words(household, name):
+    """A native form takes any word, as Discord's suggestions do."""
+    async with household() as home:
+        await home.ask(ADD)
+        for word in ("parish", "1/2027", "\u00b2", "9" * 40):
+            key = home.desk.put(None, command=name, args={"election": word, "reason": "x"})
+            said = await home.desk.until(lambda s, key=key: s.alert.reply_to == key)
+            assert said.alert.text.endswith("is no election's number. Type elections to see them.")
+
+
 async def test_doubts_are_told_and_the_date_is_taken(household):
     async with household() as home:
         assert "is not a Thursday" in (await home.ask("election add parish 2027-05-07")).text
