@@ -37,6 +37,7 @@ from adapters.contract.connection import (
     remember_secrets,
 )
 from adapters.contract.desk import (
+    LONG_AGO,
     Address,
     Alert,
     Choice,
@@ -75,6 +76,7 @@ from adapters.contract.trouble import Refused, RefusedCode, Trouble, Unavailable
 
 __all__ = [
     "LENT",
+    "LONG_AGO",
     "SIGNS_IN",
     "Abilities",
     "Ability",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -60,6 +60,10 @@ class Address:
     name: str = ""
 
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""For ``Request.known_at``: older than anything, and no time that anybody is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A command that somebody gave at a desk.
@@ -67,8 +71,8 @@ class Request:
     ``key`` is the same whenever the same request is delivered again. Either ``line`` (free
     words, split by Beadle's one command table) or ``command`` with ``args`` (a native form).
     ``known_at`` is as of when the sender knew how things stood, by the platform's clock: when it
-    was typed, or when the message whose button was pressed was last shown; None where the platform
-    does not tell.
+    was typed, or when the message whose button was pressed was last shown; ``LONG_AGO`` where it
+    says no more than that; None where the platform does not tell.
     """
 
     key: str

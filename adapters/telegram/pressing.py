@@ -9,7 +9,7 @@ from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message
 from telegram.constants import ChatType
 from telegram.error import NetworkError
 
-from adapters.contract import Host, Request
+from adapters.contract import LONG_AGO, Host, Request
 
 from . import asking, codes
 from .asker import Asker, Said
@@ -123,7 +123,8 @@ class Taps:
 def _shown_at(message: MaybeInaccessibleMessage) -> datetime:
     """When a button was shown last; a press has no time of its own.
 
-    A message that Telegram no longer shows the bot is of 1970 there: older than anything.
+    Of a message that Telegram no longer shows the bot it tells no time.
     """
-    edited = message.edit_date if isinstance(message, Message) else None
-    return edited or message.date
+    if not isinstance(message, Message):
+        return LONG_AGO
+    return message.edit_date or message.date

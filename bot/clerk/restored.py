@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from adapters.contract import Alert, Level
+from adapters.contract import LONG_AGO, Alert, Level
 from bot.clerk import quiet, tell
 from bot.clerk.house import House
 from bot.store import cases, commands, people, restored
@@ -53,9 +53,13 @@ def outdated(session: Session, council_id: str, known_at: datetime | None) -> st
     if row is None or known_at is None or (row.told_at and known_at > row.told_at):
         return None
     at = now(session)
+    if known_at == LONG_AGO:
+        first = "I cannot tell whether this comes from before the restore. Its button is old"
+    else:
+        shown = at_time(known_at, at)
+        first = f"this comes from before the restore. It was typed, or its button shown, {shown}"
     return (
-        "NOT DONE: this comes from before the restore. It was typed, or its button shown, "
-        f"{at_time(known_at, at)}, and my record is that of {when(row.made_at, at)}: what you had "
+        f"NOT DONE: {first}, and my record is that of {when(row.made_at, at)}: what you had "
         "before you then may not be in it. Look again, and give it again if it is still right."
     )
 

@@ -8,7 +8,7 @@ import pytest
 from peers.household import START
 from peers.memory_mailbox import MemoryMailbox
 
-from adapters.contract import Level
+from adapters.contract import LONG_AGO, Level
 from bot.clerk.table import TABLE
 from bot.store import restored
 from bot.store.restored import Source
@@ -58,6 +58,18 @@ async def test_an_order_typed_before_the_restore_was_told_is_not_carried_out(hom
         assert home.desk.texts("RESTORED from the backup of")
         assert (await home.case()).state == "open"
         assert {row.state for row in await home.rows(Command)} == {"done"}
+
+
+async def test_of_a_button_whose_time_nobody_knows_none_is_told(home):
+    """It counts as from before, and nobody reads of 1970."""
+    async with home:
+        key = home.desk.put("dismiss 1 a street name", known_at=LONG_AGO)
+        said = await home.desk.until(lambda s: s.alert.reply_to == key and s.alert.final)
+        assert said.alert.text.startswith(
+            "NOT DONE: I cannot tell whether this comes from before the restore. Its button is old,"
+        )
+        assert "1970" not in said.alert.text
+        assert (await home.case()).state == "open"
 
 
 async def test_given_again_it_is_carried_out(home):
