@@ -35,7 +35,8 @@ _GRANT_REFUSED = (
 )
 _UNTRIED = (
     "NOT TRIED, and nothing behind it: the refresh token in use may be good for one time only, and "
-    "is Beadle's. Start Beadle, wait a minute, and run doctor again."
+    "is Beadle's. Its token is over: it asks for one only when it opens the mailbox anew. Start "
+    "Beadle (where it runs, stop it first), wait a minute, and run doctor again."
 )
 
 
