@@ -70,12 +70,12 @@ async def connect(options: Options, login: Login) -> Session:
         await client.connect()
         if user:
             await login.smtp(client, user, secret)
-    except (Unavailable, Refused):
-        client.close()
-        raise
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         client.close()
         raise translated(error, server) from None
+    except BaseException:  # also where it is given up in the midst of a login
+        client.close()
+        raise
     return client
 
 

@@ -81,9 +81,14 @@ def said(facts: Facts, row: Row[Any]) -> Line:
     else:
         payload = dict(row.payload)
         if row.kind == "escalated":
-            payload["to"] = facts.slugs.get(str(payload.get("to")), "somebody who left")
+            payload["to"] = _asked(facts, str(payload.get("to")))
         what = record.told(row.kind, payload)
     return numbered(row), row.seq, row.at, who(facts, row.actor), what
+
+
+def _asked(facts: Facts, slug: str) -> str:
+    """Who was asked when no answer came; the record's word where nobody could be."""
+    return facts.slugs.get(slug, slug if slug == "nobody" else "somebody who left")
 
 
 def who(facts: Facts, actor: str) -> str:

@@ -65,6 +65,19 @@ def test_a_case_is_no_month_and_a_clause_keeps_its_last_nought():
     assert export_decided.cited(minute) == minute
 
 
+@pytest.mark.parametrize(
+    ("slug", "asked"),
+    [("sam-clerk", "Sam Clerk"), ("left:7", "somebody who left"), ("nobody", "nobody")],
+)
+def test_who_was_asked_when_no_answer_came_is_named_also_where_nobody_was(slug, asked):
+    facts = SimpleNamespace(slugs={"sam-clerk": "Sam Clerk"}, names={})
+    row = SimpleNamespace(
+        number=3, year=2026, seq=9, at=None, kind="escalated", actor="beadle",
+        payload={"to": slug, "times": 2},
+    )  # fmt: skip
+    assert export_decided.said(facts, row)[-1] == f"no answer came (time 2); asked {asked}"
+
+
 def test_a_period_is_whole_days_of_london_the_last_one_included():
     days = Scope("sampleford", date(2027, 3, 27), date(2027, 3, 28))  # the clocks go forward
     assert days.starts.astimezone(UTC) == datetime(2027, 3, 27, tzinfo=UTC)

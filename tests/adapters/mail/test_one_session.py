@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from office import CARD
 
 from adapters.contract import Address, Outcome, Unavailable
 from adapters.mail.login import Login
+from adapters.mail.sending import connect
 from adapters.mail.submission import Submission
 
 PATIENCE = 60
@@ -145,3 +147,28 @@ async def test_a_mail_given_up_in_its_middle_leaves_no_answer_behind_for_the_nex
             await quick.desk.say(CARD, to, "two")
     assert (await quick.desk.say(CARD, to, "two")).outcome is Outcome.DONE
     assert [quick.relay.sessions, len(quick.mails())] == [2, 2]
+
+
+async def test_a_login_that_is_given_up_leaves_no_connection_behind(quick):
+    """A server that takes its time is not left with one more each time that it is asked."""
+    asked, over = asyncio.Event(), asyncio.Event()
+
+    async def silent(reader, writer):
+        writer.write(b"220 sampleford.test ESMTP\r\n")
+        while line := await reader.readline():
+            if line.startswith(b"EHLO"):
+                writer.write(b"250-sampleford.test\r\n250 AUTH PLAIN\r\n")
+            else:
+                asked.set()
+        over.set()
+        writer.close()
+
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        options = replace(quick.options, smtp_port=port, smtp_tls="none", smtp_user="beadle")
+        login = asyncio.create_task(connect(options, Login(options, quick.host)))
+        async with asyncio.timeout(PATIENCE):
+            await asked.wait()
+            login.cancel()
+            await over.wait()
+        assert login.cancelled()
