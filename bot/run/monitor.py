@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 
 FIRST = timedelta(minutes=1)
 """After a start: a Beadle that stops soon after each start must not look well."""
+AGAIN = 20.0
+"""Seconds until it is looked once more before somebody is alarmed: after a pause of the machine all
+rows are old until the next heartbeats."""
 
 
 def unwell(session: Session, connections: Collection[str]) -> str:
@@ -68,6 +71,9 @@ class MonitorLoop:
         why = await self.store.read(unwell, lines)
         if why and not self.monitor.fail:
             return
+        if why:
+            await asyncio.sleep(AGAIN)
+            why = await self.store.read(unwell, lines)
         try:
             address = await asyncio.to_thread(self.monitor.url.reveal)
         except SecretMissing as missing:  # it names where the secret should lie, and no more

@@ -15,6 +15,7 @@ from peers.watched_store import WatchedStore
 
 from adapters.contract import Secret, Unavailable
 from bot.config.observed import Monitor
+from bot.run import monitor
 from bot.run.monitor import MonitorLoop, unwell
 from bot.run.ping import client
 from bot.store import health, pings
@@ -37,6 +38,11 @@ class Monitored(Household):
 
     def config(self):
         return replace(super().config(), monitor=self.monitor)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    monkeypatch.setattr(monitor, "AGAIN", 0.0)
 
 
 @pytest.fixture
@@ -131,6 +137,25 @@ async def test_a_loop_that_died_is_told_only_where_that_is_wanted(monitored, pee
             await look()
         assert peer.pings == [(*FAIL, "Posts are not checked.")]
         assert await home.store.read(pings.last) is None
+
+
+async def test_a_machine_that_was_paused_alarms_nobody_before_its_heartbeats_are_written(
+    monitored, peer, monkeypatch
+):
+    async with monitored(monitor=seldom()) as home, looking(home, fail=True) as look:
+        await well(home)
+        found = []
+
+        def beaten_after(session, lines):
+            found.append(unwell(session, lines))
+            home.clock.at -= timedelta(seconds=61)
+            return found[-1]
+
+        monkeypatch.setattr(monitor, "unwell", beaten_after)
+        home.clock.at += timedelta(seconds=61)
+        await look()
+        assert found[0]
+        assert peer.pings == [("GET", f"/{CHECK}", "")]
 
 
 async def test_a_platform_that_is_away_is_told_without_its_name_or_words(monitored, peer):
