@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from bot.backup import postgres, shelf, sqlite
-from bot.backup.manifest import KEYS, BackupProblem, Manifest, Moved, Part, check, part_of, put
+from bot.backup.manifest import KEYS, BackupProblem, Manifest, Moved, Part, check, part_of
 from bot.backup.order import CONFIG, Order, is_sqlite
 from bot.store import verify
+from bot.store.whole import put
 
 SQLITE, DUMP = "database.sqlite", "database.dump"
 SPARE = 50_000_000

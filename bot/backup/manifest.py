@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from bot.store.whole import put
 
 NAME = "manifest.json"
 KEYS = "keys.sealed"
@@ -144,20 +145,3 @@ def part_of(path: Path, moved: Moved = lambda _size: None) -> Part:
             size += len(chunk)
             moved(len(chunk))
     return Part(found.hexdigest(), size)
-
-
-def put(path: Path, content: bytes) -> None:
-    """Write a file that only this user may read, and have it on disk. Raises OSError."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync(folder: Path) -> None:
-    """Have a folder's names on disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool
 from adapters.contract import Secret, SecretMissing
 from bot.backup import keysafe, postgres, target
 from bot.backup.making import DUMP, SQLITE, Show, quietly
-from bot.backup.manifest import CHUNK, BackupProblem, Manifest, Moved, check, read, sync
+from bot.backup.manifest import CHUNK, BackupProblem, Manifest, Moved, check, read
 from bot.backup.target import Target
 from bot.config.database import engine_url
 from bot.config.load import load_config
@@ -29,6 +29,7 @@ from bot.store import crypto, keys, migrate, report_retention, restored, retenti
 from bot.store.crypto import GENERAL, REPORTS, KeyProblem
 from bot.store.restored import Source
 from bot.store.store import Clock, Store, utc_now
+from bot.store.whole import sync
 
 
 @dataclass
@@ -119,7 +120,7 @@ class Restoring:
             _copy(self.backup / SQLITE, begun, moved)
         url = f"sqlite:///{begun}"
         self._settle(config, url, done)
-        _sync(begun)
+        sync(begun)
         begun.rename(file)
         sync(file.parent)
         mark.unlink(missing_ok=True)
@@ -201,14 +202,6 @@ def _copy(source: Path, path: Path, moved: Moved) -> None:
         while chunk := given.read(CHUNK):
             taken.write(chunk)
             moved(len(chunk))
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _who() -> str:

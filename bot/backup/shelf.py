@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.backup.manifest import BackupProblem, read, sync
+from bot.backup.manifest import BackupProblem, read
+from bot.store.whole import sync
 
 _STAMP = "%Y-%m-%dT%H-%M-%SZ"
 _NAME = re.compile(r"beadle-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ")

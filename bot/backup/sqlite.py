@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine
 
 from bot.backup.manifest import BackupProblem, Moved
+from bot.store.whole import sync
 
 PAGES = 128
 """Pages in one step: half a megabyte."""
@@ -89,11 +90,7 @@ def _settle(target: Path) -> None:
     with closing(sqlite3.connect(target, isolation_level=None)) as copied:
         copied.execute("PRAGMA journal_mode=DELETE").fetchone()
     target.chmod(0o600)
-    handle = os.open(target, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(target)
 
 
 def look(target: Path) -> list[str]:

@@ -17,9 +17,10 @@ from sqlalchemy import create_engine as new_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from bot.backup.manifest import BackupProblem, Manifest, put, sync
+from bot.backup.manifest import BackupProblem, Manifest
 from bot.backup.order import CONFIG
 from bot.store import migrate
+from bot.store.whole import put, sync, written
 
 MARK = "beadle.restoring"
 
@@ -115,10 +116,8 @@ def write_new(path: Path, content: bytes) -> None:
     if path.exists():
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    put(beside, content)
-    beside.rename(path)
-    sync(path.parent)
+    with written(path) as file:
+        file.write(content)
 
 
 def is_finished(url: URL, backup: str) -> bool:

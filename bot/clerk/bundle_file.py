@@ -6,7 +6,6 @@ anybody, so none of them says anything; what the sender called a file stands on 
 
 from __future__ import annotations
 
-import os
 import secrets
 import zipfile
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from bot.store.types import sha256, storable
+from bot.store.whole import written
 from bot.words import bundle as texts
 from bot.words.bundle import Bundle
 from bot.words.report_page import page
@@ -35,21 +35,11 @@ def write(bundle: Bundle, path: Path, key: str | None) -> None:
     Without a ``key`` it lies there in the open. Raises OSError. What is written is encrypted on its
     way, so that no word of it lies in the open in a file that a crash leaves behind.
     """
-    begun = path.with_name(f".{path.name}.part")
-    try:
-        with os.fdopen(os.open(begun, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
-            os.fchmod(file.fileno(), 0o600)
-            with _zip(file, key) as archive:
-                for name, data in contents(bundle):
-                    # Pictures and films are packed as tight as can be already.
-                    packed = zipfile.ZIP_STORED if name.startswith("files/") else None
-                    archive.writestr(name, data, packed)
-            file.flush()
-            os.fsync(file.fileno())
-        begun.replace(path)
-    except BaseException:
-        begun.unlink(missing_ok=True)
-        raise
+    with written(path) as file, _zip(file, key) as archive:
+        for name, data in contents(bundle):
+            # Pictures and films are packed as tight as can be already.
+            packed = zipfile.ZIP_STORED if name.startswith("files/") else None
+            archive.writestr(name, data, packed)
 
 
 def contents(bundle: Bundle) -> Iterator[tuple[str, bytes]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from bot.store.exporting import chain, decided, own, polls, scope
 from bot.store.exporting.scope import Facts, Scope
 from bot.store.types import sha256
 from bot.store.verify import Report
+from bot.store.whole import written
 from bot.words import export_decided, export_index, export_posts
 from bot.words.export_cells import Value
 from bot.words.export_index import Written
@@ -82,19 +82,8 @@ def write(session: Session, wanted: Scope, path: Path, progress: Progress) -> Ex
 
     All of it is of one view of the record, whatever happens meanwhile. Raises OSError.
     """
-    begun = path.with_name(f".{path.name}.part")
-    try:
-        with os.fdopen(os.open(begun, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
-            os.fchmod(file.fileno(), 0o600)
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                exported = _fill(session, wanted, archive, progress)
-            file.flush()
-            os.fsync(file.fileno())
-        begun.replace(path)
-    except BaseException:
-        begun.unlink(missing_ok=True)
-        raise
-    return exported
+    with written(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        return _fill(session, wanted, archive, progress)
 
 
 def _fill(

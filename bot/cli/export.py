@@ -18,7 +18,7 @@ from bot.clerk.export_file import Exported, Progress
 from bot.cli.database import chosen, existing, ready_url
 from bot.cli.elections import Day
 from bot.cli.lazy import Stop
-from bot.cli.options import config_option
+from bot.cli.options import config_option, out_option
 from bot.store import verify
 from bot.store.exporting import scope
 from bot.store.exporting.scope import Scope
@@ -42,13 +42,7 @@ from bot.words.times import counted
     "--to", "last", type=Day(), metavar="DAY",
     help="The last day, included: 2028-03-31 [default: now].",
 )  # fmt: skip
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    metavar="FILE",
-    help="The zip to write; one that is there already is left alone.",
-)
+@out_option
 @click.option(
     "--with-replies",
     is_flag=True,
@@ -72,10 +66,6 @@ def export(
     if first is not None and last is not None and first > last:
         raise click.UsageError(f"--from {first} is after --to {last}: nothing was written.")
     loaded = chosen(config)
-    if out.exists():
-        raise click.UsageError(f"{out} is there already: nothing was written. Name another file.")
-    if not out.absolute().parent.is_dir():
-        raise click.UsageError(f"There is no folder {out.absolute().parent}: nothing was written.")
     with existing(loaded) as looking:
         wanted = Scope(_council(looking, council), first, last, with_replies)
     store = Store(ready_url(loaded))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.clerk import bundle, bundle_file
 from bot.clerk.house import House
 from bot.cli.database import chosen, existing, locked
-from bot.cli.options import config_option
+from bot.cli.options import config_option, out_option
 from bot.config.database import engine_url
 from bot.config.model import Config
 from bot.store import audit, crypto, report_chain, reports
@@ -34,13 +34,7 @@ def report() -> None:
 @click.argument("number", metavar="NUMBER")
 @config_option
 @click.option("--council", metavar="ID", help="Whose report; needed where there are several.")
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    metavar="FILE",
-    help="The zip to write; one that is there already is left alone.",
-)
+@out_option
 @click.option("--plain", is_flag=True, help="Do not encrypt it. Whoever has the file reads it.")
 @click.option(
     "--full",
@@ -56,8 +50,6 @@ def export(
     while Beadle runs. That it was exported is put on record.
     """
     loaded = chosen(config)
-    if out.exists():
-        raise click.UsageError(f"{out} is there already: nothing was written. Name another file.")
     found = _gather(loaded, _council(loaded, council), number, full=full)
     key = None if plain else bundle_file.passphrase()
     try:

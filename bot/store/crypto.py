@@ -15,6 +15,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy.exc import DontWrapMixin
 
+from bot.store.whole import sync
+
 
 class KeyProblem(Exception, DontWrapMixin):
     """The key is missing, malformed, or not the one that the database was written with."""
@@ -77,19 +79,10 @@ def _make_key(path: Path) -> str:
                 file.write(key + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
-                _sync_folder(path.parent)
+                sync(path.parent)
     except OSError as error:
         raise KeyProblem(f"the key file {path} cannot be made: {error.strerror}") from None
     return key.decode("ascii", "replace")
-
-
-def _sync_folder(folder: Path) -> None:
-    # The file's name is in the folder: without this a power cut can lose a file that was synced.
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def encrypt(data: bytes, box: str = GENERAL) -> bytes:

@@ -5,12 +5,12 @@ It is replaced whole, and on disk before anything is written with what is new in
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
 from bot.store.crypto import KeyProblem
+from bot.store.whole import written
 
 
 def new_key() -> str:
@@ -32,25 +32,10 @@ def read(path: Path) -> list[str]:
 def replace(path: Path, keys: list[str]) -> None:
     """Put these keys there, the newest first, in one step. Raises KeyProblem, nothing changed."""
     path = path.resolve()
-    beside = path.with_name(f".{path.name}.new")
     try:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.write("".join(f"{key}\n" for key in keys))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-        _sync(path.parent)
+        with written(path) as file:
+            file.write("".join(f"{key}\n" for key in keys).encode("ascii"))
     except OSError as error:
         raise KeyProblem(
             f"the key file {path} cannot be replaced: {error.strerror}. Nothing was changed"
         ) from None
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

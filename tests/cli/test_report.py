@@ -91,6 +91,8 @@ def test_a_file_that_is_there_is_left_alone(beadle, filed, tmp_path):
     assert shown.exit_code == 2
     assert "is there already: nothing was written" in shown.output
     assert out.read_text() == "mine"
+    assert beadle("report", "export", "1", "--out", f"{out.parent}/no/x.zip").exit_code == 2
+    assert "report exported" not in dict(kinds(filed))
     assert ("report exported", "operator") not in kinds(filed)
 
 
