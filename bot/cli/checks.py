@@ -79,9 +79,10 @@ def model(config: Config) -> Iterator[Check]:
 
 def secrets(config: Config) -> Iterator[Check]:
     """Every secret that the configuration names can be read; none is shown."""
-    of_routes = dict(wanted.routes(config))  # which have a check of their own
+    of_routes = dict(wanted.routes(config))  # which have a check of their own, of what is in them
     for name, secret in wanted.secrets(config):
-        if name not in of_routes:
+        file = Path(secret.file) if secret.file else None
+        if name not in of_routes or (file and file.is_file() and _readable_by_others(file)):
             yield _secret(name, secret)
     yield _key("encryption key", config.key, crypto.GENERAL)
     yield _key("reports' key", config.reports_key, crypto.REPORTS)

@@ -72,6 +72,19 @@ def test_a_key_that_others_can_read_is_wrong(lines, config):
     assert wrong(lines()) == []
 
 
+def test_an_alarm_route_that_others_can_read_is_wrong(lines, config):
+    """Whoever knows its address can write there, or log in where it names a password."""
+    route = config.parent / "route"
+    route.write_text("json://127.0.0.1:1/x")
+    route.chmod(0o644)
+    config.write_text(config.read_text() + '[alarm]\nroutes = [{ file = "route" }]\n')
+    [found] = wrong(lines())
+    assert found.startswith("secret alarm.routes.1: others can read")
+    assert f"To mend it: chmod 600 {route}" in found
+    route.chmod(0o600)
+    assert wrong(lines()) == []
+
+
 def test_a_malformed_key_is_wrong_and_not_shown(lines, config):
     key = config.parent / "beadle.key"
     key.write_text("hunter2")
