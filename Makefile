@@ -28,6 +28,9 @@ help:  ## show this list
 run: $(RUN_READY)  ## run Beadle; without a configuration, the sandbox (ARGS="--config FILE")
 	@$(BIN)/beadle run $(ARGS)
 
+.PHONY: install
+install: $(RUN_READY)  ## set up what running needs, and start nothing
+
 .PHONY: test
 test: $(DEV_READY)  ## run the tests (ARGS="tests/policy -k phrase"; "-n 0": one after the other)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from adapters.contract import Level
 from bot.clerk import backing, find_report, hold, letters, monitored, troubles
+from bot.clerk.subjects import by_subject
 from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, command, parameter
 from bot.store import (
     audit,
@@ -30,24 +31,35 @@ RECENT = timedelta(days=7)
 
 
 @command("help", "Show the commands, or explain one",
-         parameter("command", "word", "a command", required=False),
+         parameter("command", "text", "a command", required=False),
          roles=EVERYBODY, example="help takedown", looks=True)  # fmt: skip
 def help_(asked: Asked, args: Mapping[str, str]) -> Reply:
     """List what this person may use: nobody is shown a door that is locked to them."""
-    wanted = args["command"].casefold()
-    if wanted:
-        entry = TABLE.get(wanted)
-        if entry is None:
-            raise Refuse(f"I do not know “{wanted[:40]}”. Type help for all commands.")
-        lines = [f"{entry.usage()}: {entry.spec.summary}."]
-        lines += [f"{p.name.upper()}: {p.summary}." for p in entry.spec.parameters]
-        if entry.example:
-            lines.append(f"For example: {entry.example}")
-        return Reply("\n".join(lines))
-    mine = [entry for name, entry in TABLE.items() if asked.person.roles & entry.roles]
-    lines = ["Commands that you may use:"]
-    lines += [f"{entry.usage()}: {entry.spec.summary}." for entry in mine]
+    mine = [name for name, entry in TABLE.items() if asked.person.roles & entry.roles]
+    if args["command"]:
+        return Reply(_explained(" ".join(args["command"].casefold().split()), mine))
+    lines = ["Commands that you may use. What stands in [ ] may be left out."]
+    for subject, names in by_subject(mine):
+        lines += ["", subject]
+        lines += [f"{TABLE[name].usage()}: {TABLE[name].spec.summary}." for name in names]
     return Reply("\n".join(lines))
+
+
+def _explained(typed: str, mine: list[str]) -> str:
+    """One command as it is typed, or those of two words that begin so. Raises Refuse."""
+    spelt = typed.removeprefix("/")  # and as Telegram's menu spells it: /rule_on, /election_add
+    found = [n for n in TABLE if n in (spelt, spelt.replace("_", " "), spelt.replace("_", "-"))]
+    if not found:
+        longer = [name for name in mine if name.startswith(f"{spelt} ")]
+        if not longer:
+            raise Refuse(f"I do not know “{typed[:40]}”. Type help for all commands.")
+        return "\n".join(f"{TABLE[name].usage()}: {TABLE[name].spec.summary}." for name in longer)
+    entry = TABLE[found[0]]
+    lines = [f"{entry.usage()}: {entry.spec.summary}."]
+    lines += [f"{p.name.upper()}: {p.summary}." for p in entry.spec.parameters]
+    if entry.example:
+        lines.append(f"For example: {entry.example}")
+    return "\n".join(lines)
 
 
 @command("accounts", "Show which accounts are watched", roles=EVERYBODY, looks=True)

@@ -46,7 +46,7 @@ Example:
     help="Which of Detoxify's models.",
 )
 def fetch_command(name: str) -> None:
-    """Fetch the official weights of Detoxify (about 400 MB; multilingual: 1.1 GB).
+    """Fetch the official weights of Detoxify (about 500 MB; multilingual: 1.1 GB).
 
     What broke off goes on where it broke off. The files are kept in the user's cache folder, or
     in BEADLE_CACHE; afterwards no network is needed.

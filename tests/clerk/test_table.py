@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from peers.household import PEOPLE
 
 from bot.clerk import perform, table
+from bot.clerk.subjects import SUBJECTS
 from bot.clerk.table import TABLE, Refuse
 
+CLERKS_PAGE = (Path(__file__).parents[2] / "docs" / "clerk.md").read_text()
 DECIDERS = {"clerk", "deputy", "chairman"}
 READERS = DECIDERS | {"auditor", "monitoring_officer"}
 EVERYBODY = set(PEOPLE) - {"none"}
@@ -213,3 +217,43 @@ async def test_help_shows_what_one_may_use_and_explains_one(household):
         one = (await home.ask("help takedown")).text
         assert "For example: takedown 14 6.5 supports a party" in one
         assert "I do not know “tea”" in (await home.ask("help tea")).text
+
+
+@pytest.mark.parametrize(
+    "typed", ["election add", "Election  Add", "/election_add", "rule-on", "/rule_on"]
+)
+async def test_help_explains_a_command_as_it_is_typed_at_any_desk(household, typed):
+    async with household() as home:
+        name = typed.strip("/").casefold().split("_")[0].split()[0].split("-")[0]
+        answer = (await home.ask(f"help {typed}")).text
+        assert answer.startswith(name)
+        assert "For example: " in answer
+
+
+async def test_help_shows_all_commands_of_two_words_that_begin_alike(household):
+    async with household() as home:
+        answer = (await home.ask("help election")).text
+        assert "election add TYPE POLL [AREA]: " in answer
+        assert "election move" in answer
+
+
+async def test_help_begins_with_what_is_typed_most(household):
+    async with household() as home:
+        lines = (await home.ask("help")).text.splitlines()
+        assert lines[2] == "Cases"
+        assert lines[3].startswith("cases: ")
+        assert lines.index("Cases") < lines.index("Elections") < lines.index("Keeping")
+
+
+@pytest.mark.parametrize("name", sorted(MAY))
+def test_the_clerk_s_page_names_each_command_as_help_does_and_who_may_use_it(name):
+    entry = TABLE[name]
+    marks = {frozenset(EVERYBODY): "*all*", frozenset(READERS): "*look*", frozenset(DECIDERS): ""}
+    mark = marks.get(entry.roles, "*Clerk, deputy*")
+    row = f"| `{entry.usage()}` | {entry.spec.summary} | {mark} |".replace("|  |", "| |")
+    assert row in CLERKS_PAGE.splitlines()
+
+
+def test_each_command_has_a_subject_of_its_own():
+    named = [name for names in SUBJECTS.values() for name in names]
+    assert sorted(named) == sorted(MAY)

@@ -9,14 +9,32 @@ from pathlib import Path
 import pytest
 
 from bot.config.alarm import Alarm, CouncilAlarm
-from bot.config.backups import Backups
+from bot.config.backups import Backups, Kept
+from bot.config.daysoff import DayOff
 from bot.config.desks import options_of
 from bot.config.keys import allowed
 from bot.config.load import _File, load_config
-from bot.config.model import Account, Council, DeskChannel, Person, Sponsor
+from bot.config.model import (
+    Account,
+    Council,
+    Database,
+    DeskChannel,
+    Detoxify,
+    Person,
+    Sponsor,
+)
 from bot.config.observed import Log, Metrics, Monitor
 from bot.config.sandbox import sandbox_config
-from bot.config.settings import Advice, Elections, Escalation, Letter, Quiet, Reports
+from bot.config.settings import (
+    Advice,
+    Elections,
+    Escalation,
+    Letter,
+    Quiet,
+    Reports,
+    Retention,
+    Rules,
+)
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 BLOCK = re.compile(r"^#> from here: (.+)\n((?:#.*\n)+?)#< to here\n", re.MULTILINE)
@@ -141,6 +159,11 @@ def test_the_telegram_page_s_configuration_loads(load):
     }
 
 
+def test_its_detoxify_block_loads(load):
+    text = EXAMPLE.read_text().replace('scorer = "mini"', 'scorer = "detoxify"')
+    assert load(switched_on(text, "Detoxify")).detoxify.model == "unbiased"
+
+
 def test_its_monitor_loads_with_its_secret(load, monkeypatch):
     monkeypatch.setenv("BEADLE_MONITOR_URL", "https://monitor.test/1")
     monitor = load(switched_on(EXAMPLE.read_text(), "the outside monitor")).monitor
@@ -173,6 +196,10 @@ def test_its_second_council_loads(load):
         Account,
         Advice,
         Backups,
+        Kept,
+        Database,
+        DayOff,
+        Detoxify,
         DeskChannel,
         Elections,
         Alarm,
@@ -185,6 +212,8 @@ def test_its_second_council_loads(load):
         Person,
         Quiet,
         Reports,
+        Retention,
+        Rules,
         Sponsor,
     ],
 )
