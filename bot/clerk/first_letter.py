@@ -23,6 +23,7 @@ COMMANDS = (
     "reports", "letters", "weekly", "handover", "help",
 )  # fmt: skip
 PAGES = (
+    ("docs/clerk.md", "what you see, what you type, and what happens then"),
     ("docs/letter.md", "the weekly letter, quiet hours, who is asked and when"),
     ("docs/reports.md", "reports of harassment: who reads what"),
     ("docs/elections.md", "the dates before a poll"),
