@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from adapters.contract import Level
+from adapters.contract import Level, Parameter
 from bot.clerk import backing, find_report, hold, letters, monitored, troubles
 from bot.clerk.subjects import by_subject
 from bot.clerk.table import EVERYBODY, READERS, TABLE, Asked, Refuse, Reply, command, parameter
@@ -56,10 +56,16 @@ def _explained(typed: str, mine: list[str]) -> str:
         return "\n".join(f"{TABLE[name].usage()}: {TABLE[name].spec.summary}." for name in longer)
     entry = TABLE[found[0]]
     lines = [f"{entry.usage()}: {entry.spec.summary}."]
-    lines += [f"{p.name.upper()}: {p.summary}." for p in entry.spec.parameters]
+    lines += [f"{p.name.upper()}: {p.summary}{_choices(p)}." for p in entry.spec.parameters]
     if entry.example:
         lines.append(f"For example: {entry.example}")
     return "\n".join(lines)
+
+
+def _choices(wanted: Parameter) -> str:
+    """What an argument may be, where its summary does not say so already."""
+    said = all(choice in wanted.summary for choice in wanted.choices)
+    return "" if said else f" ({', '.join(wanted.choices)})"
 
 
 @command("accounts", "Show which accounts are watched", roles=EVERYBODY, looks=True)

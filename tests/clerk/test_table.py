@@ -230,6 +230,12 @@ async def test_help_explains_a_command_as_it_is_typed_at_any_desk(household, typ
         assert "For example: " in answer
 
 
+async def test_help_names_the_choices_that_an_argument_has(household):
+    async with household() as home:
+        assert "DO: what to do with it (ack, assign, note" in (await home.ask("help report")).text
+        assert "MODE: closed, or heightened" in (await home.ask("help close")).text
+
+
 async def test_help_shows_all_commands_of_two_words_that_begin_alike(household):
     async with household() as home:
         answer = (await home.ask("help election")).text
