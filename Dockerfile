@@ -1,9 +1,10 @@
 # Beadle in a container: everything it keeps lies in the volume /data.
 #
 #   docker build -t beadle .
-#   docker run -v beadle:/data beadle                      the sandbox, to look at
-#   docker run -v beadle:/data -e BEADLE_CONFIG=/data/config.toml beadle
+#   docker run -it -v beadle:/data beadle                  the sandbox, to try the desk
+#   docker run -v beadle:/data -e BEADLE_CONFIG=/data/beadle.toml beadle
 #
+# docs/install.md has it step by step.
 # Secrets come at run time, as environment variables or files that the configuration names.
 # "make docker-proof" runs these steps where there is no Docker.
 
