@@ -39,6 +39,10 @@ _FLAG = re.compile(
     "(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])"
 )
 _BLANKS = re.compile(r"[ \n]{2,}")
+_FOLDS = re.compile(r"[^\n -_a-~]+")
+"""What may fold into something else; the rest of ASCII stands for itself."""
+
+_OF_FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]")
 
 
 def _bare(char: str) -> str:
@@ -76,6 +80,11 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table({code: _bare(chr(code)) for code in range(128)})
+
+
+def _bared(text: str) -> str:
+    """The text with each character folded; only those that may change are looked up."""
+    return _FOLDS.sub(lambda run: run.group().translate(_TABLE), text)
 
 
 def _humps(text: str) -> list[int]:
@@ -120,20 +129,20 @@ class Folded:
     def __init__(self, original: str, vocabulary: Vocabulary | None = None) -> None:
         self.original = original
         self._text, self._entities = _readable(original)
-        text = self._text.translate(_TABLE)
+        text = _bared(self._text)
         if "#" in text:
             pieces, last = [], 0
             for at in _humps(text):
                 pieces.append(text[last:at])
                 last = at
             text = " ".join([*pieces, text[last:]])
-        self.cased = _BLANKS.sub(_blank, text)
+        self.cased = _BLANKS.sub(_blank, text) if "  " in text or "\n" in text else text
         self._disguises: Way | None = None
         if vocabulary is not None:
             edits = undone(self.cased, vocabulary)
             if edits:
                 self.cased, self._disguises = put(self.cased, edits), Way(edits)
-        self.plain = self.cased.casefold().translate(_PLAIN)
+        self.plain = level(self.cased.casefold())
         self._starts: Sequence[int] | None = None
         self._ends: Sequence[int] = ()
 
@@ -167,7 +176,7 @@ class Folded:
 
 def _readable(original: str) -> tuple[str, Way | None]:
     """The text without entities, and flags as blanks: two letters that mean a country."""
-    if not original.isascii() and _FLAG.search(original):
+    if not original.isascii() and _OF_FLAGS.search(original):
         original = _FLAG.sub("  ", original)
     edits = unescaped(original) if "&" in original else ()
     return (put(original, edits), Way(edits)) if edits else (original, None)
@@ -202,9 +211,6 @@ def _opened(
     return "".join(pieces), [*firsts, *starts[last:]], [*lasts, *ends[last:]]
 
 
-_PLAIN = {ord(char): " " for char in "\n-_"}
-
-
 def plain(text: str) -> str:
     """A phrase as it will stand in :attr:`Folded.plain`, without blanks at its ends."""
     return Folded(text).plain.strip()
@@ -217,4 +223,4 @@ def cased(text: str) -> str:
 
 def level(text: str) -> str:
     """A piece of :attr:`Folded.cased` with newline, hyphen and underscore as spaces."""
-    return text.translate(_PLAIN)
+    return text.replace("\n", " ").replace("-", " ").replace("_", " ")

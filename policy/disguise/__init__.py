@@ -11,34 +11,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
-import re2
-
 from policy.disguise.backwards import backwards
 from policy.disguise.beside import borne_out
 from policy.disguise.fragments import broken, spaced
 from policy.disguise.guess import Guess
-from policy.disguise.signs import SIGNS, UNUSUAL, masked, repeated, signed
+from policy.disguise.signs import masked, repeated, signed
+from policy.disguise.suspect import hints, windows
 from policy.disguise.together import together
 from policy.edits import Edit
-from policy.ordinary import TWO_LETTERS
 from policy.vocabulary import Vocabulary
-
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_THREE = "|".join(f"{letter}{{3}}" for letter in _LETTERS)
-_NO_WORD = "|".join(
-    one + other for one in _LETTERS for other in _LETTERS if one + other not in TWO_LETTERS
-)
-_MONEY = "\u20ac\u00a3"
-_SUSPECT = re2.compile(
-    r"(?i:"
-    rf"[a-z][{SIGNS}*#%_]+[a-z]|\b[0-9@$]+[a-z]{{2}}[a-z0-9]|[a-z]{{2}}[0-9@$+|{_MONEY}]"
-    rf"|[+|!{_MONEY}$][a-z]{{2}}|{_THREE}|aa|ii|uu|hh|jj|kk|qq|vv|ww|xx|yy"
-    r"|#[a-z]{6}|[a-z]-\n|[a-z][^a-z0-9\s'@]{1,8}[a-z]"
-    r"|\b[a-z0-9@$][^a-z0-9]{1,8}[a-z0-9@$][^a-z0-9]{1,8}[a-z0-9@$]\b"
-    rf"|\b(?:{_NO_WORD})\b|(?:vote|choose|back|elect[^ior]|support[^ei]|join[^eit])[a-z]{{4}})"
-    r"|[a-z][A-Z]|[A-Z]{3}[a-z]{3}"
-)
-"""What an ordinary post has little of; RE2, as this is asked of every post."""
 
 _LOWER = re.compile(r"[a-z]{4,}")
 _KEPT = re.compile(
@@ -47,34 +28,17 @@ _KEPT = re.compile(
 )
 """Addresses: other rules read them letter by letter."""
 
-_AROUND = 30
-"""Characters on each side of what is suspect that are looked at."""
-
-_MOST_SPOTS = 500
-"""Suspect places after which the rest of a text is looked at as a whole."""
-
 _Way = Callable[[str, Vocabulary], Iterator[Guess]]
-_CONSONANTS = "b-df-hj-np-tv-xz"
-_WAYS: tuple[tuple[re.Pattern[str] | None, _Way], ...] = (
-    (re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9@$][^A-Za-z0-9]+[A-Za-z0-9@$](?![A-Za-z0-9])"), spaced),
-    (re.compile(rf"[A-Za-z][{SIGNS}]|[{SIGNS}][A-Za-z]"), signed),
-    (
-        re.compile(
-            rf"[a-z](?:[*#%_]|--)|\b[{_CONSONANTS}]+-[a-z]|[a-z]-[{_CONSONANTS}]+\b", re.IGNORECASE
-        ),
-        masked,
-    ),
-    (UNUSUAL, repeated),
-    (None, broken),
-    (
-        re.compile(
-            r"[a-z][A-Z]|[A-Z]{3}[a-z]{3}|#|(?i:vote|choose|back|elect|support|join)[A-Za-z]"
-        ),
-        together,
-    ),
-    (re.compile(r"[A-Za-z][0-9@$]+[A-Za-z]|[A-Za-z]{2}[0-9@$]|\b[0-9@$][A-Za-z]{3}"), backwards),
+_WAYS: tuple[tuple[str, _Way], ...] = (
+    ("apart", spaced),
+    ("signed", signed),
+    ("masked", masked),
+    ("repeated", repeated),
+    ("", broken),
+    ("together", together),
+    ("backwards", backwards),
 )
-"""Each way with what a text has that it can be of use for."""
+"""Each way with what hints that it can be of use; the one without is always tried."""
 
 
 def undone(cased: str, vocabulary: Vocabulary) -> list[Edit]:
@@ -82,18 +46,15 @@ def undone(cased: str, vocabulary: Vocabulary) -> list[Edit]:
     if not cased or not vocabulary.words:
         return []
     turned = not vocabulary.backwards.isdisjoint(_LOWER.findall(cased.lower()))
-    suspect = _SUSPECT.search(cased) is not None
-    if not suspect and not turned:
-        return []
-    windows = [(start, cased[start:end]) for start, end in _windows(cased)] if suspect else []
-    ways = [(find, windows, sign) for sign, find in _WAYS]
-    ways += [(backwards, [(0, cased)], None)] if turned else []
+    suspect = [(start, text, hints(text)) for start, text in windows(cased)]
     looks = [
         (find, start, text)
-        for find, windows, sign in ways
-        for start, text in windows
-        if sign is None or sign.search(text) is not None
+        for hint, find in _WAYS
+        for start, text, hinted in suspect
+        if not hint or hint in hinted
     ]
+    if turned:
+        looks.append((backwards, 0, cased))
     return _held(cased, looks, vocabulary)
 
 
@@ -117,26 +78,6 @@ def _held(cased: str, looks: Iterable[tuple[_Way, int, str]], vocabulary: Vocabu
         return []
     guesses += borne_out(cased, guesses, [one for one in unsure if taken.free(one)], vocabulary)
     return _apart(guesses)
-
-
-def _windows(cased: str) -> list[tuple[int, int]]:
-    """Where to look: what is suspect, with a few words on each side, cut at blanks."""
-    windows: list[tuple[int, int]] = []
-    last = 0
-    for count, spot in enumerate(_SUSPECT.finditer(cased)):
-        if count == _MOST_SPOTS:
-            return [*windows[:-1], (windows[-1][0], len(cased))]
-        if spot.end() + _AROUND <= last:
-            continue
-        start = max(cased.rfind(" ", last, max(last, spot.start() - _AROUND)), last)
-        end = cased.find(" ", spot.end() + _AROUND)
-        end = len(cased) if end < 0 else end
-        if windows and start <= last:
-            windows[-1] = (windows[-1][0], end)
-        else:
-            windows.append((start, end))
-        last = end
-    return windows
 
 
 class _Taken:
