@@ -7,19 +7,16 @@ are tried on it before there is a pack. Made once, then only read, by any thread
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
-from policy.rules.base import TRIGGER, Mark, PostRule, Rule, Seen, Spot
+from policy.firing import Able, Firing
+from policy.rules.base import TRIGGER, Given, Mark, PostRule, Rule, Seen, Spot
 from policy.scan import Found, Scanner, number
 from policy.text import Folded
 from policy.verdict import AccountKind, Context, Finding, Severity, Subject
 from policy.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from policy.rules.base import Scope
 
 MOST_FINDINGS = 20
 """Findings of one rule in one part: whoever reads the twentieth has decided already."""
@@ -59,47 +56,42 @@ class Engine:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = tuple(rules)
         self._slots, groups = number([rule.groups() for rule in rules])
-        self._scanner = Scanner(groups)
+        self._firing = Firing(self._rules, self._slots)
+        self._scanner = Scanner(groups, self._firing.sought)
         self._vocabulary = Vocabulary.of(groups)
-        self._always: list[int] = []
-        self._triggers: dict[int, list[int]] = {}
-        for place, slots in enumerate(self._slots):
-            if TRIGGER in slots:
-                self._triggers.setdefault(slots[TRIGGER], []).append(place)
-            else:
-                self._always.append(place)
-        self._links = [place for place, rule in enumerate(rules) if rule.reads_links]
         self.reads_scores = any(rule.reads_scores for rule in rules)
 
     def findings(self, subject: Subject, scores: Sequence[Score] = ()) -> list[Finding]:
         """Everything that any rule found, weighed for the subject's context, part by part."""
         looks = self._looks(subject, scores)
         found: list[tuple[int, Finding]] = []
-        for place in sorted(self._asked(subject, looks)):
-            scope = self._rules[place].head.scope_in(subject.context)
-            if scope is not None:
-                found += self._judged(place, scope, subject, looks)
+        for able, parts in _by_rule(
+            self._firing.able(subject.context, look.given(subject), look.found) for look in looks
+        ):
+            found += self._judged(able, parts, subject, looks)
         found.sort(key=lambda one: one[0])
         return [finding for _, finding in found]
 
     def explain(self, subject: Subject, scores: Sequence[Score] = ()) -> tuple[RuleView, ...]:
         """For every rule what it found, and what it saw and let pass."""
         looks = self._looks(subject, scores)
-        asked = self._asked(subject, looks)
+        begun = {
+            able.place: (able, parts)
+            for able, parts in _by_rule(
+                self._firing.begun(subject.context, look.given(subject), look.found)
+                for look in looks
+            )
+        }
         views = []
         for place, rule in enumerate(self._rules):
-            scope = rule.head.scope_in(subject.context)
-            if scope is None or place not in asked:
-                aside = scope is None and self._stands(place, subject, looks)
-                views.append(RuleView(rule, holds=scope is not None, aside=aside))
-                continue
+            holds = rule.head.scope_in(subject.context) is not None
             passed: list[Passed] = []
-            found = self._judged(place, scope, subject, looks, passed)
-            views.append(
-                RuleView(
-                    rule, holds=True, findings=tuple(one for _, one in found), passed=tuple(passed)
-                )
-            )
+            found: list[tuple[int, Finding]] = []
+            if place in begun:
+                found = self._judged(*begun[place], subject, looks, passed)
+            aside = not holds and self._stands(place, subject, looks)
+            findings = tuple(one for _, one in found)
+            views.append(RuleView(rule, holds, aside, findings, tuple(passed)))
         return tuple(views)
 
     def _looks(self, subject: Subject, scores: Sequence[Score]) -> list[_Look]:
@@ -112,45 +104,33 @@ class Engine:
             for place, part in enumerate(subject.parts)
         ]
 
-    def _asked(self, subject: Subject, looks: Sequence[_Look]) -> set[int]:
-        """The rules that may have something to say: one of their words stands in some part."""
-        asked = set(self._always)
-        if subject.links:
-            asked.update(self._links)
-        for look in looks:
-            for slot in look.found.slots & self._triggers.keys():
-                asked.update(self._triggers[slot])
-        return asked
-
     def _stands(self, place: int, subject: Subject, looks: Sequence[_Look]) -> bool:
         """Whether what the rule looks for stands somewhere, whoever it is meant for."""
         slot = self._slots[place].get(TRIGGER)
         if slot is None:
             return False
-        linked = place in self._links and bool(subject.links)
+        linked = bool(subject.links) and Given.LINKS in self._rules[place].needs()[0]
         return linked or any(look.found.places(slot) for look in looks)
 
     def _judged(
         self,
-        place: int,
-        scope: Scope,
+        able: Able,
+        parts: Sequence[int],
         subject: Subject,
         looks: Sequence[_Look],
         passed: list[Passed] | None = None,
     ) -> list[tuple[int, Finding]]:
-        """What one rule says, each with the place of its part."""
-        rule, slots = self._rules[place], self._slots[place]
+        """What one rule says of these parts, each with the place of its part."""
+        rule, slots = self._rules[able.place], self._slots[able.place]
+        head, context = rule.head, subject.context
         seens = [look.seen(subject, slots, passed) for look in looks]
         found: list[tuple[int, Finding]] = []
-        for part, mark in _marks(rule, slots, looks, seens):
-            text = looks[part].found.text
-            severity = _weight(
-                mark.severity or scope.severity or rule.head.severity, subject.context
-            )
+        for part, mark in _marks(rule, parts, seens):
+            severity = _weight(mark.severity or able.scope.severity or head.severity, context)
             # Nothing is marked in a part without words: what is said is said of the post.
-            span = text.span(mark.start, mark.end) if mark.start < mark.end else (0, 0)
-            head, why = rule.head, mark.why or rule.head.why
-            cited, where = head.cites(subject.context), looks[part].part
+            spanned = mark.start < mark.end
+            span = looks[part].found.text.span(mark.start, mark.end) if spanned else (0, 0)
+            cited, where, why = head.cites(context), looks[part].part, mark.why or head.why
             finding = Finding(cited, head.id, severity, where, *span, why, head.urgent)
             found.append((part, finding))
         return found
@@ -164,6 +144,15 @@ class _Look:
     found: Found
     scores: Score
 
+    def given(self, subject: Subject) -> list[Given]:
+        """What the part has beside its words."""
+        given = [Given.LINKS] if subject.links else []
+        if subject.context.facts.persons:
+            given.append(Given.PERSONS)
+        if self.scores:
+            given.append(Given.SCORES)
+        return given
+
     def seen(self, subject: Subject, slots: dict[str, int], passed: list[Passed] | None) -> Seen:
         hits = partial(_places, self.found, slots)
         if passed is None:
@@ -176,18 +165,22 @@ class _Look:
         passed.append(Passed(self.part, *self.found.text.span(*spot), why))
 
 
-def _marks(
-    rule: Rule, slots: dict[str, int], looks: Sequence[_Look], seens: Sequence[Seen]
-) -> Iterator[tuple[int, Mark]]:
-    """What the rule marks: of the whole post, or of each part that has its words."""
+def _by_rule(able: Iterable[Sequence[Able]]) -> list[tuple[Able, list[int]]]:
+    """The rules that may mark something, in order, each with the places of these parts."""
+    rules: dict[int, tuple[Able, list[int]]] = {}
+    for part, those in enumerate(able):
+        for one in those:
+            rules.setdefault(one.place, (one, []))[1].append(part)
+    return [rules[place] for place in sorted(rules)]
+
+
+def _marks(rule: Rule, parts: Sequence[int], seens: Sequence[Seen]) -> Iterator[tuple[int, Mark]]:
+    """What the rule marks: of the whole post, or of each of these parts."""
     if isinstance(rule, PostRule):
         yield from list(dict.fromkeys(rule.judge_post(seens)))[:MOST_FINDINGS]
         return
-    for part, (look, seen) in enumerate(zip(looks, seens, strict=True)):
-        silent = TRIGGER in slots and slots[TRIGGER] not in look.found.slots
-        if silent and not (rule.reads_links and seen.subject.links):
-            continue
-        marks = sorted(dict.fromkeys(rule.judge(seen)), key=lambda mark: mark[:2])
+    for part in parts:
+        marks = sorted(dict.fromkeys(rule.judge(seens[part])), key=lambda mark: mark[:2])
         yield from ((part, mark) for mark in marks[:MOST_FINDINGS])
 
 

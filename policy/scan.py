@@ -1,68 +1,55 @@
 """Finds every word of every rule in one pass over a text.
 
-Owns the two engines: an Aho-Corasick automaton for phrases, and RE2 for patterns, whose filter
-finds in one pass which of them have all the letters that they need; only those are looked for. Both
-take time linear in the text, and RE2 cannot be made to backtrack. One RE2 set of all patterns would
-not do: its table has a state for each mixture of what matched so far, and new posts make new ones.
-Building is slow and done once per pack; a :class:`Scanner` is then only read, by any thread.
+Owns what was found: phrases by an Aho-Corasick automaton, patterns as ``policy.patterns`` tells.
+Both take time linear in the text. Groups of which nothing is ``sought`` have their patterns looked
+for only when somebody asks. Building is slow and done once per pack; a :class:`Scanner` may then
+be used by any thread.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Set as AbstractSet
 
 import ahocorasick
-import re2
 
 from policy import text as fold
+from policy.patterns import MOST_PLACES, Patterns
 from policy.rules.base import Spot, Words
 from policy.text import Folded
 
-MOST_PLACES = 64
-"""How many places of one group are looked at in one part: a flood of one word is one matter."""
-
-
-_TOGETHER = 12
-"""So many patterns that need no letters are looked for at once: few enough to mix little."""
-_NOTHING = "\0"
-"""A text that has no letter of any pattern."""
-
-
-def quiet() -> re2.Options:
-    """RE2's options: errors are raised, not printed, and a pattern stays small."""
-    options = re2.Options()
-    options.log_errors = False
-    return options
-
-
-@dataclass(slots=True)
-class _Group:
-    """Where the words of one group of one rule are found."""
-
-    patterns: list[int] = field(default_factory=list)
-
 
 class Found:
-    """What a scan saw in one text: places of phrases at once, of patterns when asked for."""
+    """What a scan saw in one text; what was not sought is looked for when it is asked for."""
 
-    __slots__ = ("_matched", "_phrases", "_places", "_scanner", "slots", "text")
+    __slots__ = (
+        "_also",
+        "_encoded",
+        "_matched",
+        "_phrases",
+        "_places",
+        "_scanner",
+        "slots",
+        "text",
+    )
 
     def __init__(
-        self,
-        scanner: Scanner,
-        text: Folded,
-        phrases: dict[frozenset[int], list[Spot]],
-        matched: list[int],
+        self, scanner: Scanner, text: Folded, phrases: dict[frozenset[int], list[Spot]]
     ) -> None:
         self.text = text
         self._scanner = scanner
+        self._encoded = text.cased.encode()
         self._phrases = phrases
-        self._matched = frozenset(matched)  # or may have: their places tell
+        self._matched = scanner.patterns.matching(self._encoded)
+        self._also: dict[int, set[int]] = {}
         self._places: dict[int, list[Spot]] = {}
-        self.slots = frozenset(scanner.owners[one] for one in matched).union(*phrases)
-        """The groups of which something may stand there; :meth:`places` tells whether it does."""
+        owners = [scanner.owners[one] for one in self._matched]
+        self.slots: frozenset[int] = frozenset().union(*phrases, *owners)
+        """The groups that are known to stand there; of any group :meth:`has` tells."""
+
+    def has(self, slot: int) -> bool:
+        """Whether anything of the group stands there, or matches without a letter."""
+        return slot in self.slots or bool(self._more(slot))
 
     def places(self, slot: int) -> list[Spot]:
         """Where the group's words stand, in order, at most MOST_PLACES of them."""
@@ -70,12 +57,21 @@ class Found:
             places = [
                 spot for owners, spots in self._phrases.items() if slot in owners for spot in spots
             ]
-            for number in self._scanner.groups[slot].patterns:
-                if number in self._matched:
-                    places += self._scanner.match(number, self.text.cased)
+            numbers = self._scanner.numbers[slot]
+            matching = self._matched | self._more(slot) if numbers else ()
+            for one in numbers:
+                if one in matching:
+                    places += self._scanner.patterns.places(one, self.text.cased, self._encoded)
             places.sort(key=lambda spot: (spot[0], -spot[1]))
             self._places[slot] = places[:MOST_PLACES]
         return self._places[slot]
+
+    def _more(self, slot: int) -> set[int]:
+        """The patterns of the group that match and are not sought in every text."""
+        if slot not in self._also:
+            numbers = self._scanner.numbers[slot]
+            self._also[slot] = self._scanner.patterns.also(numbers, self._encoded)
+        return self._also[slot]
 
 
 _Entry = tuple[int, frozenset[int], tuple[tuple[frozenset[int], str], ...]]
@@ -83,22 +79,25 @@ _Entry = tuple[int, frozenset[int], tuple[tuple[frozenset[int], str], ...]]
 
 
 class Scanner:
-    """All groups of a pack, numbered in the order in which they are given."""
+    """All groups of a pack, numbered in the order in which they are given.
 
-    def __init__(self, groups: Sequence[Words]) -> None:
-        self.groups = [_Group() for _ in groups]
-        self.owners: list[int] = []
-        self._regexps: list[re2._Regexp] = []
-        self._filter = re2.Filter()
-        for slot, words in enumerate(groups):
-            for pattern in words.patterns:
-                self.groups[slot].patterns.append(len(self.owners))
-                self.owners.append(slot)
-                self._regexps.append(re2.compile(pattern, quiet()))
-                self._filter.Add(pattern, quiet())
-        self._filter.Compile()
-        self._bare = frozenset(self._filter.Match(_NOTHING, potential=True) or ())
-        self._sets = list(_sets(sorted(self._bare), self._regexps))
+    ``sought`` are the groups whose patterns are looked for in every text.
+    """
+
+    def __init__(self, groups: Sequence[Words], sought: AbstractSet[int] = frozenset()) -> None:
+        known: dict[str, int] = {}
+        self.numbers = [
+            tuple(known.setdefault(pattern, len(known)) for pattern in words.patterns)
+            for words in groups
+        ]
+        """Each group's patterns; one that stands in several groups has one number."""
+        owners: dict[int, set[int]] = {}
+        for slot, numbers in enumerate(self.numbers):
+            for one in numbers:
+                owners.setdefault(one, set()).add(slot)
+        self.owners = {one: frozenset(slots) for one, slots in owners.items()}
+        first = dict.fromkeys(one for slot in sorted(sought) for one in self.numbers[slot])
+        self.patterns = Patterns(list(known), list(first))
         self._automaton = _automaton(groups)
 
     def scan(self, text: Folded) -> Found:
@@ -115,38 +114,10 @@ class Scanner:
             for owners, exact in exactly:
                 if fold.level(cased[start:end]) == exact:
                     _keep(phrases, owners, (start, end))
-        return Found(self, text, phrases, self._matched(cased) if cased else [])
-
-    def _matched(self, cased: str) -> list[int]:
-        """The patterns that may stand in the text: all that do, and few that do not."""
-        encoded = cased.encode()
-        likely = self._filter.Match(encoded, potential=True) or ()
-        found = [one for one in likely if one not in self._bare]
-        for numbers, patterns in self._sets:
-            # None stands for no match, not for trouble: running out of room raises at the start.
-            found += [numbers[one] for one in patterns.Match(encoded) or ()]
-        return found
+        return Found(self, text, phrases)
 
     def _hits(self, plain: str) -> Iterator[tuple[int, _Entry]]:
         return self._automaton.iter(plain) if self._automaton and plain else iter(())
-
-    def match(self, number: int, cased: str) -> list[Spot]:
-        """The places of one pattern; an empty match is none."""
-        found = islice(self._regexps[number].finditer(cased), MOST_PLACES)
-        return [span for span in (one.span() for one in found) if span[0] < span[1]]
-
-
-def _sets(
-    numbers: Sequence[int], patterns: Sequence[re2._Regexp]
-) -> Iterator[tuple[Sequence[int], re2.Set]]:
-    """The patterns of these numbers in small sets, each with the numbers of its own."""
-    for start in range(0, len(numbers), _TOGETHER):
-        some = numbers[start : start + _TOGETHER]
-        together = re2.Set.SearchSet(quiet())
-        for one in some:
-            together.Add(patterns[one].pattern)
-        together.Compile()
-        yield some, together
 
 
 def _keep(phrases: dict[frozenset[int], list[Spot]], owners: frozenset[int], spot: Spot) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any, ClassVar, NamedTuple
 
 from policy.text import Folded
@@ -24,6 +25,18 @@ RESOLUTION = "resolution"
 
 Spot = tuple[int, int]
 """A half-open span of a folded part."""
+
+
+class Given(Enum):
+    """What a post may bring beside its words: links, scores, and persons whom the council knows."""
+
+    LINKS = auto()
+    PERSONS = auto()
+    SCORES = auto()
+
+
+Need = frozenset[str | Given]
+"""Groups of a rule and what is given, of which one is enough."""
 
 
 class Mark(NamedTuple):
@@ -119,13 +132,11 @@ class Seen:
 class Rule(ABC):
     """One rule of a pack, ready to judge; a frozen dataclass, as threads share it.
 
-    A rule without a group called TRIGGER is asked about every part. ``reads_links`` says that it
-    is also asked where the platform gives links, ``reads_scores`` that it needs a model, and
-    ``speaks_to_all`` that it may have a word to say about any post at all.
+    ``reads_scores`` says that it needs a model, and ``speaks_to_all`` that it may have a word to
+    say about any post at all.
     """
 
     head: Head
-    reads_links: ClassVar[bool] = False
     reads_scores: ClassVar[bool] = False
     speaks_to_all: ClassVar[bool] = False
 
@@ -138,9 +149,17 @@ class Rule(ABC):
     def groups(self) -> Mapping[str, Words]:
         """The words that are to be found for this rule."""
 
+    def needs(self) -> tuple[Need, ...]:
+        """What a part must have for the rule to mark anything in it: one of each of these.
+
+        The rarest first, as only where that is there the rest is looked for. A rule that needs
+        nothing is asked about every part.
+        """
+        return (frozenset({TRIGGER}),) if TRIGGER in self.groups() else ()
+
     @abstractmethod
     def judge(self, seen: Seen) -> Iterable[Mark]:
-        """What breaks the rule in a part; called only where TRIGGER was found, if there is one."""
+        """What breaks the rule in a part; called only where the part has what the rule needs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from policy.rules.base import TRIGGER, Head, Mark, Rule, Seen, Spot, Words
+from policy.rules.base import TRIGGER, Head, Mark, Need, Rule, Seen, Spot, Words
 from policy.rules.own import is_own
 
 _STOP = re.compile(
@@ -86,6 +86,11 @@ class Conditions:
             groups["except"] = self.exceptions
         groups |= {f"unless {place}": near.words for place, near in enumerate(self.unless)}
         return groups
+
+    def needs(self) -> tuple[Need, ...]:
+        """What must stand in a part for any trigger to count: one of the companions."""
+        companions = [f"near {place}" for place in range(len(self.near))]
+        return (frozenset(companions),) if companions else ()
 
     def met(self, seen: Seen, trigger: Spot) -> Spot | None:
         """The span to show where the trigger counts, its companion included; None otherwise."""
@@ -167,6 +172,10 @@ class Triggered(Rule):
     def groups(self) -> Mapping[str, Words]:
         """The trigger and what its conditions need."""
         return {TRIGGER: self.words, **self.conditions.groups()}
+
+    def needs(self) -> tuple[Need, ...]:
+        """The trigger, and a companion of it where it must have one."""
+        return (frozenset({TRIGGER}), *self.conditions.needs())
 
     def judge(self, seen: Seen) -> Iterator[Mark]:
         """Each trigger that counts; of triggers that overlap, the first and longest."""

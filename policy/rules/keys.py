@@ -25,9 +25,9 @@ from pydantic import (
 )
 
 from policy import text as fold
+from policy.patterns import quiet
 from policy.rules.base import Words
 from policy.rules.conditions import POST, SENTENCE, Conditions, Near
-from policy.scan import quiet
 
 
 def _phrase(phrase: str) -> str:

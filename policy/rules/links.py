@@ -12,10 +12,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from policy import web
-from policy.rules.base import TRIGGER, Head, Kind, Mark, Rule, Seen, Spot, Words
+from policy.rules.base import TRIGGER, Given, Head, Kind, Mark, Need, Rule, Seen, Spot, Words
 from policy.rules.keys import Keys, WordsKeys
 from policy.text import Folded
 
@@ -63,8 +63,6 @@ class _Address:
 class LinkRule(Rule):
     """Fires on addresses of one dangerous form."""
 
-    reads_links: ClassVar[bool] = True
-
     look_for: str
     known: frozenset[str]
     trusted: tuple[str, ...]
@@ -72,6 +70,10 @@ class LinkRule(Rule):
     def groups(self) -> Mapping[str, Words]:
         """Addresses as they stand in a text; links that the platform gives need no words."""
         return {TRIGGER: Words(patterns=ADDRESSES)}
+
+    def needs(self) -> tuple[Need, ...]:
+        """An address in the text, or links that the platform gives."""
+        return (frozenset({TRIGGER, Given.LINKS}),)
 
     def judge(self, seen: Seen) -> Iterator[Mark]:
         """The words of each address that has the form."""

@@ -19,7 +19,7 @@ from pydantic import StrictBool
 
 from policy import text as fold
 from policy.deadlines import LONDON
-from policy.rules.base import Head, Kind, Mark, Rule, Seen, Spot, Words
+from policy.rules.base import Given, Head, Kind, Mark, Need, Rule, Seen, Spot, Words
 from policy.rules.conditions import Conditions
 from policy.rules.keys import ConditionKeys, WordsKeys
 from policy.verdict import NamedPerson
@@ -50,6 +50,10 @@ class Named(Rule):
     def groups(self) -> Mapping[str, Words]:
         """The words that name somebody in public life; entered names are looked for in place."""
         return {"named": self.words, **self.conditions.groups()}
+
+    def needs(self) -> tuple[Need, ...]:
+        """A word that names somebody, or persons who may be named; and a companion of either."""
+        return (frozenset({"named", Given.PERSONS}), *self.conditions.needs())
 
     def judge(self, seen: Seen) -> Iterator[Mark]:
         """Each name once, with what stands near it."""

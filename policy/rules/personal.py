@@ -17,7 +17,7 @@ from pydantic import AfterValidator, StrictStr
 
 from policy import identifiers, mail
 from policy.rules import own
-from policy.rules.base import TRIGGER, Head, Kind, Mark, Rule, Seen, Spot, Words
+from policy.rules.base import TRIGGER, Head, Kind, Mark, Need, Rule, Seen, Spot, Words
 from policy.rules.conditions import Conditions, Triggered
 from policy.rules.keys import ConditionKeys, Keys, Some, WordsKeys
 
@@ -52,6 +52,11 @@ class Personal(Triggered):
         groups = {TRIGGER: self.words, **self.conditions.groups()}
         near = {"asked": self.asked, "beside": self.beside}
         return groups | {name: words for name, words in near.items() if words is not None}
+
+    def needs(self) -> tuple[Need, ...]:
+        """A form, and whatever must stand beside it."""
+        needs = Triggered.needs(self)
+        return needs if self.beside is None else (*needs, frozenset({"beside"}))
 
     def judge(self, seen: Seen) -> Iterator[Mark]:
         """Each identifier that counts, with the words that make it matter."""

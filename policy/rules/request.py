@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from policy.deadlines import Right, due
-from policy.rules.base import Head, Kind, Mark, Rule, Seen, Words
+from policy.rules.base import Head, Kind, Mark, Need, Rule, Seen, Words
 from policy.rules.conditions import Triggered
 from policy.rules.keys import ConditionKeys, WordsKeys
 
@@ -43,6 +43,10 @@ class Request(Rule):
     def groups(self) -> Mapping[str, Words]:
         """The words that ask, and what their conditions need."""
         return self.words.groups()
+
+    def needs(self) -> tuple[Need, ...]:
+        """What words with conditions need."""
+        return self.words.needs()
 
     def judge(self, seen: Seen) -> Iterator[Mark]:
         """The first place that asks: one post is one request."""

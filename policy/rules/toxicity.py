@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from policy.rules.base import Head, Kind, Mark, Rule, Seen, Spot, Words
+from policy.rules.base import Given, Head, Kind, Mark, Need, Rule, Seen, Spot, Words
 from policy.rules.keys import Keys, Some, WordsKeys
 from policy.text import Folded
 from policy.toxicity.scored import Scored
@@ -57,6 +57,10 @@ class Scores(Rule):
     def groups(self) -> Mapping[str, Words]:
         """No words that it looks for: a model reads the whole part."""
         return {} if self.unless is None else {_UNLESS: self.unless}
+
+    def needs(self) -> tuple[Need, ...]:
+        """A model's scores, and nothing else."""
+        return (frozenset({Given.SCORES}),)
 
     def judge(self, seen: Seen) -> Iterable[Mark]:
         """The window of the part where a label reaches its threshold."""

@@ -1,0 +1,120 @@
+"""Who is asked: never fewer rules than have something to say, and hardly any more."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+
+import pytest
+
+from policy.engine import Engine
+from policy.firing import Able, Firing
+from policy.pack import load_pack, rule_families
+from policy.patterns import Patterns
+from policy.rules.base import Words
+from policy.scan import Scanner
+from policy.text import Folded
+from policy.verdict import (
+    AccountKind,
+    AuthorKind,
+    Context,
+    Facts,
+    Link,
+    Mode,
+    NamedPerson,
+    Part,
+    Sponsor,
+    Subject,
+)
+
+FACTS = Facts(
+    domains=("witney-tc.gov.uk",),
+    sponsors=(Sponsor("Harker's Bakery", since=date(2026, 1, 1)),),
+    persons=(NamedPerson("Cllr Ada Finch", "Mayor", "Labour"),),
+)
+CONTEXTS = (
+    Context(AccountKind.OFFICIAL, AuthorKind.OFFICER),
+    Context(AccountKind.MAYORAL, AuthorKind.MEMBER, Mode.HEIGHTENED, FACTS),
+    Context(AccountKind.PUBLIC_REPLY, AuthorKind.PUBLIC),
+    Context(AccountKind.OFFICIAL, AuthorKind.OFFICER, Mode.CLOSED, FACTS, "minute 2027/031"),
+)
+LINK = Link("https://www.gov.uk@192.0.2.7/form.pdf.exe", "text", 0, 2)
+
+
+def examples() -> list[str]:
+    """Some of what the families' rules must flag or pass."""
+    texts = [
+        one if isinstance(one, str) else one["text"]
+        for content in rule_families().values()
+        for rule in tomllib.loads(content.decode())["rule"]
+        for one in (*rule["flag"], *rule["pass"])
+    ]
+    return texts[::21]
+
+
+def subjects() -> list[Subject]:
+    """The examples in turn in each context, some with links, and two of them as one post."""
+    texts = examples()
+    found = []
+    for place, text in enumerate(texts):
+        parts = (Part("text", text), Part("alt:1", texts[place - 1]))[: 1 + place % 2]
+        links = (LINK,) if place % 3 == 0 and len(text) > LINK.end else ()
+        found.append(Subject(parts, CONTEXTS[place % len(CONTEXTS)], links))
+    return found
+
+
+def everybody(self: Firing, context: Context, given: object, found: object) -> list[Able]:
+    """All rules that hold, whatever they need."""
+    scopes = [rule.head.scope_in(context) for rule in self._rules]
+    return [Able(place, scope, ()) for place, scope in enumerate(scopes) if scope is not None]
+
+
+@pytest.mark.parametrize("name", ["witney", "durrington"])
+def test_whoever_is_not_asked_has_nothing_to_say(name, monkeypatch):
+    engine, posts = Engine(load_pack(name).rules), subjects()
+    found = [engine.findings(post) for post in posts]
+    monkeypatch.setattr(Firing, "able", everybody)
+    assert sum(map(len, found)) > len(posts) / 4
+    for post, those in zip(posts, found, strict=True):
+        assert engine.findings(post) == those, post.parts
+
+
+def test_an_ordinary_post_has_what_hardly_a_rule_needs(monkeypatch):
+    asked: list[int] = []
+    able = Firing.able
+    monkeypatch.setattr(
+        Firing, "able", lambda *said: (found := able(*said), asked.append(len(found)))[0]
+    )
+    engine = Engine(load_pack("witney").rules)
+    for text in (
+        "The library opens at ten on Saturday, and the bins go out on Monday.",
+        "We are planting bulbs along Burford Road this week: mind the cones, please.",
+        "Agenda and papers for Tuesday's meeting are on our website and in the foyer.",
+    ):
+        assert engine.findings(Subject((Part("text", text),), CONTEXTS[0])) == []
+    assert max(asked) <= 2
+
+
+@pytest.mark.parametrize("sought", [frozenset(), frozenset({0}), frozenset({0, 1})])
+@pytest.mark.parametrize("around", ["{}", "Bore da \N{PARTY POPPER} t\u0177: {} \u0416"])
+def test_places_are_the_same_whether_sought_or_not(sought, around):
+    groups = [Words(patterns=(r"\bmag\w+", r"\d+")), Words(("red ant",), (), (r"\d+", r"\bant\b"))]
+    scanner = Scanner(groups, sought)
+    text = Folded(around.format("red ant 12 magenta, ant 7"))
+    found = scanner.scan(text)
+    by = text.cased.index("red ant")
+    assert found.has(0)
+    assert found.has(1)
+    assert found.places(0) == [(by + 8, by + 10), (by + 11, by + 18), (by + 24, by + 25)]
+    spots = [(0, 7), (4, 7), (8, 10), (20, 23), (24, 25)]
+    assert found.places(1) == [(by + start, by + end) for start, end in spots]
+    nothing = scanner.scan(Folded("nobody"))
+    assert not nothing.has(0)
+    assert not nothing.has(1)
+
+
+def test_of_many_patterns_each_is_told_by_its_number():
+    written = [rf"\bword{one}\b" for one in range(100)]
+    patterns = Patterns(written, range(0, 100, 2))
+    assert patterns.matching(b"word8 word9 word98") == {8, 98}
+    assert patterns.also((8, 9, 11), b"word8 word9 word98") == {9}
