@@ -10,23 +10,20 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import URL, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from adapters.contract import Secret, SecretMissing
-from bot.backup import keysafe, postgres, target
+from bot.backup import keysafe, postgres, restored_keys, target
 from bot.backup.making import DUMP, SQLITE, Show, quietly
 from bot.backup.manifest import CHUNK, BackupProblem, Manifest, Moved, check, read
 from bot.backup.target import Target
 from bot.config.database import engine_url
 from bot.config.load import load_config
 from bot.config.model import Config
-from bot.store import crypto, keys, migrate, report_retention, restored, retention, verify
-from bot.store.crypto import GENERAL, REPORTS, KeyProblem
+from bot.store import migrate, report_retention, restored, retention, verify
 from bot.store.restored import Source
 from bot.store.store import Clock, Store, utc_now
 from bot.store.whole import sync
@@ -70,7 +67,7 @@ class Restoring:
                     f"This backup is of {manifest.kind}, and the configuration names another kind "
                     "of database. Nothing was changed. Name one of the same kind."
                 )
-            done.notes += _put_keys(config, manifest, sealed)
+            done.notes += restored_keys.put_back(config, manifest, sealed)
             if place.resumed and self._was_done(url, manifest):
                 done.notes.append("It had been brought back to the end already.")
             elif manifest.kind == "sqlite":
@@ -143,7 +140,7 @@ class Restoring:
         migrate.upgrade(url, restoring=True)
         store = Store(url, self.clock)
         try:
-            done.notes += _unlock(store, config)
+            done.notes += restored_keys.unlock(store, config)
             source = Source(done.manifest.name, done.manifest.moment, _who())
             store.write_now(restored.settle, source)
             done.notes += map(_renewed, store.read_now(restored.signed_in))
@@ -218,59 +215,6 @@ def _renewed(connection: str) -> str:
         "Beadle has run for a minute, look with beadle doctor: if it says invalid_grant, get a new "
         "refresh token, put it where the configuration looks for it, and start Beadle again."
     )
-
-
-def _secrets(config: Config) -> dict[str, Secret]:
-    return {GENERAL: config.key, REPORTS: config.reports_key}
-
-
-def _put_keys(config: Config, manifest: Manifest, sealed: dict[str, str]) -> list[str]:
-    """Put the keys where the configuration looks for them; what a person must do themselves."""
-    notes = []
-    for box, secret in _secrets(config).items():
-        known = manifest.keys.get(box, {}).get("fingerprint", "")
-        given = _reveal(secret)
-        if given and known and keysafe.fingerprint(given) != known:
-            notes.append(f"WRONG KEY: the {box} key in {_where(secret)} is another one than the "
-                         f"backup's (fingerprint {known}). Put the right one there.")  # fmt: skip
-        elif given or not known:
-            continue
-        elif box in sealed and secret.file:
-            target.write_new(Path(secret.file), f"{sealed[box].strip()}\n".encode())
-            notes.append(f"The {box} key is back in {secret.file}.")
-        elif box in sealed:
-            beside = config.folder / f"{secret.env}.key"
-            target.write_new(beside, f"{sealed[box].strip()}\n".encode())
-            notes.append(f"The {box} key belongs into the environment variable {secret.env}. It is "
-                         f"in {beside}: set the variable, then delete that file.")  # fmt: skip
-        else:
-            notes.append(f"NEEDED: the {box} key (fingerprint {known}), in {_where(secret)}. Put "
-                         "it there before you start Beadle.")  # fmt: skip
-    return notes
-
-
-def _where(secret: Secret) -> str:
-    return f"the environment variable {secret.env}" if secret.env else str(secret.file)
-
-
-def _reveal(secret: Secret) -> str:
-    try:
-        return secret.reveal()
-    except SecretMissing:
-        return ""
-
-
-def _unlock(store: Store, config: Config) -> list[str]:
-    """Open the keys that are there; which of them do not fit this record."""
-    notes = []
-    for box, secret in _secrets(config).items():
-        crypto.lock(box)
-        with suppress(KeyProblem, SecretMissing):
-            crypto.unlock(secret.reveal(), box)
-            if not store.read_now(keys.fits, box):
-                crypto.lock(box)
-                notes.append(f"The {box} key in {_where(secret)} does not open this record.")
-    return notes
 
 
 def _purge(store: Store, config: Config) -> int:
