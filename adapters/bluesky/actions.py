@@ -7,23 +7,21 @@ first, change with a guard (``swapRecord``), read back, and claim only what was 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.bluesky.errors import Lost
+from adapters import contract
 from adapters.bluesky.identity import Directory, Watched
 from adapters.bluesky.options import PLATFORM, split
 from adapters.bluesky.session import Session
 from adapters.bluesky.wire import Wire
 from adapters.contract import (
     Account,
-    Outcome,
     Receipt,
     Ref,
     Refused,
     RefusedCode,
-    Unavailable,
 )
 
 Live = tuple[str, Any] | None
@@ -79,52 +77,14 @@ async def _nothing(_wire: Wire) -> None:
     """Only be logged in."""
 
 
-async def attempt(
-    change: Callable[[], Awaitable[None]],
-    look: Callable[[], Awaitable[Live]],
-    judge: Callable[[Live], Receipt | None],
-) -> Receipt:
-    """Change something, look, and say what is so.
-
-    ``judge`` gives the receipt for what was seen, or None where it is not what was wanted. Raises
-    Unavailable where nothing was changed and it is worth trying again.
-    """
-    trouble: Refused | Unavailable | None = None
-    try:
-        await change()
-    except (Refused, Unavailable) as caught:
-        trouble = caught
-    try:
-        seen = await look()
-    except (Refused, Unavailable):
-        if trouble is not None and not isinstance(trouble, Lost):
-            raise trouble from None
-        return Receipt(
-            Outcome.UNKNOWN, "The server did not say whether it was done, and cannot be asked now."
-        )
-    receipt = judge(seen)
-    if receipt is not None:
-        return receipt
-    if isinstance(trouble, Unavailable):
-        raise trouble
-    if trouble is not None:
-        return refused(trouble)
-    return Receipt(Outcome.UNKNOWN, "The server said that it was done, but that cannot be seen.")
-
-
-def refused(trouble: Refused) -> Receipt:
-    """A refusal as a receipt."""
-    return Receipt(Outcome.REFUSED, trouble.reason, code=trouble.code)
-
-
 def done(detail: str, uri: str | None = None) -> Receipt:
     """A success that was read back."""
-    return Receipt(Outcome.DONE, detail, Ref(PLATFORM, uri) if uri else None)
+    return contract.done(detail, Ref(PLATFORM, uri) if uri else None)
 
 
 def already(detail: str, uri: str | None = None) -> Receipt:
     """A success that was there before."""
-    return Receipt(Outcome.ALREADY, detail, Ref(PLATFORM, uri) if uri else None)
+    return contract.already(detail, Ref(PLATFORM, uri) if uri else None)
 
 
 def kept(prior: Mapping[str, Any]) -> bytes | None:

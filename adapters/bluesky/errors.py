@@ -13,7 +13,7 @@ import httpx
 from atproto_client import exceptions as sdk
 from atproto_core.exceptions import AtProtocolError
 
-from adapters.contract import Refused, RefusedCode, Trouble, Unavailable
+from adapters.contract import Lost, Refused, RefusedCode, Trouble, Unavailable
 
 _SERVER_ERROR = 500
 _TOO_LARGE = 413
@@ -78,10 +78,6 @@ _SAYINGS = (
 )
 """What a server says where it gives no name for why, or one that says too little."""
 _VAGUE = frozenset({"InvalidRequest", "InvalidToken"})
-
-
-class Lost(Unavailable):
-    """The request was sent and no answer came: it may or may not have been carried out."""
 
 
 class Rejected(Refused):

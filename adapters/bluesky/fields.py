@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.bluesky.actions import Hands, Live, already, attempt, done
+from adapters.bluesky.actions import Hands, Live, already, done
 from adapters.bluesky.record import dump
-from adapters.contract import Outcome, Receipt, RefusedCode, Step, Unavailable
+from adapters.contract import Outcome, Receipt, RefusedCode, Step, Unavailable, attempt
 
 _TRIES = 3
 _FRAME = frozenset({"$type", "post", "createdAt"})

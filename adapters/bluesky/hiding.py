@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from adapters.bluesky.actions import Hands, Live, already, attempt, done, kept
+from adapters.bluesky.actions import Hands, Live, already, done, kept
 from adapters.bluesky.options import POSTS, THREADGATE, split
 from adapters.bluesky.record import dump
-from adapters.contract import Action, Archived, Host, Receipt, Refused, RefusedCode, Step
+from adapters.contract import Action, Archived, Host, Receipt, Refused, RefusedCode, Step, attempt
 
 HIDE = "hide_reply"
 UNHIDE = "unhide_reply"

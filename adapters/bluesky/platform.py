@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 
 from adapters.bluesky import capturing, closing, hiding, reopening, takedown
-from adapters.bluesky.actions import Hands, refused
+from adapters.bluesky.actions import Hands
 from adapters.bluesky.chat import BlueskyMailbox
 from adapters.bluesky.dagcbor import blob_cid
 from adapters.bluesky.identity import Directory
@@ -36,6 +36,7 @@ from adapters.contract import (
     RefusedCode,
     Step,
     Unavailable,
+    refused,
 )
 
 _WATCH_ONLY = "no identifier and password are configured for this connection"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.bluesky.actions import Hands, Live, already, attempt, done, refused
+from adapters.bluesky.actions import Hands, Live, already, done
 from adapters.bluesky.closing import (
     ALLOW,
     DESCRIPTION,
@@ -28,7 +28,16 @@ from adapters.bluesky.fields import Words, change, goal
 from adapters.bluesky.notice import closed_text, wording
 from adapters.bluesky.options import split, web_url
 from adapters.bluesky.recent import Stand
-from adapters.contract import Action, ActionKind, Receipt, Refused, RefusedCode, Step
+from adapters.contract import (
+    Action,
+    ActionKind,
+    Receipt,
+    Refused,
+    RefusedCode,
+    Step,
+    attempt,
+    refused,
+)
 
 _SO = {
     ActionKind.CLOSE: {

@@ -10,12 +10,21 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.bluesky.actions import Hands, Live, already, attempt, done, kept, refused
+from adapters.bluesky.actions import Hands, Live, already, done, kept
 from adapters.bluesky.dagcbor import blob_cid, cid_of
 from adapters.bluesky.identity import Watched
 from adapters.bluesky.options import split
 from adapters.bluesky.record import blobs_of, dump
-from adapters.contract import Action, Archived, Receipt, Refused, RefusedCode, Step
+from adapters.contract import (
+    Action,
+    Archived,
+    Receipt,
+    Refused,
+    RefusedCode,
+    Step,
+    attempt,
+    refused,
+)
 
 DELETE = "delete_post"
 PUT = "put_post"

@@ -72,6 +72,7 @@ from adapters.contract.posts import (
     Ref,
     Removed,
 )
+from adapters.contract.receipts import Lost, already, attempt, done, refused
 from adapters.contract.trouble import Refused, RefusedCode, Trouble, Unavailable
 
 __all__ = [
@@ -105,6 +106,7 @@ __all__ = [
     "Level",
     "Link",
     "Listing",
+    "Lost",
     "Mail",
     "Mailbox",
     "May",
@@ -135,6 +137,10 @@ __all__ = [
     "Unavailable",
     "Undelivered",
     "Withdrawn",
+    "already",
+    "attempt",
+    "done",
     "known_secrets",
+    "refused",
     "remember_secrets",
 ]

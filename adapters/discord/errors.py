@@ -14,7 +14,7 @@ from typing import TypeVar
 import aiohttp
 import discord
 
-from adapters.contract import Refused, RefusedCode, Trouble, Unavailable
+from adapters.contract import Lost, Refused, RefusedCode, Trouble, Unavailable
 
 _T = TypeVar("_T")
 
@@ -36,10 +36,6 @@ _CODES = {
     40005: RefusedCode.TOO_LARGE,
     50027: RefusedCode.GONE,
 }
-
-
-class Lost(Unavailable):
-    """The request was sent and no answer came: it may or may not have been carried out."""
 
 
 class Rejected(Refused):

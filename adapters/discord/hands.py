@@ -6,30 +6,27 @@ first, change, read back, and claim only what was read.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import discord
 
+from adapters import contract
 from adapters.contract import (
     Account,
     Host,
-    Outcome,
     Receipt,
     Ref,
     Refused,
     RefusedCode,
-    Unavailable,
 )
-from adapters.discord.errors import Lost, Rejected, call
+from adapters.discord.errors import Rejected, call
 from adapters.discord.line import Line
 from adapters.discord.messages import split
 from adapters.discord.options import PLATFORM
 from adapters.discord.own import Own
 from adapters.discord.places import number_of
 
-_T = TypeVar("_T")
 _REASON = 400
 """Characters of a reason in the audit log; Discord takes 512, written as a URL writes them."""
 
@@ -108,49 +105,11 @@ def said(reason: str) -> str:
     return f"Beadle: {words}"
 
 
-async def attempt(
-    change: Callable[[], Awaitable[object]],
-    look: Callable[[], Awaitable[_T]],
-    judge: Callable[[_T], Receipt | None],
-) -> Receipt:
-    """Change something, look, and say what is so.
-
-    ``judge`` gives the receipt for what was seen, or None where it is not what was wanted. Raises
-    Unavailable where nothing was changed and it is worth trying again.
-    """
-    trouble: Refused | Unavailable | None = None
-    try:
-        await change()
-    except (Refused, Unavailable) as caught:
-        trouble = caught
-    try:
-        seen = await look()
-    except (Refused, Unavailable):
-        if trouble is not None and not isinstance(trouble, Lost):
-            raise trouble from None
-        return Receipt(
-            Outcome.UNKNOWN, "Discord did not say whether it was done, and cannot be asked now."
-        )
-    receipt = judge(seen)
-    if receipt is not None:
-        return receipt
-    if isinstance(trouble, Unavailable):
-        raise trouble
-    if trouble is not None:
-        return refused(trouble)
-    return Receipt(Outcome.UNKNOWN, "Discord said that it was done, but that cannot be seen.")
-
-
-def refused(trouble: Refused) -> Receipt:
-    """A refusal as a receipt."""
-    return Receipt(Outcome.REFUSED, trouble.reason, code=trouble.code)
-
-
 def done(detail: str, ref: str | None = None) -> Receipt:
     """A success that was read back."""
-    return Receipt(Outcome.DONE, detail, Ref(PLATFORM, ref) if ref else None)
+    return contract.done(detail, Ref(PLATFORM, ref) if ref else None)
 
 
 def already(detail: str, ref: str | None = None) -> Receipt:
     """A success that was there before."""
-    return Receipt(Outcome.ALREADY, detail, Ref(PLATFORM, ref) if ref else None)
+    return contract.already(detail, Ref(PLATFORM, ref) if ref else None)

@@ -20,10 +20,10 @@ from typing import Any
 
 import discord
 
-from adapters.contract import CommandSpec, May, Request, Suggest, Trouble
+from adapters.contract import CommandSpec, Lost, May, Request, Suggest, Trouble
 from adapters.discord import asked
 from adapters.discord.asked import Asked
-from adapters.discord.errors import Lost, Rejected, call
+from adapters.discord.errors import Rejected, call
 from adapters.discord.escaping import harmless
 from adapters.discord.keeping import ALREADY_TAKEN, Keeping
 from adapters.discord.line import Heard, Line

@@ -14,10 +14,10 @@ from contextlib import suppress
 
 import discord
 
-from adapters.contract import Request, Trouble
+from adapters.contract import Lost, Request, Trouble
 from adapters.discord.cards import Card, embeds
 from adapters.discord.cutting import first
-from adapters.discord.errors import Lost, Rejected, call
+from adapters.discord.errors import Rejected, call
 from adapters.discord.escaping import escaped
 from adapters.discord.pending import Pending
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.contract import Receipt, Refused, RefusedCode, Step
+from adapters.contract import Receipt, Refused, RefusedCode, Step, attempt
 from adapters.discord.errors import call
-from adapters.discord.hands import Hands, already, attempt, done, lack
+from adapters.discord.hands import Hands, already, done, lack
 
 
 def state(thread: dict[str, Any]) -> dict[str, bool]:
@@ -47,7 +47,7 @@ async def perform(hands: Hands, step: Step, reason: str) -> Receipt:
     def judge(seen: dict[str, bool] | None) -> Receipt | None:
         return done(so) if seen is None or seen["locked"] is locked else None
 
-    return await attempt(change, look, judge)
+    return await attempt(change, look, judge, who="Discord")
 
 
 async def _write(

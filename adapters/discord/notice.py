@@ -13,9 +13,9 @@ from typing import Any
 import discord
 from discord.http import handle_message_parameters
 
-from adapters.contract import Receipt, Refused, Step
-from adapters.discord.errors import Lost, Rejected, call
-from adapters.discord.hands import Hands, already, attempt, done, lack
+from adapters.contract import Lost, Receipt, Refused, Step, attempt
+from adapters.discord.errors import Rejected, call
+from adapters.discord.hands import Hands, already, done, lack
 from adapters.discord.messages import ref_of
 
 _LONGEST = 2_000
@@ -77,7 +77,7 @@ async def publish(hands: Hands, step: Step, reason: str) -> Receipt:
         there = [one for one in with_words(seen, words) if one["pinned"]]
         return done(so, ref_of(channel, there[0]["id"]).id) if there else None
 
-    return await attempt(change, lambda: standing(hands, channel), judge)
+    return await attempt(change, lambda: standing(hands, channel), judge, who="Discord")
 
 
 async def _post(hands: Hands, channel: int, words: str, key: str) -> str:
@@ -121,7 +121,7 @@ async def remove(hands: Hands, step: Step, reason: str) -> Receipt:
     def judge(seen: list[dict[str, Any]]) -> Receipt | None:
         return None if with_words(seen, words) else done("The notice was taken away.")
 
-    return await attempt(change, lambda: standing(hands, channel), judge)
+    return await attempt(change, lambda: standing(hands, channel), judge, who="Discord")
 
 
 async def _tidy(hands: Hands, channel: int, reason: str) -> None:

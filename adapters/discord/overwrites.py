@@ -11,9 +11,9 @@ from typing import Any
 
 import discord
 
-from adapters.contract import Receipt, Refused, RefusedCode, Step
+from adapters.contract import Receipt, Refused, RefusedCode, Step, attempt, refused
 from adapters.discord.errors import call
-from adapters.discord.hands import Hands, already, attempt, done, lack, refused
+from adapters.discord.hands import Hands, already, done, lack
 
 State = Mapping[str, Any] | None
 """An overwrite as ``{"type", "allow", "deny"}``, the last two as decimal text; None for none."""
@@ -89,7 +89,7 @@ async def perform(hands: Hands, step: Step, reason: str, so: str) -> Receipt:
             return done(so)
         return None if seen == now else refused(Refused(RefusedCode.CHANGED, _left(step)))
 
-    return await attempt(change, look, judge)
+    return await attempt(change, look, judge, who="Discord")
 
 
 def _left(step: Step) -> str:

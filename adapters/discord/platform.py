@@ -22,10 +22,11 @@ from adapters.contract import (
     Refused,
     RefusedCode,
     Step,
+    refused,
 )
 from adapters.discord import closing, restoring, takedown
 from adapters.discord.fetching import fetch
-from adapters.discord.hands import Hands, refused
+from adapters.discord.hands import Hands
 from adapters.discord.line import Line
 from adapters.discord.messages import dump
 from adapters.discord.options import PLATFORM, Options

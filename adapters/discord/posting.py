@@ -18,11 +18,11 @@ from typing import Any
 import discord
 from discord.http import MultipartParameters, handle_message_parameters
 
-from adapters.contract import Host, Refused
+from adapters.contract import Host, Lost, Refused
 from adapters.discord.buttons import row_of
 from adapters.discord.cards import Card, called, embeds, files
 from adapters.discord.choices import view_of
-from adapters.discord.errors import Lost, call
+from adapters.discord.errors import call
 from adapters.discord.messages import snowflake_at
 
 _LOOK_BACK = 100

@@ -13,10 +13,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from adapters.contract import Action, Archived, Kept, Receipt, Refused, RefusedCode, Step
+from adapters.contract import Action, Archived, Kept, Receipt, Refused, RefusedCode, Step, attempt
 from adapters.discord.authors import name_of
 from adapters.discord.backfill import newer
-from adapters.discord.hands import Hands, address, already, attempt, done
+from adapters.discord.hands import Hands, address, already, done
 from adapters.discord.messages import (
     digest,
     look_of,
@@ -160,7 +160,7 @@ async def perform(hands: Hands, action: Action, step: Step, key: str) -> Receipt
     def judge(seen: str | None) -> Receipt | None:
         return _public(done(_told(step, seen), seen), step) if seen else None
 
-    return await attempt(change, lambda: _standing(hands, begun), judge)
+    return await attempt(change, lambda: _standing(hands, begun), judge, who="Discord")
 
 
 async def _standing(hands: Hands, restored: Restored) -> str | None:

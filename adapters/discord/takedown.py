@@ -12,9 +12,18 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.contract import Action, Archived, Receipt, Refused, RefusedCode, Step
+from adapters.contract import (
+    Action,
+    Archived,
+    Receipt,
+    Refused,
+    RefusedCode,
+    Step,
+    attempt,
+    refused,
+)
 from adapters.discord.errors import call
-from adapters.discord.hands import Hands, address, already, attempt, done, lack, refused, said
+from adapters.discord.hands import Hands, address, already, done, lack, said
 from adapters.discord.messages import dump, fingerprint
 
 DELETE = "delete_message"
@@ -77,7 +86,7 @@ async def perform(hands: Hands, action: Action, step: Step) -> Receipt:
         more = f" {_COPIES}" if published else ""
         return done(f"The message was removed, and Discord no longer has it.{more}")
 
-    return await attempt(change, lambda: hands.message(step.target), judge)
+    return await attempt(change, lambda: hands.message(step.target), judge, who="Discord")
 
 
 def kept(post: Archived) -> tuple[str, Mapping[str, Any]]:

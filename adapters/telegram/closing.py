@@ -21,9 +21,11 @@ from adapters.contract import (
     Refused,
     RefusedCode,
     Step,
+    already,
+    done,
 )
 from adapters.telegram import notice
-from adapters.telegram.hands import Hands, already, done, said
+from adapters.telegram.hands import Hands, said
 from adapters.telegram.troubles import translated
 
 TEXT, WRITE, SHOW = KINDS = ("description", "permissions", notice.SHOW)

@@ -21,7 +21,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from adapters.contract import Host, Outcome, Receipt, Ref, Refused, RefusedCode, Unavailable
+from adapters.contract import Host, Lost, Refused, RefusedCode, Unavailable
 from adapters.telegram.line import Line
 from adapters.telegram.messages import essence
 from adapters.telegram.troubles import translated
@@ -45,10 +45,6 @@ _UNREADABLE = ("message can't be forwarded", "message can't be copied", "chat_fo
 _FURTHER = 20
 """How many messages after the newest known are looked at for one whose answer was lost."""
 PROTECTED = "the channel does not let its posts be forwarded"
-
-
-class Lost(Unavailable):
-    """The call may have had its effect: no answer came."""
 
 
 def said(error: BadRequest, *words: str) -> bool:
@@ -194,18 +190,3 @@ class Hands:
     def sent(self, chat: int, numbers: Sequence[int]) -> None:
         """These are the chat's newest messages, as far as is known."""
         self.highest[chat] = max([self.highest.get(chat, 0), *numbers])
-
-
-def refused(trouble: Refused) -> Receipt:
-    """A refusal as a receipt."""
-    return Receipt(Outcome.REFUSED, trouble.reason, code=trouble.code)
-
-
-def done(detail: str, ref: Ref | None = None) -> Receipt:
-    """A success that was read back."""
-    return Receipt(Outcome.DONE, detail, ref)
-
-
-def already(detail: str, ref: Ref | None = None) -> Receipt:
-    """A success that was there before."""
-    return Receipt(Outcome.ALREADY, detail, ref)

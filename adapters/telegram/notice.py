@@ -11,8 +11,18 @@ from typing import Any
 
 from telegram.error import BadRequest
 
-from adapters.contract import Outcome, Receipt, Refused, RefusedCode, Step, Unavailable
-from adapters.telegram.hands import Hands, Lost, already, done, is_gone, said
+from adapters.contract import (
+    Lost,
+    Outcome,
+    Receipt,
+    Refused,
+    RefusedCode,
+    Step,
+    Unavailable,
+    already,
+    done,
+)
+from adapters.telegram.hands import Hands, is_gone, said
 from adapters.telegram.messages import essence
 from adapters.telegram.troubles import translated
 

@@ -23,11 +23,12 @@ from adapters.contract import (
     Refused,
     RefusedCode,
     Step,
+    refused,
 )
 from adapters.telegram import closing, restore, takedown
 from adapters.telegram.albums import Albums
 from adapters.telegram.copies import Copies
-from adapters.telegram.hands import Hands, refused
+from adapters.telegram.hands import Hands
 from adapters.telegram.kept import Kept
 from adapters.telegram.ledger import Reader
 from adapters.telegram.line import Line

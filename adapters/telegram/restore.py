@@ -11,8 +11,19 @@ from typing import Any
 
 from telegram.error import BadRequest
 
-from adapters.contract import Archived, Outcome, Receipt, Refused, RefusedCode, Step
-from adapters.telegram.hands import Hands, Lost, already, done, refused
+from adapters.contract import (
+    Archived,
+    Lost,
+    Outcome,
+    Receipt,
+    Refused,
+    RefusedCode,
+    Step,
+    already,
+    done,
+    refused,
+)
+from adapters.telegram.hands import Hands
 from adapters.telegram.messages import essence, fingerprint, load, ref, same_words, split
 from adapters.telegram.resend import resend
 from adapters.telegram.takedown import numbers_of

@@ -15,15 +15,19 @@ from telegram.error import BadRequest
 
 from adapters.contract import (
     Archived,
+    Lost,
     Outcome,
     Receipt,
     Refused,
     RefusedCode,
     Step,
     Unavailable,
+    already,
+    done,
+    refused,
 )
 from adapters.telegram.copies import Copies
-from adapters.telegram.hands import Hands, Lost, already, done, is_gone, refused, said
+from adapters.telegram.hands import Hands, is_gone, said
 from adapters.telegram.messages import essence, fingerprint, load, media_of, same_words, split
 from adapters.telegram.options import PLATFORM
 from adapters.telegram.troubles import translated

@@ -20,22 +20,13 @@ from bot.clerk.failing import Trouble
 from bot.clerk.house import House
 from bot.clerk.reporting import unread
 from bot.config.mailboxes import people_on
+from bot.run.reading import FIRST_PAUSE, LONGEST_PAUSE, REFUSED_PAUSE, Silent, heard
 from bot.store import mail as rows
 from bot.store.schema_reports import MailStream
 from bot.store.store import Store
 from bot.words.times import counted
 
 log = logging.getLogger(__name__)
-
-FIRST_PAUSE = 1.0
-LONGEST_PAUSE = 60.0
-SILENCE = 300.0
-"""Seconds without a word, not even an empty one, after which a mailbox counts as dead."""
-REFUSED_PAUSE = 60.0
-
-
-class _Silent(Unavailable):
-    """Nothing came for too long: it was not read since its last word."""
 
 
 def take_mail(session: Session, house: House, connection: str, mail: Mail) -> None:
@@ -62,7 +53,7 @@ class MailLoop:
                 await self._read()
                 await self._trouble(Trouble("The connection ended."))
             except Unavailable as error:
-                trouble = Trouble(str(error), silent=isinstance(error, _Silent))
+                trouble = Trouble(str(error), silent=isinstance(error, Silent))
                 await self._trouble(trouble, error.retry_after)
             except Refused as error:
                 await self._trouble(Trouble(error.reason, error.code), REFUSED_PAUSE)
@@ -76,16 +67,8 @@ class MailLoop:
     async def _read(self) -> None:
         cursor = await self.store.read(_cursor, self.connection)
         people = people_on(self.house.config, self.connection)
-        async with aclosing(self.mailbox.receive(people, cursor)) as mails:
-            while True:
-                try:
-                    async with asyncio.timeout(SILENCE):
-                        mail = await anext(mails)
-                except StopAsyncIteration:
-                    return
-                except TimeoutError:
-                    why = f"Nothing was heard for {SILENCE / 60:.0f} minutes."
-                    raise _Silent(why) from None
+        async with aclosing(heard(self.mailbox.receive(people, cursor))) as mails:
+            async for mail in mails:
                 await self._store(mail)
                 self.pause = FIRST_PAUSE
                 self.beat()

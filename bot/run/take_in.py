@@ -26,6 +26,7 @@ from adapters.contract import (
 )
 from bot.clerk import comings, failing
 from bot.clerk.house import House
+from bot.run.reading import FIRST_PAUSE, LONGEST_PAUSE, REFUSED_PAUSE, Silent, heard
 from bot.run.tally import Tally
 from bot.store.intake import Intake, Taken
 from bot.store.schema import Stream
@@ -33,17 +34,6 @@ from bot.store.store import Store
 from bot.words.times import counted
 
 log = logging.getLogger(__name__)
-
-FIRST_PAUSE = 1.0
-LONGEST_PAUSE = 60.0
-SILENCE = 300.0
-"""Seconds without a batch after which a connection counts as dead: law 1, silence is not clean."""
-REFUSED_PAUSE = 60.0
-"""Seconds before a platform that said no is asked again: a person may have mended it."""
-
-
-class _Silent(Unavailable):
-    """Nothing came for too long: nobody knows since when it was not watched, but the last word."""
 
 
 def take_in(session: Session, house: House, connection: str, batch: Batch) -> Taken:
@@ -81,7 +71,7 @@ class IntakeLoop:
                 await self._watch()
                 await self._trouble("The connection ended.", None)
             except Unavailable as error:
-                silent = isinstance(error, _Silent)
+                silent = isinstance(error, Silent)
                 await self._trouble(str(error), None, error.retry_after, silent=silent)
             except Refused as error:
                 await self._trouble(error.reason, error.code, REFUSED_PAUSE)
@@ -98,16 +88,8 @@ class IntakeLoop:
             Account(account.id, account.address)
             for _council, account in self.house.config.accounts_on(self.connection)
         ]
-        async with aclosing(self.platform.watch(accounts, cursor)) as batches:
-            while True:
-                try:
-                    async with asyncio.timeout(SILENCE):
-                        batch = await anext(batches)
-                except StopAsyncIteration:
-                    return
-                except TimeoutError:
-                    why = f"Nothing was heard for {SILENCE / 60:.0f} minutes."
-                    raise _Silent(why) from None
+        async with aclosing(heard(self.platform.watch(accounts, cursor))) as batches:
+            async for batch in batches:
                 await self._store(batch)
                 self.pause = FIRST_PAUSE
                 self.beat()

@@ -8,7 +8,7 @@ import pytest
 
 from adapters import contract
 from adapters.contract import Failing, Level, Recovered, Refused, RefusedCode, Unavailable
-from bot.run import take_in
+from bot.run import reading, take_in
 from bot.store import health
 from bot.store.schema import Post, Version
 
@@ -211,7 +211,7 @@ async def test_a_stream_that_fell_silent_was_not_watched_since_it_was_last_heard
 async def test_a_watch_that_says_nothing_is_given_up_and_counts_from_its_last_word(
     household, monkeypatch
 ):
-    monkeypatch.setattr(take_in, "SILENCE", 0.2)
+    monkeypatch.setattr(reading, "SILENCE", 0.2)
     async with household() as home:
         await home.see("a", "A horse.")
         home.platform.down = AWAY  # it cannot be begun anew

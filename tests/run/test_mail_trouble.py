@@ -21,7 +21,7 @@ from adapters.contract import (
     Unavailable,
 )
 from bot.clerk.reporting.heard import Said
-from bot.run import mail_in, mail_out
+from bot.run import mail_in, mail_out, reading
 from bot.store import mail_streams
 from bot.store.schema_reports import Mail, MailStream, ReportNote
 from bot.store.schema_work import AuditDetail, Outbox
@@ -111,7 +111,7 @@ async def test_refused_credentials_are_told_at_once_and_once(household):
 async def test_a_mailbox_that_says_nothing_counts_as_dead_since_its_last_word(
     household, monkeypatch
 ):
-    monkeypatch.setattr(mail_in, "SILENCE", 3.0)
+    monkeypatch.setattr(reading, "SILENCE", 3.0)
     async with household(mailbox=MemoryMailbox()) as home:
         await home.write("one")
         home.mailbox.deaf = AWAY  # it cannot be begun anew

@@ -226,7 +226,7 @@ async def test_an_unreachable_server_is_unavailable_and_nothing_is_claimed(bad_o
 
 async def test_a_server_that_hangs_is_given_up_after_the_timeout(pds, connect):
     council = pds.account("council")
-    office = Office(council, connect(council, timeout_seconds=0.5))
+    office = Office(council, connect(council, timeout_seconds=3))
     uri, _ = council.post("to be taken down")
     action = Action(ActionKind.TAKE_DOWN, office.account, await office.archive(uri))
     [step] = await office.platform.prepare(action)
