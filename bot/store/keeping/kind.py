@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
-from bot.config.model import LONDON
-from bot.config.settings import Reports, Retention
+from policy.deadlines import LONDON
+
+if TYPE_CHECKING:  # a backup's worker, which must stay small, reads no configuration
+    from bot.config.settings import Reports, Retention
 
 APRIL = 4
 """The month on whose first day a council's financial year begins (Local Audit and Accountability
