@@ -15,10 +15,10 @@ import re2
 
 from policy.rules.base import Spot
 
-_TOGETHER = 24
+_TOGETHER = 12
 """So many patterns are asked at once: few enough to mix little."""
 
-_ROOM = 16 << 20
+_ROOM = 8 << 20
 """Bytes that the table of one set may grow to; where it is full, it begins anew, which is slow."""
 
 MOST_PLACES = 64
