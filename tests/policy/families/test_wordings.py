@@ -14,7 +14,15 @@ import pytest
 
 HERE = Path(__file__).parent
 RULES = {
-    "abuse": {"swearing", "sexual", "slur", "insult", "insult-outright", "insult-to-one"},
+    "abuse": {
+        "swearing",
+        "sexual",
+        "slur",
+        "insult",
+        "insult-outright",
+        "insult-to-one",
+        "readers-snubbed",
+    },
     "bids and advice": {"bid", "bids-listed", "legal-advice", "lawyers-on-chances"},
     "children": {"child-at-home", "child-named", "children-without-leave"},
     "closure": {
@@ -27,7 +35,7 @@ RULES = {
     },
     "debts and health": {"debt-told", "private-fact"},
     "disclosure": {"disclosure", "disclosure-of-harm"},
-    "discrimination": {"group-run-down", "group-scorned", "group-shut-out"},
+    "discrimination": {"group-run-down", "group-scorned", "group-shut-out", "kind-asked-for"},
     "information": {"information-request", "own-data-request"},
     "links": {
         "link-blocked",
@@ -54,6 +62,7 @@ RULES = {
         "own-cause",
         "own-interest",
         "own-interest-told",
+        "own-wares",
         "private-sale",
         "urged-to-campaign",
     },
@@ -93,7 +102,7 @@ RULES = {
     },
     "secrets": {"leak", "private-session", "told-though-bound"},
     "sensitive": {"sensitive-comment", "sensitive-money"},
-    "software": {"software-passed-round", "software-put-on"},
+    "software": {"software-passed-round", "software-past-locks", "software-put-on"},
     "threat": {"threat", "threat-of-violence", "threat-armed"},
 }
 
