@@ -22,7 +22,13 @@ class Network(nn.Module):
 
     def __init__(self, base: Path) -> None:
         super().__init__()
-        self.encoder = BertModel.from_pretrained(base, add_pooling_layer=False)
+        # "eager": on a processor the fused attention's way back takes ten times as long.
+        self.encoder = BertModel.from_pretrained(
+            base,
+            add_pooling_layer=False,
+            attn_implementation="eager",
+            attention_probs_dropout_prob=0.0,
+        )
         self.drop = nn.Dropout(0.1)
         self.heads = nn.Linear(2 * WIDTH, len(LABELS))
         self.likeness = nn.Linear(WIDTH, WIDTH)

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from policy.toxicity.labels import LABELS
 from policy.toxicity.prepare import prepared
+from training import dropout
 from training.network import Network
 from training.rows import Row
 
@@ -52,6 +53,7 @@ def learn(
 ) -> None:
     """Trains the network on the rows; prints how far it is."""
     torch.manual_seed(course.seed)
+    dropout.put(network, course.seed)
     device = next(network.parameters()).device
     encoded = [tokenizer.encode(prepared(row.text)).ids[:TOKENS] for row in rows]
     heads = [*network.heads.parameters(), *network.likeness.parameters()]
@@ -61,6 +63,7 @@ def learn(
             {"params": heads, "lr": 10 * course.rate},
         ],
         weight_decay=0.01,
+        fused=True,
     )
     total = course.epochs * -(-len(rows) // _BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
