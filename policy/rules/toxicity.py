@@ -7,7 +7,7 @@ enough. Without a model the rule says nothing, and every verdict says that toxic
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
@@ -16,6 +16,7 @@ from pydantic import Field
 from policy.rules.base import Given, Head, Kind, Mark, Need, Rule, Seen, Spot, Words
 from policy.rules.keys import Keys, Some, WordsKeys
 from policy.text import Folded
+from policy.toxicity.labels import MEANING
 from policy.toxicity.scored import Scored
 from policy.verdict import Severity
 
@@ -31,6 +32,11 @@ Label = Literal[
 """The labels of Detoxify, which every scorer gives."""
 
 _UNLESS = "unless"
+_HINTS = frozenset({"threat", *MEANING})
+_SENTENCE = 4
+"""Words. In fewer a model reads hints that nobody gave: a lone "Friday" is no threat. Outright abuse
+can be one word, and what threatens in so few has rules of its own.
+"""
 Threshold = Annotated[float, Field(gt=0, le=1)]
 
 
@@ -65,15 +71,22 @@ class Scores(Rule):
     def judge(self, seen: Seen) -> Iterable[Mark]:
         """The window of the part where a label reaches its threshold."""
         size = len(seen.text.cased)
-        known = [(seen.scores[label], label) for label, _ in self.above if label in seen.scores]
+        above = self._readable(seen)
+        known = [(seen.scores[label], label) for label, _ in above if label in seen.scores]
         if not size or not known:
             return ()
-        for label, threshold in self.above:
+        for label, threshold in above:
             if seen.scores.get(label, 0.0) >= threshold:
                 return self._mark(seen, label)
         score, label = max(known)
         seen.note((0, size), f"the model's highest score is {score:.2f}, for {label}")
         return ()
+
+    def _readable(self, seen: Seen) -> Sequence[tuple[str, float]]:
+        """The thresholds of the labels that can be told in so many words."""
+        if len(seen.text.cased.split(None, _SENTENCE - 1)) == _SENTENCE:
+            return self.above
+        return [(label, threshold) for label, threshold in self.above if label not in _HINTS]
 
     def _mark(self, seen: Seen, label: str) -> Iterable[Mark]:
         plain = seen.hits(_UNLESS) if self.unless is not None else []

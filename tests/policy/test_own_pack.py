@@ -83,7 +83,7 @@ def test_the_page_on_packs_names_every_family_and_no_other():
     table = re.findall(r"^\| `([a-z-]+)` \|", page, flags=re.MULTILINE)
     families = {name.removesuffix(".toml") for name in rule_families()}
     assert families <= set(table)
-    assert set(table) - families <= {"rules", "workflow", "people", "kind"}
+    assert set(table) - families <= {"rules", "workflow", "people", "kind", "patterns"}
 
 
 def test_the_page_on_packs_shows_rules_that_work(tmp_path):

@@ -114,3 +114,28 @@ def test_words_that_make_it_plain_let_a_high_score_pass(tmp_path):
     assert [verdict.outcome for verdict in verdicts] == ["clean", "refer"]
     (view,) = [view for view in checker.explain(night) if view.rule.head.id == "rage"]
     assert [one.why for one in view.passed] == ["words there make plain that it is another matter"]
+
+
+class Alarmed:
+    """A scorer that reads everything as a threat and a menace, and as nothing else."""
+
+    hash = "alarmed-1"
+
+    def score(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        """The same for each text."""
+        return [{"toxicity": 0.1, "threat": 0.9, "menace": 0.9} for _ in texts]
+
+
+@pytest.mark.parametrize("account", ["official", "public_reply"])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("Friday", False), ("See you there.", False), ("We know where you.", True)],
+)
+def test_in_fewer_than_four_words_no_meaning_is_read(pack, account, text, told):
+    verdict = Checker(pack, Alarmed()).check([subject(text, account=account)])[0]
+    assert bool(verdict.findings) is told
+
+
+def test_outright_abuse_can_be_one_word(pack):
+    [verdict] = Checker(pack, Shouting()).check([subject("RRAGH")])
+    assert verdict.findings
