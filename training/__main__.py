@@ -29,8 +29,8 @@ VERSION = "3"
 FIRST = Course(epochs=2, rate=1e-4, seed=SEED)
 SECOND = Course(epochs=1, rate=7e-5, seed=SEED + 100, likeness=1.0)
 _TALK, _REST = 6_000, 2_000
-"""Rows of the first course, beside those of Jigsaw, that are seen again in the second: of Wikipedia's
-talk, which is most like them, and of all other sets."""
+"""Rows of the first course, beside those of Jigsaw, that are seen again in the second: of
+Wikipedia's talk, which is most like them, and of all other sets."""
 
 
 def base() -> Path:

@@ -34,8 +34,8 @@ Label = Literal[
 _UNLESS = "unless"
 _HINTS = frozenset({"threat", *MEANING})
 _SENTENCE = 4
-"""Words. In fewer a model reads hints that nobody gave: a lone "Friday" is no threat. Outright abuse
-can be one word, and what threatens in so few has rules of its own.
+"""Words. In fewer a model reads hints that nobody gave: a lone "Friday" is no threat. Outright
+abuse can be one word, and what threatens in so few has rules of its own.
 """
 Threshold = Annotated[float, Field(gt=0, le=1)]
 
