@@ -16,6 +16,8 @@ from typing import Any
 
 import httpx
 
+from policy import extras
+
 _RELEASES = "https://github.com/unitaryai/detoxify/releases/download"
 _HUB = "https://huggingface.co"
 _TIMEOUT = httpx.Timeout(30.0)
@@ -170,7 +172,7 @@ def _make_ready(raw: Path, place: Kept) -> None:
     except ImportError:
         raise FetchFailed(
             "The weights are there, but PyTorch is not. Install it, then give the command again: "
-            "pip install 'council-beadle[detoxify]'"
+            f"{extras.install('detoxify')}"
         ) from None
     try:
         loaded = torch.load(raw, map_location="cpu", weights_only=True)

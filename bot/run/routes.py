@@ -27,10 +27,11 @@ from adapters.contract import (
 from bot.config import wanted
 from bot.config.alarm import route_name
 from bot.config.model import Config
+from policy import extras
 
 SECONDS = 45.0
 """How long a message may take."""
-MISSING = "Apprise is not installed: pip install 'council-beadle[apprise]', then start Beadle again"
+MISSING = f"Apprise is not installed: {extras.install('apprise')}, then start Beadle again"
 WRONG = "Apprise does not understand the address; it may be mistyped"
 
 

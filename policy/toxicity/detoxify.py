@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from policy import extras
 from policy.toxicity.language import FOREIGN, unread
 from policy.toxicity.prepare import prepared
 from policy.toxicity.scored import Scored, ScorerBroken
@@ -27,7 +28,7 @@ _OVERLAP = 50
 _BATCH = 8
 _ONLY_WEIGHTS = "TORCH_FORCE_WEIGHTS_ONLY_LOAD"
 MULTILINGUAL = "multilingual"
-_EXTRA = "Install it with: pip install 'council-beadle[detoxify]'"
+_EXTRA = f"Install it with: {extras.install('detoxify')}"
 
 
 class Detoxified:
