@@ -159,6 +159,16 @@ def test_the_telegram_page_s_configuration_loads(load):
     }
 
 
+def test_the_bluesky_page_s_configuration_loads(load):
+    page = (EXAMPLE.parent / "docs" / "bluesky.md").read_text()
+    first, _reports = re.findall(r"^```toml\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
+    config = load(first)
+    assert config.warnings == ()
+    [council] = config.councils
+    assert council.accounts[0].address == config.connection("bluesky").options.identifier
+    assert council.persons[0].identity(config.connection("terminal")) == "clerk"
+
+
 def test_its_detoxify_block_loads(load):
     text = EXAMPLE.read_text().replace('scorer = "mini"', 'scorer = "detoxify"')
     assert load(switched_on(text, "Detoxify")).detoxify.model == "unbiased"
