@@ -1,7 +1,8 @@
-"""Which words raised a score: each is left out in turn, and what the score loses is its share.
+"""Which words raised a score: each is left out in turn, and read alone.
 
-Owns this one way of explaining a model. It asks the model once per word, so it is for one text
-that somebody asks about, never for all.
+Owns this one way of explaining a model. What the score loses without a word is its share; but of
+three insults any two are enough, so a word that raises the label all by itself counts as well. It
+asks the model twice per word, so it is for one text that somebody asks about, never for all.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ MOST_WORDS = 200
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A word, and by how much a label's odds fall without it, as a logarithm (1: to a third)."""
+    """A word, and by how much a label's odds fall without it, as a logarithm (1: to a third).
+
+    Where the word alone has higher odds than that, these.
+    """
 
     start: int
     end: int
@@ -35,22 +39,25 @@ class Weight:
 def weights(scorer: Scorer, text: str, label: str, window: Spot | None = None) -> list[Weight]:
     """The words of the text (or of a window of it) that raised the label, the heaviest first.
 
-    Words without which the odds fall by less than a third are left out. Odds are compared, since a
-    score near 1 hardly moves whatever is taken away. Raises ScorerBroken where the model cannot be
-    asked.
+    Words without which the odds fall by less than a third are left out, unless they would be the
+    label alone (0.6 or more). Odds are compared, since a score near 1 hardly moves whatever is
+    taken away. Raises ScorerBroken where the model cannot be asked.
     """
     start, end = window or (0, len(text))
     words = [
         (start + found.start(), start + found.end()) for found in _WORD.finditer(text[start:end])
     ][:MOST_WORDS]
     part = text[start:end]
-    texts = [part, *(part[: a - start] + part[b - start :] for a, b in words)]
-    whole, *without = (one.get(label, 0.0) for one in scorer.score(texts))
+    without = [part[: a - start] + part[b - start :] for a, b in words]
+    alone = [text[a:b] for a, b in words]
+    whole, *scores = (one.get(label, 0.0) for one in scorer.score([part, *without, *alone]))
     if not whole:
         return []
     found = [
-        Weight(a, b, _odds(whole) - _odds(score))
-        for (a, b), score in zip(words, without, strict=True)
+        Weight(a, b, max(_odds(whole) - _odds(left), _odds(itself)))
+        for (a, b), left, itself in zip(
+            words, scores[: len(words)], scores[len(words) :], strict=True
+        )
     ]
     return sorted((one for one in found if one.loss >= _LEAST), key=lambda one: -one.loss)
 
