@@ -27,6 +27,8 @@ REST = 1.0
 """How long the copy rests after a step, in the time that the step took."""
 LONGEST_REST = 0.5
 BUSY_SECONDS = 15.0
+_CACHE = "cache_size=-200"
+"""Each page is read and written once: to keep more than a few would help nobody."""
 
 
 def size(database: Path) -> int:
@@ -43,11 +45,11 @@ def copy(database: Path, target: Path, moved: Moved) -> None:
             closing(sqlite3.connect(target, isolation_level=None)) as copied,
         ):
             source.execute("PRAGMA query_only=ON")
-            source.execute("PRAGMA cache_size=-2000")
+            source.execute(f"PRAGMA {_CACHE}")
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the view begins here
             [page_size] = source.execute("PRAGMA page_size").fetchone()
-            for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-2000"):
+            for pragma in ("journal_mode=OFF", "synchronous=OFF", _CACHE):
                 copied.execute(f"PRAGMA {pragma}")
             with _paced(target, page_size, moved) as progress:
                 source.backup(copied, pages=PAGES, progress=progress)
@@ -111,5 +113,5 @@ def engine(target: Path) -> Engine:
 def _unchanging(target: Path) -> sqlite3.Connection:
     uri = f"{target.absolute().as_uri()}?mode=ro&immutable=1"
     found = sqlite3.connect(uri, uri=True, check_same_thread=False)
-    found.execute("PRAGMA cache_size=-2000")
+    found.execute("PRAGMA cache_size=-200")
     return found
