@@ -100,6 +100,8 @@ class Checker:
         self, subject: Subject, scores: Sequence[Score], watch_only: AbstractSet[str]
     ) -> Verdict:
         found = self._engine.findings(subject, scores)
+        if not found:
+            return Verdict(Outcome.CLEAN, (), self._unchecked(subject, scores))
         raised = _strongest([one for one in found if one.rule not in watch_only], self._read)
         watched = _strongest([one for one in found if one.rule in watch_only], self._read)
         return Verdict(

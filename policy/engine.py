@@ -56,8 +56,8 @@ class Engine:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = tuple(rules)
         self._slots, groups = number([rule.groups() for rule in rules])
-        self._firing = Firing(self._rules, self._slots)
-        self._scanner = Scanner(groups, self._firing.sought)
+        self._scanner = Scanner(groups)
+        self._firing = Firing(self._rules, self._slots, self._scanner)
         self._vocabulary = Vocabulary.of(groups)
         self.reads_scores = any(rule.reads_scores for rule in rules)
 

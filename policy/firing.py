@@ -2,72 +2,72 @@
 
 Owns the question and none of the answers: a rule names what it needs (``Rule.needs``), and where
 one of these is not there it is silent, whatever else stands in the part. An ordinary post has what
-two or three rules need, so that most of a pack costs nothing. Only the first need of a rule is
-sought in every text; the others are looked for where the first is there.
+two or three rules need, so that most of a pack costs nothing. What a rule needs, and what is there,
+are bits of one number each (``policy.scan``), so that all rules of a pack are told in a moment;
+patterns are asked only for those of which everything may be there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from policy.rules.base import Given, Need, Rule, Scope
-from policy.scan import Found
+from policy.scan import Found, Scanner
 from policy.verdict import AccountKind, AuthorKind, Context, Mode
 
-_GIVEN = {one: -place for place, one in enumerate(Given, 1)}
-"""What is given is numbered as groups are, with numbers that no group has."""
+_ANY = 1
+"""The bit that every part has."""
+
+_GIVEN = {one: 1 << place for place, one in enumerate(Given, 1)}
+"""The bits of what is given; those of groups and patterns come after them."""
 
 
 class Able(NamedTuple):
-    """A rule, by its place in the pack, in the scope that holds.
-
-    ``rest`` are its needs but the first.
-    """
+    """A rule, by its place in the pack, in the scope that holds; ``needs`` are bits."""
 
     place: int
     scope: Scope
-    rest: tuple[frozenset[int], ...]
+    needs: tuple[int, ...]
 
 
-class _Holding(NamedTuple):
-    """The rules that hold in a context: those that need nothing, and all others by first need."""
-
-    always: dict[int, Able]
-    first: dict[int, list[Able]]
+_Holding = list[tuple[int, int, Able]]
+"""The rules that hold in a context, in order, each behind its first two needs."""
 
 
 class Firing:
     """The needs of a pack's rules. ``slots`` are the numbers of each rule's groups."""
 
-    def __init__(self, rules: Sequence[Rule], slots: Sequence[Mapping[str, int]]) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], slots: Sequence[Mapping[str, int]], scanner: Scanner
+    ) -> None:
         self._rules = rules
         self._needs = [
-            tuple(_numbered(need, named) for need in rule.needs())
+            tuple(_bits(need, named, scanner) for need in rule.needs())
             for rule, named in zip(rules, slots, strict=True)
         ]
-        firsts = (slot for needs in self._needs for slot in (needs[0] if needs else ()))
-        self.sought = frozenset(slot for slot in firsts if slot >= 0)
-        """The groups that a rule needs first."""
         self._known: dict[tuple[AccountKind, AuthorKind, Mode, bool], _Holding] = {}
 
     def able(self, context: Context, given: Iterable[Given], found: Found) -> list[Able]:
         """The rules that may mark something in the part that was scanned, in order."""
+        brought = _brought(given)
+        there = found.there | brought
         return [
             one
-            for one in self.begun(context, given, found)
-            if all(any(map(found.has, need)) for need in one.rest)
+            for first, second, one in self._holding(context)
+            if there & first
+            and there & second
+            and all(need & brought or found.has(need) for need in one.needs)
         ]
 
     def begun(self, context: Context, given: Iterable[Given], found: Found) -> list[Able]:
         """The rules of which the first need is there: they may have let something pass."""
-        holding = self._holding(context)
-        begun = dict(holding.always)
-        there = found.slots.union([_GIVEN[one] for one in given])
-        for slot in there & holding.first.keys():
-            for one in holding.first[slot]:
-                begun[one.place] = one
-        return [begun[place] for place in sorted(begun)]
+        brought = _brought(given)
+        return [
+            one for first, _, one in self._holding(context) if first & brought or found.has(first)
+        ]
 
     def _holding(self, context: Context) -> _Holding:
         """The rules that hold there, which is worked out once for all that a scope can tell."""
@@ -78,18 +78,19 @@ class Firing:
         return holding
 
     def _worked_out(self, context: Context) -> _Holding:
-        holding = _Holding({}, {})
+        holding = []
         for place, (rule, needs) in enumerate(zip(self._rules, self._needs, strict=True)):
             scope = rule.head.scope_in(context)
-            if scope is None:
-                continue
-            one = Able(place, scope, needs[1:])
-            if not needs:
-                holding.always[place] = one
-            for slot in needs[0] if needs else ():
-                holding.first.setdefault(slot, []).append(one)
+            if scope is not None:
+                first, second = (*needs, _ANY, _ANY)[:2]
+                holding.append((first, second, Able(place, scope, needs)))
         return holding
 
 
-def _numbered(need: Need, slots: Mapping[str, int]) -> frozenset[int]:
-    return frozenset(_GIVEN[one] if isinstance(one, Given) else slots[one] for one in need)
+def _brought(given: Iterable[Given]) -> int:
+    return reduce(or_, map(_GIVEN.__getitem__, given), _ANY)
+
+
+def _bits(need: Need, slots: Mapping[str, int], scanner: Scanner) -> int:
+    wanted = (_GIVEN[one] if isinstance(one, Given) else scanner.wanted(slots[one]) for one in need)
+    return reduce(or_, wanted, 0)

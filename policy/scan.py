@@ -1,149 +1,181 @@
-"""Finds every word of every rule in one pass over a text.
+"""Finds every word of every rule in a text.
 
-Owns what was found: phrases by an Aho-Corasick automaton, patterns as ``policy.patterns`` tells.
-Both take time linear in the text. Groups of which nothing is ``sought`` have their patterns looked
-for only when somebody asks. Building is slow and done once per pack; a :class:`Scanner` may then
-be used by any thread.
+Owns what was found. A phrase is looked for only where the text has its rarest word; where a text is
+long, or has letters of other scripts beside which a word may not end, one Aho-Corasick automaton
+looks for all of them in one pass. Patterns as ``policy.patterns`` tells, when somebody asks. All of
+it takes time linear in the text. Building is slow and done once per pack; a :class:`Scanner` may
+then be used by any thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 import ahocorasick
 
-from policy import text as fold
+from policy.gate import SomeWords, words_of
 from policy.patterns import MOST_PLACES, Patterns
+from policy.phrases import FIRST_GROUP, Phrase, bit_of, is_whole, keyed_by_word, phrases_of
 from policy.rules.base import Spot, Words
 from policy.text import Folded
 
+_LONG = 2000
+"""Code points from which a text is long: one pass is then less than a look for each phrase."""
+
+_OTHER_LETTER = re.compile(r"[^\W\x00-\x7f]")
+
 
 class Found:
-    """What a scan saw in one text; what was not sought is looked for when it is asked for."""
+    """What stands in one text; most of it is looked for when it is asked for.
+
+    Groups and patterns are bits of one number. ``there`` has the groups of which a phrase stands
+    there, and the patterns that may match.
+    """
 
     __slots__ = (
-        "_also",
+        "_asked",
         "_encoded",
         "_matched",
         "_phrases",
         "_places",
         "_scanner",
-        "slots",
+        "_standing",
         "text",
+        "there",
     )
 
-    def __init__(
-        self, scanner: Scanner, text: Folded, phrases: dict[frozenset[int], list[Spot]]
-    ) -> None:
+    def __init__(self, scanner: Scanner, text: Folded) -> None:
         self.text = text
         self._scanner = scanner
         self._encoded = text.cased.encode()
-        self._phrases = phrases
-        self._matched = scanner.patterns.matching(self._encoded)
-        self._also: dict[int, set[int]] = {}
+        words = words_of(self._encoded)
+        self._phrases: dict[int, list[Spot]] | None = None
+        self._standing: list[Phrase] = []
+        groups = self._stood(words) if _is_plain(text.plain) else self._passed()
+        self.there = groups | scanner.patterns.may(words) << scanner.first_pattern
+        self._asked = self._matched = 0
         self._places: dict[int, list[Spot]] = {}
-        owners = [scanner.owners[one] for one in self._matched]
-        self.slots: frozenset[int] = frozenset().union(*phrases, *owners)
-        """The groups that are known to stand there; of any group :meth:`has` tells."""
 
-    def has(self, slot: int) -> bool:
-        """Whether anything of the group stands there, or matches without a letter."""
-        return slot in self.slots or bool(self._more(slot))
+    def has(self, wanted: int) -> bool:
+        """Whether a phrase of these groups stands there, or one of these patterns matches.
+
+        A pattern may match without a letter.
+        """
+        scanner = self._scanner
+        there = self.there & wanted
+        return bool(there & scanner.groups) or self._matches(there >> scanner.first_pattern)
 
     def places(self, slot: int) -> list[Spot]:
         """Where the group's words stand, in order, at most MOST_PLACES of them."""
         if slot not in self._places:
-            places = [
-                spot for owners, spots in self._phrases.items() if slot in owners for spot in spots
-            ]
-            numbers = self._scanner.numbers[slot]
-            matching = self._matched | self._more(slot) if numbers else ()
-            for one in numbers:
-                if one in matching:
+            owner = bit_of(slot)
+            places = self._spots(owner) if self.there & owner else []
+            for one in self._scanner.numbers[slot]:
+                if self._matches(self.there >> self._scanner.first_pattern & 1 << one):
                     places += self._scanner.patterns.places(one, self.text.cased, self._encoded)
             places.sort(key=lambda spot: (spot[0], -spot[1]))
             self._places[slot] = places[:MOST_PLACES]
         return self._places[slot]
 
-    def _more(self, slot: int) -> set[int]:
-        """The patterns of the group that match and are not sought in every text."""
-        if slot not in self._also:
-            numbers = self._scanner.numbers[slot]
-            self._also[slot] = self._scanner.patterns.also(numbers, self._encoded)
-        return self._also[slot]
+    def _stood(self, words: SomeWords) -> int:
+        """The groups of which a phrase stands there, by the words that these have."""
+        groups, text = 0, self.text
+        for one in self._scanner.hopeful(words):
+            owners = one.anyhow if one.is_word else one.standing(text)
+            if owners:
+                groups |= owners
+                self._standing.append(one)
+        return groups
+
+    def _passed(self) -> int:
+        """The same by one pass over the text."""
+        self._phrases = self._scanner.phrases(self.text)
+        return reduce(or_, self._phrases, 0)
+
+    def _spots(self, owner: int) -> list[Spot]:
+        """Where the phrases of a group stand; of a flood, the first that a pass meets."""
+        if self._phrases is None:
+            spots = (one.spots(self.text) for one in self._standing if one.owners & owner)
+            found = [spot for those in spots for owners, spot in those if owners & owner]
+            if len(found) <= MOST_PLACES:
+                return found
+            self._passed()
+        assert self._phrases is not None
+        return [spot for owners, spots in self._phrases.items() if owners & owner for spot in spots]
+
+    def _matches(self, patterns: int) -> bool:
+        """Whether one of these patterns matches; each is asked once at most."""
+        unasked = patterns & ~self._asked
+        while unasked and not self._matched & patterns:
+            bit = unasked & -unasked
+            if self._scanner.patterns.matches(bit.bit_length() - 1, self._encoded):
+                self._matched |= bit
+            self._asked |= bit
+            unasked ^= bit
+        return bool(self._matched & patterns)
 
 
-_Entry = tuple[int, frozenset[int], tuple[tuple[frozenset[int], str], ...]]
-"""A phrase's length, the groups that have it, and for those where case counts its letters."""
+def _is_plain(plain: str) -> bool:
+    """Whether words can be looked for one by one, as each ends where its ASCII letters do."""
+    return len(plain) < _LONG and (plain.isascii() or not _OTHER_LETTER.search(plain))
 
 
 class Scanner:
-    """All groups of a pack, numbered in the order in which they are given.
+    """All groups of a pack, numbered in the order in which they are given."""
 
-    ``sought`` are the groups whose patterns are looked for in every text.
-    """
-
-    def __init__(self, groups: Sequence[Words], sought: AbstractSet[int] = frozenset()) -> None:
+    def __init__(self, groups: Sequence[Words]) -> None:
         known: dict[str, int] = {}
         self.numbers = [
             tuple(known.setdefault(pattern, len(known)) for pattern in words.patterns)
             for words in groups
         ]
         """Each group's patterns; one that stands in several groups has one number."""
-        owners: dict[int, set[int]] = {}
-        for slot, numbers in enumerate(self.numbers):
-            for one in numbers:
-                owners.setdefault(one, set()).add(slot)
-        self.owners = {one: frozenset(slots) for one, slots in owners.items()}
-        first = dict.fromkeys(one for slot in sorted(sought) for one in self.numbers[slot])
-        self.patterns = Patterns(list(known), list(first))
-        self._automaton = _automaton(groups)
+        self.first_pattern = FIRST_GROUP + len(groups)
+        self.groups = (1 << self.first_pattern) - (1 << FIRST_GROUP)
+        """The bits of all groups."""
+        self.patterns = Patterns(list(known))
+        phrases = phrases_of(groups)
+        self._keyed = keyed_by_word(phrases)
+        self._automaton = _automaton(phrases)
 
     def scan(self, text: Folded) -> Found:
-        """Everything of every group that stands in the text, as whole words."""
-        phrases: dict[frozenset[int], list[Spot]] = {}
-        plain, cased, size = text.plain, text.cased, len(text.plain)
-        for last, (length, anyhow, exactly) in self._hits(plain):
-            end = last + 1
-            start = end - length
-            if (end < size and plain[end].isalnum()) or (start and plain[start - 1].isalnum()):
+        """What stands in the text of every group, as whole words."""
+        return Found(self, text)
+
+    def wanted(self, slot: int) -> int:
+        """The bits of a group and its patterns."""
+        patterns = reduce(or_, (1 << number for number in self.numbers[slot]), 0)
+        return bit_of(slot) | patterns << self.first_pattern
+
+    def hopeful(self, words: SomeWords) -> list[Phrase]:
+        """The phrases of which a text has the word, or the two words, that tell most."""
+        keyed = self._keyed
+        keys = [*(keyed.keys() & words.single), *(keyed.keys() & words.pairs), b""]
+        return [one for key in keys for one in keyed.get(key, ())]
+
+    def phrases(self, text: Folded) -> dict[int, list[Spot]]:
+        """Where phrases stand, by the groups that have them: in one pass, whatever the text."""
+        found: dict[int, list[Spot]] = {}
+        for last, one in self._automaton.iter(text.plain) if self._automaton and text.plain else ():
+            start = last + 1 - len(one.plain)
+            if not is_whole(text.plain, start, last + 1):
                 continue
-            if anyhow:
-                _keep(phrases, anyhow, (start, end))
-            for owners, exact in exactly:
-                if fold.level(cased[start:end]) == exact:
-                    _keep(phrases, owners, (start, end))
-        return Found(self, text, phrases)
-
-    def _hits(self, plain: str) -> Iterator[tuple[int, _Entry]]:
-        return self._automaton.iter(plain) if self._automaton and plain else iter(())
+            for owners, spot in one.so(text, start):
+                places = found.setdefault(owners, [])
+                if len(places) < MOST_PLACES:
+                    places.append(spot)
+        return found
 
 
-def _keep(phrases: dict[frozenset[int], list[Spot]], owners: frozenset[int], spot: Spot) -> None:
-    """One more place of the phrases that just these groups have, up to MOST_PLACES."""
-    places = phrases.setdefault(owners, [])
-    if len(places) < MOST_PLACES:
-        places.append(spot)
-
-
-def _automaton(groups: Sequence[Words]) -> ahocorasick.Automaton | None:
-    """One automaton for all phrases; a phrase in several groups is stored once."""
-    anyhow: dict[str, set[int]] = {}
-    exactly: dict[str, dict[str, set[int]]] = {}
-    for slot, words in enumerate(groups):
-        for phrase in words.phrases:
-            anyhow.setdefault(fold.plain(phrase), set()).add(slot)
-        for phrase in words.exact:
-            cased = exactly.setdefault(fold.plain(phrase), {})
-            cased.setdefault(fold.cased(phrase), set()).add(slot)
-    if not (anyhow or exactly):
-        return None
+def _automaton(phrases: Iterable[Phrase]) -> ahocorasick.Automaton | None:
     automaton = ahocorasick.Automaton()
-    for phrase in dict.fromkeys((*anyhow, *exactly)):
-        letters = exactly.get(phrase, {}).items()
-        exact = tuple((frozenset(slots), cased) for cased, slots in letters)
-        automaton.add_word(phrase, (len(phrase), frozenset(anyhow.get(phrase, ())), exact))
+    for one in phrases:
+        automaton.add_word(one.plain, one)
+    if not len(automaton):
+        return None
     automaton.make_automaton()
     return automaton
 

@@ -21,12 +21,17 @@ from policy.disguise.together import together
 from policy.edits import Edit
 from policy.vocabulary import Vocabulary
 
-_LOWER = re.compile(r"[a-z]{4,}")
+_LETTERS = bytes(
+    low if ord("a") <= low <= ord("z") else ord(" ") for low in bytes(range(256)).lower()
+)
 _KEPT = re.compile(
     r"[A-Za-z]{2,8}:/{2}\S+|\bwww\.\S+|(?<![\w.+-])[\w.+-]+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
     r"|(?<![\w.])(?:[\w-]{2,63}\.){1,5}(?:uk|com|org|net|gov|info|eu|io|me)\b(?:/\S*)?"
 )
 """Addresses: other rules read them letter by letter."""
+
+_MAY_BE_KEPT = re.compile(r"://|www\.|@|\.(?:uk|com|org|net|gov|info|eu|io|me)\b")
+"""What every one of them has, and hardly a post has by chance."""
 
 _Way = Callable[[str, Vocabulary], Iterator[Guess]]
 _WAYS: tuple[tuple[str, _Way], ...] = (
@@ -45,7 +50,8 @@ def undone(cased: str, vocabulary: Vocabulary) -> list[Edit]:
     """What to put where, in order and without overlap; nothing where nothing is disguised."""
     if not cased or not vocabulary.words:
         return []
-    turned = not vocabulary.backwards.isdisjoint(_LOWER.findall(cased.lower()))
+    words = cased.encode().translate(_LETTERS).decode().split()
+    turned = not vocabulary.backwards.isdisjoint(words)
     suspect = [(start, text, hints(text)) for start, text in windows(cased)]
     looks = [
         (find, start, text)
@@ -68,7 +74,7 @@ def _held(cased: str, looks: Iterable[tuple[_Way, int, str]], vocabulary: Vocabu
         if not found:
             continue
         if taken is None:
-            taken = _Taken(run.span() for run in _KEPT.finditer(cased))
+            taken = _Taken(_kept(cased))
         free = [one for one in found if taken.free(one)]
         sure = [one for one in free if one.sure]
         unsure += [one for one in free if not one.sure]
@@ -78,6 +84,12 @@ def _held(cased: str, looks: Iterable[tuple[_Way, int, str]], vocabulary: Vocabu
         return []
     guesses += borne_out(cased, guesses, [one for one in unsure if taken.free(one)], vocabulary)
     return _apart(guesses)
+
+
+def _kept(cased: str) -> Iterator[tuple[int, int]]:
+    """The places of addresses."""
+    if _MAY_BE_KEPT.search(cased):
+        yield from (run.span() for run in _KEPT.finditer(cased))
 
 
 class _Taken:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from policy.disguise.guess import FEWEST, Guess, dressed
 from policy.ordinary import ORDINARY, TWO_LETTERS
@@ -39,10 +38,7 @@ _CODE = 4
 _VOWELS = frozenset("aeiouy")
 
 
-class _Token(NamedTuple):
-    start: int
-    end: int
-    text: str
+_Token = re.Match[str]
 
 
 def spaced(cased: str, vocabulary: Vocabulary) -> Iterator[Guess]:
@@ -98,7 +94,7 @@ def broken(cased: str, vocabulary: Vocabulary) -> Iterator[Guess]:
     begun = [one + other in vocabulary.beginnings for one, other in pairwise(pieces)]
     if True not in begun:
         return
-    tokens = [_Token(*one.span(), one.group()) for one in _TOKEN.finditer(cased)]
+    tokens = list(_TOKEN.finditer(cased))
     at = 0
     while at < len(begun):
         count, guess = _joined(cased, tokens, at, pieces, vocabulary) if begun[at] else (0, None)
@@ -115,7 +111,10 @@ def _joined(
     best: tuple[int, Guess | None] = (0, None)
     for last in range(at + 1, min(at + _MOST_PIECES, len(tokens))):
         joined += pieces[last]
-        if tokens[last].start - tokens[last - 1].end > _GAP or joined not in vocabulary.beginnings:
+        if (
+            tokens[last].start() - tokens[last - 1].end() > _GAP
+            or joined not in vocabulary.beginnings
+        ):
             break
         word = vocabulary.classes.get(joined)
         guess = _guess(cased, tokens[at : last + 1], word, vocabulary) if word else None
@@ -126,9 +125,9 @@ def _joined(
 
 def _guess(cased: str, pieces: list[_Token], word: str, vocabulary: Vocabulary) -> Guess | None:
     """The word, if the pieces are fragments of it rather than words side by side."""
-    gaps = [cased[one.end : other.start] for one, other in pairwise(pieces)]
-    text = "".join(piece.text for piece in pieces)
-    lows = [piece.text.lower() for piece in pieces]
+    gaps = [cased[one.end() : other.start()] for one, other in pairwise(pieces)]
+    text = "".join(piece.group() for piece in pieces)
+    lows = [piece.group().lower() for piece in pieces]
     if any("'" in gap or gap == "@" for gap in gaps) or not {"$", "@"}.isdisjoint(lows):
         return None
     if sum(map(str.isalpha, text)) * 2 < len(text) or all(
@@ -137,13 +136,13 @@ def _guess(cased: str, pieces: list[_Token], word: str, vocabulary: Vocabulary) 
         return None
     plain = all(_is_word(low, vocabulary) for low in lows)
     if any(_OPEN.search(gap) for gap in gaps):
-        sure = any(_is_no_word(piece.text) for piece in pieces)
+        sure = any(_is_no_word(piece.group()) for piece in pieces)
     elif any("/" in gap or ":" in gap for gap in gaps):
         sure = not plain
     else:
         sure = not plain or len(word) >= _ALONE or any("\n" in gap for gap in gaps)
     new = dressed(word, text, vocabulary)
-    return Guess(pieces[0].start, pieces[-1].end, new, word, sure and len(word) >= FEWEST)
+    return Guess(pieces[0].start(), pieces[-1].end(), new, word, sure and len(word) >= FEWEST)
 
 
 def _is_word(low: str, vocabulary: Vocabulary) -> bool:

@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
+from policy import scan
 from policy.engine import Engine
 from policy.firing import Able, Firing
 from policy.pack import load_pack, rule_families
-from policy.patterns import Patterns
 from policy.rules.base import Words
-from policy.scan import Scanner
+from policy.scan import Scanner, number
 from policy.text import Folded
 from policy.verdict import (
     AccountKind,
@@ -95,26 +95,43 @@ def test_an_ordinary_post_has_what_hardly_a_rule_needs(monkeypatch):
     assert max(asked) <= 2
 
 
-@pytest.mark.parametrize("sought", [frozenset(), frozenset({0}), frozenset({0, 1})])
 @pytest.mark.parametrize("around", ["{}", "Bore da \N{PARTY POPPER} t\u0177: {} \u0416"])
-def test_places_are_the_same_whether_sought_or_not(sought, around):
+def test_places_are_told_in_order_whatever_stands_there(around):
     groups = [Words(patterns=(r"\bmag\w+", r"\d+")), Words(("red ant",), (), (r"\d+", r"\bant\b"))]
-    scanner = Scanner(groups, sought)
+    scanner = Scanner(groups)
     text = Folded(around.format("red ant 12 magenta, ant 7"))
     found = scanner.scan(text)
     by = text.cased.index("red ant")
-    assert found.has(0)
-    assert found.has(1)
+    assert found.has(scanner.wanted(0))
+    assert found.has(scanner.wanted(1))
     assert found.places(0) == [(by + 8, by + 10), (by + 11, by + 18), (by + 24, by + 25)]
     spots = [(0, 7), (4, 7), (8, 10), (20, 23), (24, 25)]
     assert found.places(1) == [(by + start, by + end) for start, end in spots]
     nothing = scanner.scan(Folded("nobody"))
-    assert not nothing.has(0)
-    assert not nothing.has(1)
+    assert not nothing.has(scanner.wanted(0))
+    assert not nothing.has(scanner.wanted(1))
 
 
-def test_of_many_patterns_each_is_told_by_its_number():
-    written = [rf"\bword{one}\b" for one in range(100)]
-    patterns = Patterns(written, range(0, 100, 2))
-    assert patterns.matching(b"word8 word9 word98") == {8, 98}
-    assert patterns.also((8, 9, 11), b"word8 word9 word98") == {9}
+def test_a_word_of_another_script_is_no_end_of_a_phrase():
+    scanner = Scanner([Words(("ant", "red ant"))])
+    for text, places in (
+        ("ant\u03c9 \u03c9ant", []),
+        ("red ant\u03c9 ant", [(9, 12)]),
+        ("\N{ANT}red ant\N{ANT}", [(1, 8), (5, 8)]),
+    ):
+        found = scanner.scan(Folded(text))
+        assert found.places(0) == places
+        assert found.has(scanner.wanted(0)) is bool(places)
+
+
+def test_a_look_for_each_phrase_and_a_pass_for_all_see_the_same(monkeypatch):
+    groups = number([rule.groups() for rule in load_pack("witney").rules])[1]
+    scanner, slots = Scanner(groups), range(len(groups))
+    texts = [Folded(text) for text in (*examples()[::2], "the vote, a vote " * 60, "Mr Li" * 80)]
+    each = [scanner.scan(text) for text in texts]
+    assert sum(one.there & scanner.groups > 0 for one in each) > len(texts) / 2
+    seen = [(one.there, [one.places(slot) for slot in slots]) for one in each]
+    monkeypatch.setattr(scan, "_LONG", 0)
+    for text, those in zip(texts, seen, strict=True):
+        one = scanner.scan(text)
+        assert (one.there, [one.places(slot) for slot in slots]) == those, text.original

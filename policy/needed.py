@@ -1,0 +1,77 @@
+r"""What must stand in a text wherever a pattern matches.
+
+Owns what tells most of the ways in which a pattern can be written (``policy.reading``). A pattern
+of which nothing can be told needs nothing; a text without what another needs is one that it cannot
+match. What is needed are words of ASCII letters and digits, in lower case, each digit written
+``0``: whole (``vote``), two side by side (``vote for``), or where the pattern leaves open what
+stands beside them, what a word begins with (``vot*``), ends with (``*shire``) or holds
+(``*trump*``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from policy.ordinary import GLUE, ORDINARY
+from policy.reading import BETWEEN, MARKS, OPEN, Clause, Read, Reader, UnknownError, bare
+
+CHAINS = {"#4": 4, "#6": 6, "#9": 9}
+"""Words for so many digits in a row, whatever but letters stands between them; o is a nought."""
+
+_PIECE = re.compile(rf"[a-z0]+|[{re.escape(MARKS)}]")
+_NO_DIGIT = re.compile(r"[^0O]")
+
+
+@lru_cache(maxsize=4096)
+def needed(pattern: str) -> tuple[Clause, ...]:
+    """What must stand in a text that the pattern matches, what tells most first; () for nothing.
+
+    Expects a pattern that RE2 takes.
+    """
+    try:
+        return tuple(_clauses(Reader(pattern, _clauses).read()))
+    except UnknownError:
+        return ()
+
+
+def _clauses(read: Read) -> list[Clause]:
+    clauses = {*read.clauses}
+    clause = [min(_atoms(way), key=rarity, default="") for way in read.ways]
+    if all(clause):
+        clauses.add(frozenset(clause))
+    return sorted(clauses, key=lambda clause: (sum(map(rarity, clause)), sorted(clause)))
+
+
+def _atoms(way: str) -> Iterator[str]:
+    """The words, and pieces of words, of one way of writing."""
+    last = ""
+    for piece in _PIECE.finditer(way):
+        start, end = piece.span()
+        before = "" if way[start - 1 : start] == BETWEEN else OPEN
+        atom = before + piece.group() + ("" if way[end : end + 1] == BETWEEN else OPEN)
+        yield atom
+        whole = "" if OPEN in atom else atom
+        if whole and last and way[start - 1 - len(last) : start - 1] == last:
+            yield f"{last} {whole}"
+        last = whole
+    digits = max(map(len, _NO_DIGIT.split(bare(way))))
+    yield from (chain for chain, size in CHAINS.items() if size <= digits)
+
+
+@lru_cache(maxsize=1 << 14)
+def rarity(atom: str) -> float:
+    """Of a hundred posts about so many have a word, or a piece of one."""
+    if atom in MARKS:
+        return 10
+    if atom in CHAINS:
+        return 40 / CHAINS[atom]
+    first, _, second = atom.partition(" ")
+    if second:
+        return min(rarity(first), rarity(second), rarity(first) * rarity(second) / 500)
+    piece = atom.strip(OPEN)
+    if piece == atom:
+        return 50 if piece in GLUE else 3 if piece in ORDINARY else 20 if piece < "a" else 0.2
+    size = len(piece) // (2 if piece < "a" else 1)
+    return (90, 70, 30, 4, 1)[size] if size <= 4 else 0.3  # noqa: PLR2004

@@ -1,0 +1,92 @@
+"""What a pattern needs: never more than what it matches has."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policy.gate import Gate, words_of
+from policy.needed import needed
+from policy.pack import load_pack, rule_families
+from policy.patterns import Patterns
+from policy.text import Folded
+
+READ = [
+    (r"(?i)\bvotes?\b", {"vote", "votes"}),
+    (r"(?i)vot(?:e|ing)", {"*vote*", "*voting*"}),
+    (r"\b(?:[Vv]ote|VOTE) for\b", {"vote for"}),
+    (r"(?i)\bkey ?safe\b", {"keysafe", "key safe"}),
+    (r"\bcode \w+", {"code"}),
+    (r"(?i)\bwi-fi\b", {"wi fi"}),
+    (r"(?:cat|dog)s", {"*cats*", "*dogs*"}),
+    (r"(?:cat|dog)?s\b", {"*s", "*cats", "*dogs"}),
+    (r"\bthe (?:\w+ ){0,3}trees\b", {"*trees"}),
+    (r"\x{00A3} ?\d+", {"\u00a3"}),
+    (r"\b\d{1,2}p\b", {"0p", "00p"}),
+    (r"\b\d{2}[ .-]{0,2}\d{2}[ .-]{0,2}\d{2}\b", {"#6"}),
+    (r"@council\W+town\b", {"@ council"}),
+]
+FREE = [r"\w+", r"[^a]+", r"(?:vote)?", r"a*", r"vote|\d*", r"\pL+", r"[A-Z]{3}", "\u017f", ""]
+TRICKY = [
+    r"(?i)\b(?:a|an|the) (?:town )?coun(?:cil|ty)s?\b[^.!?]{0,9}\b(?:is|was)\b",
+    r"(?i)sh?[*#@%$!?]{1,2}t\b|\bf-ing\b",
+    r"\b[0Oo][ ./-]{0,4}[127](?:[ ./-]{0,4}[0-9Oo]){8,9}\b",
+    r"(?i)\b(?:ask|tell)(?: for| us)?[,:]? (?:ben|tom)'s\b",
+    r"\b\d{3}[ .-]?\d{3,4}(?:k|m)?\W{1,3}(?:a|per)[ /]week\b",
+    r"(?i)[\[(]link[\])]\(?|& ?co\b|\b(?:x{2,3}|y{2})\b",
+]
+HELD = [
+    pattern
+    for name in ("witney", "durrington")
+    for rule in load_pack(name).rules
+    for words in rule.groups().values()
+    for pattern in words.patterns
+]
+
+
+@pytest.mark.parametrize(("pattern", "first"), READ)
+def test_what_is_needed_is_read_from_the_pattern(pattern, first):
+    assert needed(pattern)[0] == first
+
+
+@pytest.mark.parametrize("pattern", FREE)
+def test_a_pattern_of_which_nothing_can_be_told_needs_nothing(pattern):
+    assert needed(pattern) == ()
+
+
+def test_most_patterns_of_the_packs_need_something():
+    assert sum(not needed(pattern) for pattern in set(HELD)) < len(set(HELD)) / 20
+
+
+def test_whatever_matches_an_example_may_match_by_its_words():
+    written = list(dict.fromkeys(HELD))
+    patterns, matched = Patterns(written), 0
+    examples = [
+        one if isinstance(one, str) else one["text"]
+        for content in rule_families().values()
+        for rule in tomllib.loads(content.decode())["rule"]
+        for one in (*rule["flag"], *rule["pass"])
+    ]
+    for text in examples[::17]:
+        encoded = Folded(text).cased.encode()
+        may = patterns.may(words_of(encoded))
+        for number in range(len(written)):
+            if not may >> number & 1:
+                assert not patterns.matches(number, encoded), (written[number], text)
+            else:
+                matched += patterns.matches(number, encoded)
+    assert matched > len(examples) / 17
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data(), st.sampled_from(TRICKY))
+def test_a_text_that_a_pattern_matches_has_what_it_needs(data, pattern):
+    around = st.text("ab 1.,-'@#\u00a3\u0416\u00e9\n", max_size=4)
+    found = data.draw(st.from_regex(re.compile(pattern, re.ASCII)))
+    encoded = Folded(data.draw(around) + found + data.draw(around)).cased.encode()
+    if Patterns([pattern]).matches(0, encoded):
+        assert Gate([pattern]).may(words_of(encoded)) == 1
