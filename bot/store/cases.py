@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Text, select, type_coerce
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.config.model import LONDON
-from bot.store import audit, judging, schema, schema_work
+from bot.store import audit, judging, schema, schema_work, upsert
 from bot.store.schema import Account, Version
 from bot.store.schema_work import Case, CaseNote, CaseNumber
 from bot.store.store import now
@@ -146,13 +145,9 @@ def open_case(
 
 
 def _next_number(session: Session, council_id: str, year: int) -> int:
-    insert = (
-        sqlite.insert(CaseNumber)
-        if session.get_bind().dialect.name == "sqlite"
-        else postgresql.insert(CaseNumber)
-    )
     number = session.execute(
-        insert.values(council_id=council_id, year=year, last=1)
+        upsert.insert(session, CaseNumber)
+        .values(council_id=council_id, year=year, last=1)
         .on_conflict_do_update(
             index_elements=[CaseNumber.council_id, CaseNumber.year],
             set_={"last": CaseNumber.last + 1},

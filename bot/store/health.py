@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from adapters.contract import RefusedCode
-from bot.store import unwatched
+from bot.store import unwatched, upsert
 from bot.store.schema import Account, Gap, Heartbeat, Media, Stream, Version
 from bot.store.store import now
 
@@ -22,8 +22,9 @@ def beat(session: Session, loop: str, *, working: bool = True, detail: str = "")
     """Note that a loop went round, now."""
     row = session.get(Heartbeat, loop)
     if row is None:
-        row = Heartbeat(loop=loop)
-        session.add(row)
+        new = {"loop": loop, "at": now(session), "working": working, "detail": detail}
+        session.execute(upsert.insert(session, Heartbeat).values(new).on_conflict_do_nothing())
+        row = session.get_one(Heartbeat, loop)
     row.at, row.working, row.detail = now(session), working, detail
     return row
 

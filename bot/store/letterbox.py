@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from bot.store import upsert
 from bot.store.schema_reports import LetterboxItem, ReportNumber
 from bot.store.store import now
 from bot.store.types import canonical
@@ -58,9 +58,8 @@ def hand_over(session: Session, connection: str, sender: str, council_id: str) -
 
 
 def _next(session: Session, council_id: str) -> int:
-    kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     number = session.execute(
-        kind.insert(ReportNumber)
+        upsert.insert(session, ReportNumber)
         .values(council_id=council_id, year=YEAR, series=SERIES, last=1)
         .on_conflict_do_update(
             index_elements=[ReportNumber.council_id, ReportNumber.year, ReportNumber.series],

@@ -11,11 +11,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.config.model import LONDON
-from bot.store import report_chain
+from bot.store import report_chain, upsert
 from bot.store.schema_reports import Mail, Report, ReportFile, ReportNote, ReportNumber, Talk
 from bot.store.store import now, wake
 from bot.store.types import canonical
@@ -86,9 +85,8 @@ def put_answers(report: Report, given: Mapping[str, str]) -> None:
 def number(session: Session, report: Report, series: str) -> str:
     """Give a report the next number of its series in this year (Europe/London); as it is shown."""
     report.year, report.series = now(session).astimezone(LONDON).year, series
-    kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     report.number = session.execute(
-        kind.insert(ReportNumber)
+        upsert.insert(session, ReportNumber)
         .values(council_id=report.council_id, year=report.year, series=series, last=1)
         .on_conflict_do_update(
             index_elements=[ReportNumber.council_id, ReportNumber.year, ReportNumber.series],
