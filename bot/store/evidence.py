@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from bot.store import audit
 from bot.store.content import content_digest
 from bot.store.erased import Erased
 from bot.store.schema import Blob, Media, Version
 from bot.store.schema_work import AuditDetail, AuditRow
 from bot.store.types import sha256
 
-PAGE = 250
+PAGE = 50
+"""Rows held at a time: more would not be faster, and a backup's process is to stay small."""
 
 Seen = Callable[[], None]
 
@@ -61,9 +63,9 @@ def _missing(session: Session, council_id: str) -> Iterator[str]:
     last = 0
     while True:
         rows = session.execute(
-            _said("archived", council_id)
-            .add_columns(AuditRow.seq)
-            .where(AuditRow.seq > last)
+            _said.add_columns(AuditRow.seq)
+            .where(AuditRow.council_id == council_id, AuditRow.seq > last)
+            .where(AuditRow.kind == "archived")
             .order_by(AuditRow.seq)
             .limit(PAGE)
         ).all()
@@ -146,16 +148,11 @@ def _recorded(
     session: Session, council_id: str, kind: str, subjects: Collection[str]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """The rows of a kind about these subjects, in their order."""
-    query = _said(kind, council_id).where(AuditRow.subject.in_(subjects)).order_by(AuditRow.seq)
-    yield from session.execute(query)
+    its = audit.belongs(council_id), AuditRow.kind == kind, AuditRow.subject.in_(subjects)
+    yield from session.execute(_said.where(*its).order_by(AuditRow.seq))
 
 
-def _said(kind: str, council_id: str) -> Select[str, dict[str, Any]]:
-    return (
-        select(AuditRow.subject, AuditDetail.payload)
-        .join(
-            AuditDetail,
-            (AuditRow.council_id == AuditDetail.council_id) & (AuditRow.seq == AuditDetail.seq),
-        )
-        .where(AuditRow.council_id == council_id, AuditRow.kind == kind)
-    )
+_said = select(AuditRow.subject, AuditDetail.payload).join(
+    AuditDetail,
+    (AuditRow.council_id == AuditDetail.council_id) & (AuditRow.seq == AuditDetail.seq),
+)

@@ -13,8 +13,6 @@ from bot.store import audit, crypto, erased, evidence, keys, report_chain
 from bot.store.schema import Blob, Council, Version
 from bot.store.schema_work import AuditDetail, AuditRow
 
-PAGE = 250
-
 
 @dataclass
 class Report:
@@ -184,9 +182,9 @@ def _rows(session: Session, council_id: str) -> Iterator[tuple[AuditRow, AuditDe
                 AuditDetail,
                 (AuditDetail.council_id == AuditRow.council_id) & (AuditDetail.seq == AuditRow.seq),
             )
-            .where(AuditRow.council_id == council_id, AuditRow.id > last)
+            .where(audit.belongs(council_id), AuditRow.id > last)
             .order_by(AuditRow.id)
-            .limit(PAGE)
+            .limit(evidence.PAGE)
         ).all()
         if not page:
             return

@@ -62,7 +62,6 @@ def test_a_database_of_some_hundred_versions_is_as_recorded(store):
 
 
 def test_pages_do_not_hide_rows(store, monkeypatch):
-    monkeypatch.setattr(verify, "PAGE", 7)
     monkeypatch.setattr(evidence, "PAGE", 7)
     take(store, *(Posted(post(f"p{n}", f"Words {n}")) for n in range(30)))
     report = check(store)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, String, and_, cast, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from bot.store import audit
 from bot.store.exporting.scope import Rows, Scope, stream
 from bot.store.keeping.own import STANDING
 from bot.store.schema import Account, Post
@@ -65,7 +66,7 @@ def history(session: Session, scope: Scope) -> Rows:
             AuditDetail.payload,
         )
         .select_from(Case)
-        .join(AuditRow, and_(AuditRow.council_id == Case.council_id, AuditRow.subject == about))
+        .join(AuditRow, and_(audit.belongs(Case.council_id), AuditRow.subject == about))
         .outerjoin(
             AuditDetail,
             and_(AuditDetail.council_id == AuditRow.council_id, AuditDetail.seq == AuditRow.seq),

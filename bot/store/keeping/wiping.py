@@ -110,8 +110,11 @@ def orders(session: Session, actions: Sequence[int]) -> None:
 
 
 def record(session: Session, council_id: str, which: ColumnElement[bool]) -> None:
-    """Erase the words of such rows of the audit chain as have them still; that is on record."""
-    query = with_words().where(AuditRow.council_id == council_id, which)
+    """Erase the words of such rows of the audit chain as have them still; that is on record.
+
+    ``which`` names their subjects.
+    """
+    query = with_words().where(audit.belongs(council_id), which)
     seqs = session.scalars(query.with_only_columns(AuditRow.seq)).all()
     if seqs:
         audit.erase(session, council_id, seqs, WHY)
