@@ -20,7 +20,8 @@ NAME = "manifest.json"
 KEYS = "keys.sealed"
 FORMAT = 1
 """Raised when a Beadle of today could not read what is written."""
-CHUNK = 1 << 20
+CHUNK = 1 << 17
+"""Bytes of a file that are held at a time (two such pieces are, for a moment)."""
 
 Moved = Callable[[int], None]
 """Told how many more bytes were dealt with."""

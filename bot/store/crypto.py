@@ -11,11 +11,15 @@ from __future__ import annotations
 import fcntl
 import os
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy.exc import DontWrapMixin
 
 from bot.store.whole import sync
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 class KeyProblem(Exception, DontWrapMixin):
@@ -28,10 +32,17 @@ REPORTS = "reports"
 _boxes: dict[str, tuple[Fernet, ...]] = {}
 
 
+def _fernet() -> ModuleType:
+    """The library, loaded when a key is first used: a backup's process has none."""
+    from cryptography import fernet  # noqa: PLC0415 - that process is to stay small
+
+    return fernet
+
+
 def unlock(key: str, box: str = GENERAL) -> None:
     """Use ``key`` from now on; with several in it, the first to write. Raises KeyProblem."""
     try:
-        opened = tuple(Fernet(one.encode("ascii")) for one in key.split())
+        opened = tuple(_fernet().Fernet(one.encode("ascii")) for one in key.split())
     except (ValueError, UnicodeEncodeError):
         opened = ()
     if not opened:
@@ -75,7 +86,7 @@ def _make_key(path: Path) -> str:
             key = file.read().strip()  # another start may have been sooner
             if not key:
                 os.fchmod(file.fileno(), 0o600)
-                key = Fernet.generate_key()
+                key = _fernet().Fernet.generate_key()
                 file.write(key + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
@@ -93,19 +104,20 @@ def encrypt(data: bytes, box: str = GENERAL) -> bytes:
 def decrypt(token: bytes, box: str = GENERAL) -> bytes:
     """What the token holds. Raises KeyProblem where it was written with another key."""
     try:
-        return MultiFernet(_current(box)).decrypt(token)
-    except InvalidToken:
+        found: bytes = _fernet().MultiFernet(_current(box)).decrypt(token)
+    except _fernet().InvalidToken:
         raise KeyProblem(
             f"an encrypted row cannot be read with the {box} key: put back the key file that "
             "belongs to this database"
         ) from None
+    return found
 
 
 def is_newest(token: bytes, box: str) -> bool:
     """Whether a token was written with the first of a box's keys."""
     try:
         _current(box)[0].decrypt(token)
-    except InvalidToken:
+    except _fernet().InvalidToken:
         return False
     return True
 
