@@ -25,7 +25,7 @@ from training.train import Course, learn, tokens
 HERE = Path(__file__).parent
 MADE = HERE / "made"
 SEED = 20_260
-VERSION = "3"
+VERSION = "4"
 FIRST = Course(epochs=2, rate=1e-4, seed=SEED)
 SECOND = Course(epochs=1, rate=7e-5, seed=SEED + 100, likeness=1.0)
 _TALK, _REST = 6_000, 2_000
@@ -89,7 +89,7 @@ def first_course(public: list[sets.Row]) -> None:
 
 
 def second_course(public: list[sets.Row]) -> None:
-    """What a council needs, twice; and Jigsaw's rows and a sample of the rest once more."""
+    """What a council needs, thrice; and Jigsaw's rows and a sample of the rest once more."""
     made = MADE / "second.pt"
     if made.exists():
         return
@@ -101,7 +101,7 @@ def second_course(public: list[sets.Row]) -> None:
     draw = random.Random(SEED)  # noqa: S311 -- samples that can be repeated
     again = [*draw.sample(talk, _TALK), *draw.sample(rest, _REST)]
     ours = once(_ours())
-    rows = [*ours, *once([*ours, *sharp, *again])]
+    rows = [*ours, *ours, *once([*ours, *sharp, *again])]
     print(f"The second course: {len(rows)} rows.", flush=True)
     learn(network, untouched, tokens(base()), rows, SECOND)
     torch.save(network.state_dict(), made)

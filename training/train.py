@@ -56,6 +56,7 @@ def learn(
     dropout.put(network, course.seed)
     device = next(network.parameters()).device
     encoded = [tokenizer.encode(prepared(row.text)).ids[:TOKENS] for row in rows]
+    alike = None if base is None else _vectors(base, encoded)
     heads = [*network.heads.parameters(), *network.likeness.parameters()]
     optimizer = torch.optim.AdamW(
         [
@@ -79,9 +80,8 @@ def learn(
             with torch.autocast(device.type, dtype=torch.bfloat16):
                 logits, vectors = network(ids, mask)
             loss = _loss(logits.float(), known, weight)
-            if base is not None:
-                with torch.no_grad(), torch.autocast(device.type, dtype=torch.bfloat16):
-                    _, were = base(ids, mask)
+            if alike is not None:
+                were = torch.stack([alike[tuple(encoded[place])] for place in batch])
                 loss = loss + course.likeness * (1 - (vectors * were).sum(1)).mean()
             optimizer.zero_grad()
             loss.backward()
@@ -94,6 +94,21 @@ def learn(
                 left = (time.monotonic() - begun) / step * (total - step) / 60
                 print(f"step {step} of {total}, loss {smooth:.4f}, {left:.0f} min left", flush=True)
     network.eval()
+
+
+@torch.no_grad()
+def _vectors(base: Network, encoded: Sequence[Sequence[int]]) -> dict[tuple[int, ...], Tensor]:
+    """What the untouched encoder makes of each text: once, since it makes the same every time."""
+    device = next(base.parameters()).device
+    texts = sorted({tuple(one) for one in encoded}, key=len)
+    found = {}
+    for start in range(0, len(texts), 64):
+        some = texts[start : start + 64]
+        ids, mask = padded(some, device)
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            _, vectors = base(ids, mask)
+        found |= dict(zip(some, vectors, strict=True))
+    return found
 
 
 def _pace(done: float, warm: float) -> float:
@@ -122,7 +137,7 @@ def _batches(encoded: Sequence[Sequence[int]], seed: int) -> Iterator[list[int]]
     yield from batches
 
 
-def padded(ids: list[list[int]], device: torch.device) -> tuple[Tensor, Tensor]:
+def padded(ids: Sequence[Sequence[int]], device: torch.device) -> tuple[Tensor, Tensor]:
     """Token ids and their mask as tables, (texts, longest)."""
     longest = max(map(len, ids))
     table = np.zeros((len(ids), longest), dtype=np.int64)
