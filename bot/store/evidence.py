@@ -95,12 +95,19 @@ def _of_version(version: Version, promised: str | None, *, may_be_cut: bool) -> 
 
 def blob_problems(session: Session, council_id: str, seen: Seen) -> Iterator[str]:
     """What is wrong with the bytes of media; one after another, since they may be large."""
-    for key in session.scalars(select(Blob.sha256).where(Blob.council_id == council_id)).all():
-        seen()
-        blob = session.get_one(Blob, (council_id, key))
-        if sha256(blob.data) != key:
-            yield f"a picture or film (SHA-256 {key[:12]}…) was changed"
-        session.expunge(blob)
+    last = ""
+    while True:
+        of_council = select(Blob.sha256).where(Blob.council_id == council_id, Blob.sha256 > last)
+        page = session.scalars(of_council.order_by(Blob.sha256).limit(PAGE)).all()
+        if not page:
+            return
+        for key in page:
+            seen()
+            blob = session.get_one(Blob, (council_id, key))
+            if sha256(blob.data) != key:
+                yield f"a picture or film (SHA-256 {key[:12]}…) was changed"
+            session.expunge(blob)
+        last = page[-1]
 
 
 def media_problems(session: Session, council_id: str, gone: Erased) -> Iterator[str]:
