@@ -53,13 +53,15 @@ class Firing:
     def able(self, context: Context, given: Iterable[Given], found: Found) -> list[Able]:
         """The rules that may mark something in the part that was scanned, in order."""
         brought = _brought(given)
-        there = found.there | brought
+        there, sure = found.there | brought, found.groups | brought
+        hopeful = [
+            one for first, second, one in self._holding(context) if there & first and there & second
+        ]
         return [
             one
-            for first, second, one in self._holding(context)
-            if there & first
-            and there & second
-            and all(need & brought or found.has(need) for need in one.needs)
+            for one in hopeful
+            if not (unsure := [need for need in one.needs if not need & sure])
+            or all(map(found.has, unsure))
         ]
 
     def begun(self, context: Context, given: Iterable[Given], found: Found) -> list[Able]:

@@ -16,11 +16,8 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from policy.needed import CHAINS, needed
+from policy.needed import CHAINS, MOST_CLAUSES, needed
 from policy.reading import MARKS, OPEN
-
-_CLAUSES = 3
-"""So many of what a pattern needs are looked at: those that tell most."""
 
 _KEPT, _LONGEST = 1 << 13, 40
 """Words that are kept with what needs them, and the letters of the longest of these."""
@@ -40,25 +37,27 @@ _ROUND = bytes(range(256)).replace(b"o", b"0")
 _MARKS = f"{_ENCODED_POUND}{MARKS}".encode("ascii", "ignore")
 
 
-Key = bytes | tuple[bytes, bytes]
-"""A word, or two that stand side by side."""
+Pair = tuple[bytes, bytes]
+"""Two words that stand side by side."""
+
+Key = bytes | Pair
 
 
 class SomeWords(NamedTuple):
-    """The words of a text in order, each once, and each two that stand side by side."""
+    """The words of a text in order, each once, and those pairs side by side that were asked for."""
 
     all: Sequence[bytes]
     single: AbstractSet[bytes]
-    pairs: AbstractSet[tuple[bytes, bytes]]
+    pairs: AbstractSet[Pair]
 
 
-def words_of(encoded: bytes) -> SomeWords:
+def words_of(encoded: bytes, pairs: frozenset[Pair] = frozenset()) -> SomeWords:
     """The words of a folded text in UTF-8, as ``policy.needed`` has them; each mark is one."""
     for mark, apart in _MARKED:
         if mark in encoded:
             encoded = encoded.replace(mark, apart)
     words = encoded.translate(_WORDS).split()
-    return SomeWords(words, set(words), set(pairwise(words)))
+    return SomeWords(words, set(words), pairs.intersection(pairwise(words)))
 
 
 class Gate:
@@ -66,13 +65,13 @@ class Gate:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         size = len(patterns)
-        self._shifts = tuple(place * size for place in range(1, _CLAUSES))
+        self._shifts = tuple(place * size for place in range(1, MOST_CLAUSES))
         self._all = (1 << size) - 1
         atoms: dict[str, int] = {}
         self._always = 0
         for number, pattern in enumerate(patterns):
             clauses = needed(pattern)
-            for place in range(_CLAUSES):
+            for place in range(MOST_CLAUSES):
                 bit = 1 << (place * size + number)
                 if place >= len(clauses):
                     self._always |= bit
@@ -81,13 +80,16 @@ class Gate:
                     atoms[atom] = atoms.get(atom, 0) | bit
         self._chains = [(b"0" * size, atoms.pop(chain, 0)) for chain, size in CHAINS.items()]
         pairs = [atom for atom in atoms if " " in atom]
-        self._pairs = {tuple(map(_written, one.split(" "))): atoms.pop(one) for one in pairs}
+        self._pairs = {_pair(one): atoms.pop(one) for one in pairs}
+        self.pairs = frozenset(self._pairs)
+        """The pairs of words that :meth:`may` must be told of."""
         self._known = _Known(atoms)
 
     def may(self, words: SomeWords) -> int:
         """The patterns that may match a text with these words; the others do not."""
-        met = reduce(or_, map(self._known.__getitem__, words.single), self._always)
-        met = reduce(or_, map(self._pairs.__getitem__, self._pairs.keys() & words.pairs), met)
+        met = reduce(or_, {*map(self._known.__getitem__, words.single)}, self._always)
+        for pair in words.pairs:
+            met |= self._pairs.get(pair, 0)
         digits = b"".join(words.all).translate(_ROUND, _MARKS)
         for chain, bits in self._chains:
             if chain not in digits:
@@ -131,6 +133,11 @@ class _Known(dict[bytes, int]):
                 self.clear()
             self[word] = bits
         return bits
+
+
+def _pair(atom: str) -> Pair:
+    first, second = atom.split(" ")
+    return _written(first), _written(second)
 
 
 def _written(atom: str) -> bytes:

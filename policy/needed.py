@@ -6,13 +6,18 @@ match. What is needed are words of ASCII letters and digits, in lower case, each
 ``0``: whole (``vote``), two side by side (``vote for``), or where the pattern leaves open what
 stands beside them, what a word begins with (``vot*``), ends with (``*shire``) or holds
 (``*trump*``).
+
+Reading the patterns of all families takes longer than all else that a start does, so what theirs
+need lies in ``needs.json``, which ``python -m policy.needs`` writes.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from policy.ordinary import GLUE, ORDINARY
 from policy.reading import BETWEEN, MARKS, OPEN, Clause, Read, Reader, UnknownError, bare
@@ -24,16 +29,33 @@ _PIECE = re.compile(rf"[a-z0]+|[{re.escape(MARKS)}]")
 _NO_DIGIT = re.compile(r"[^0O]")
 
 
-@lru_cache(maxsize=4096)
+MOST_CLAUSES = 3
+"""So many of what a pattern needs are told: those that tell most."""
+
+
 def needed(pattern: str) -> tuple[Clause, ...]:
     """What must stand in a text that the pattern matches, what tells most first; () for nothing.
 
-    Expects a pattern that RE2 takes.
+    At most MOST_CLAUSES. Expects a pattern that RE2 takes.
     """
+    told = brought().get(pattern)
+    return read(pattern) if told is None else tuple(map(frozenset, told))
+
+
+@lru_cache(maxsize=4096)
+def read(pattern: str) -> tuple[Clause, ...]:
+    """The same, read from the pattern itself."""
     try:
-        return tuple(_clauses(Reader(pattern, _clauses).read()))
+        return tuple(_clauses(Reader(pattern, _clauses).read())[:MOST_CLAUSES])
     except UnknownError:
         return ()
+
+
+@cache
+def brought() -> Mapping[str, list[list[str]]]:
+    """The patterns that Beadle brings, each with what it needs; RE2 takes them all."""
+    found: dict[str, list[list[str]]] = json.loads((files("policy") / "needs.json").read_bytes())
+    return found
 
 
 def _clauses(read: Read) -> list[Clause]:

@@ -40,7 +40,7 @@ class Patterns:
     def __init__(self, written: Sequence[str]) -> None:
         self._written = written
         self._ready: dict[int, re2.Set] = {}
-        self.may = Gate(written).may
+        self.gate = Gate(written)
 
     def matches(self, number: int, encoded: bytes) -> bool:
         """Whether a pattern stands anywhere, if it is without a letter."""

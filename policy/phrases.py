@@ -101,15 +101,32 @@ def phrases_of(groups: Sequence[Words]) -> list[Phrase]:
     return found
 
 
-def keyed_by_word(phrases: Iterable[Phrase]) -> dict[Key, tuple[Phrase, ...]]:
+class Hopeful(NamedTuple):
+    """The phrases that may stand where a word does, or two: those that do for certain, and others.
+
+    ``owners`` have one of the ``certain``.
+    """
+
+    owners: int
+    certain: tuple[Phrase, ...]
+    others: tuple[Phrase, ...]
+
+
+def keyed_by_word(phrases: Iterable[Phrase]) -> dict[Key, Hopeful]:
     """The phrases by what tells most of each: two words side by side, or the only one."""
-    keyed: dict[Key, tuple[Phrase, ...]] = {}
+    keyed: dict[Key, list[Phrase]] = {}
     for one in phrases:
         words = words_of(one.plain.encode())
         keys: list[Key] = list(pairwise(words.all)) or list(words.all)
-        key = min(keys, key=_rarity, default=b"")
-        keyed[key] = (*keyed.get(key, ()), one)
-    return keyed
+        rarest = keys[0] if len(keys) == 1 else min(keys, key=_rarity, default=b"")
+        keyed.setdefault(rarest, []).append(one)
+    return {key: _hopeful(those) for key, those in keyed.items()}
+
+
+def _hopeful(phrases: Sequence[Phrase]) -> Hopeful:
+    certain = tuple(one for one in phrases if one.is_word)
+    others = tuple(one for one in phrases if not one.is_word)
+    return Hopeful(reduce(or_, (one.owners for one in certain), 0), certain, others)
 
 
 def _rarity(key: Key) -> float:

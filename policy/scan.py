@@ -18,7 +18,7 @@ import ahocorasick
 
 from policy.gate import SomeWords, words_of
 from policy.patterns import MOST_PLACES, Patterns
-from policy.phrases import FIRST_GROUP, Phrase, bit_of, is_whole, keyed_by_word, phrases_of
+from policy.phrases import FIRST_GROUP, Hopeful, Phrase, bit_of, is_whole, keyed_by_word, phrases_of
 from policy.rules.base import Spot, Words
 from policy.text import Folded
 
@@ -31,8 +31,8 @@ _OTHER_LETTER = re.compile(r"[^\W\x00-\x7f]")
 class Found:
     """What stands in one text; most of it is looked for when it is asked for.
 
-    Groups and patterns are bits of one number. ``there`` has the groups of which a phrase stands
-    there, and the patterns that may match.
+    Groups and patterns are bits of one number. ``groups`` has the groups of which a phrase stands
+    there, ``there`` the patterns that may match as well.
     """
 
     __slots__ = (
@@ -43,6 +43,7 @@ class Found:
         "_places",
         "_scanner",
         "_standing",
+        "groups",
         "text",
         "there",
     )
@@ -51,11 +52,11 @@ class Found:
         self.text = text
         self._scanner = scanner
         self._encoded = text.cased.encode()
-        words = words_of(self._encoded)
+        words = words_of(self._encoded, scanner.pairs)
         self._phrases: dict[int, list[Spot]] | None = None
         self._standing: list[Phrase] = []
-        groups = self._stood(words) if _is_plain(text.plain) else self._passed()
-        self.there = groups | scanner.patterns.may(words) << scanner.first_pattern
+        self.groups = self._stood(words) if _is_plain(text.plain) else self._passed()
+        self.there = self.groups | scanner.patterns.gate.may(words) << scanner.first_pattern
         self._asked = self._matched = 0
         self._places: dict[int, list[Spot]] = {}
 
@@ -64,30 +65,34 @@ class Found:
 
         A pattern may match without a letter.
         """
-        scanner = self._scanner
-        there = self.there & wanted
-        return bool(there & scanner.groups) or self._matches(there >> scanner.first_pattern)
+        return bool(self.groups & wanted) or self._matches(self.there & wanted)
 
     def places(self, slot: int) -> list[Spot]:
         """Where the group's words stand, in order, at most MOST_PLACES of them."""
-        if slot not in self._places:
+        places = self._places.get(slot)
+        if places is None:
             owner = bit_of(slot)
-            places = self._spots(owner) if self.there & owner else []
-            for one in self._scanner.numbers[slot]:
-                if self._matches(self.there >> self._scanner.first_pattern & 1 << one):
-                    places += self._scanner.patterns.places(one, self.text.cased, self._encoded)
+            places = self._spots(owner) if self.groups & owner else []
+            scanner = self._scanner
+            for one in scanner.numbers[slot]:
+                if self._matches(self.there & 1 << scanner.first_pattern + one):
+                    places += scanner.patterns.places(one, self.text.cased, self._encoded)
             places.sort(key=lambda spot: (spot[0], -spot[1]))
-            self._places[slot] = places[:MOST_PLACES]
-        return self._places[slot]
+            places = self._places[slot] = places[:MOST_PLACES]
+        return places
 
     def _stood(self, words: SomeWords) -> int:
         """The groups of which a phrase stands there, by the words that these have."""
         groups, text = 0, self.text
-        for one in self._scanner.hopeful(words):
-            owners = one.anyhow if one.is_word else one.standing(text)
-            if owners:
-                groups |= owners
-                self._standing.append(one)
+        for sure, certain, others in self._scanner.hopeful(words):
+            groups |= sure
+            self._standing += certain
+            for one in others:
+                if one.plain in text.plain:
+                    owners = one.standing(text)
+                    if owners:
+                        groups |= owners
+                        self._standing.append(one)
         return groups
 
     def _passed(self) -> int:
@@ -98,8 +103,13 @@ class Found:
     def _spots(self, owner: int) -> list[Spot]:
         """Where the phrases of a group stand; of a flood, the first that a pass meets."""
         if self._phrases is None:
-            spots = (one.spots(self.text) for one in self._standing if one.owners & owner)
-            found = [spot for those in spots for owners, spot in those if owners & owner]
+            found = [
+                spot
+                for one in self._standing
+                if one.owners & owner
+                for owners, spot in one.spots(self.text)
+                if owners & owner
+            ]
             if len(found) <= MOST_PLACES:
                 return found
             self._passed()
@@ -107,15 +117,18 @@ class Found:
         return [spot for owners, spots in self._phrases.items() if owners & owner for spot in spots]
 
     def _matches(self, patterns: int) -> bool:
-        """Whether one of these patterns matches; each is asked once at most."""
+        """Whether one of these patterns, which may match, does; each is asked once at most."""
+        if self._matched & patterns:
+            return True
         unasked = patterns & ~self._asked
-        while unasked and not self._matched & patterns:
+        while unasked:
             bit = unasked & -unasked
-            if self._scanner.patterns.matches(bit.bit_length() - 1, self._encoded):
-                self._matched |= bit
             self._asked |= bit
+            if self._scanner.matches(bit.bit_length() - 1, self._encoded):
+                self._matched |= bit
+                return True
             unasked ^= bit
-        return bool(self._matched & patterns)
+        return False
 
 
 def _is_plain(plain: str) -> bool:
@@ -134,11 +147,13 @@ class Scanner:
         ]
         """Each group's patterns; one that stands in several groups has one number."""
         self.first_pattern = FIRST_GROUP + len(groups)
-        self.groups = (1 << self.first_pattern) - (1 << FIRST_GROUP)
-        """The bits of all groups."""
         self.patterns = Patterns(list(known))
         phrases = phrases_of(groups)
         self._keyed = keyed_by_word(phrases)
+        self._always = self._keyed.pop(b"", Hopeful(0, (), ()))
+        pairs = (key for key in self._keyed if not isinstance(key, bytes))
+        self.pairs = self.patterns.gate.pairs.union(pairs)
+        """The pairs of words by which anything is looked for."""
         self._automaton = _automaton(phrases)
 
     def scan(self, text: Folded) -> Found:
@@ -150,11 +165,15 @@ class Scanner:
         patterns = reduce(or_, (1 << number for number in self.numbers[slot]), 0)
         return bit_of(slot) | patterns << self.first_pattern
 
-    def hopeful(self, words: SomeWords) -> list[Phrase]:
+    def matches(self, bit: int, encoded: bytes) -> bool:
+        """Whether the pattern of that bit stands anywhere, if it is without a letter."""
+        return self.patterns.matches(bit - self.first_pattern, encoded)
+
+    def hopeful(self, words: SomeWords) -> list[Hopeful]:
         """The phrases of which a text has the word, or the two words, that tell most."""
         keyed = self._keyed
-        keys = [*(keyed.keys() & words.single), *(keyed.keys() & words.pairs), b""]
-        return [one for key in keys for one in keyed.get(key, ())]
+        keys = [*(keyed.keys() & words.single), *(keyed.keys() & words.pairs)]
+        return [*map(keyed.__getitem__, keys), self._always]
 
     def phrases(self, text: Folded) -> dict[int, list[Spot]]:
         """Where phrases stand, by the groups that have them: in one pass, whatever the text."""

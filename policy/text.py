@@ -42,6 +42,9 @@ _BLANKS = re.compile(r"[ \n]{2,}")
 _FOLDS = re.compile(r"[^\n -_a-~]+")
 """What may fold into something else; the rest of ASCII stands for itself."""
 
+_AS_IT_IS = re.compile(r"[A-Za-z0-9']+(?:[ -][A-Za-z0-9']+)*")
+"""A phrase in which nothing folds but its case: nearly every one is, and there are many."""
+
 _OF_FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]")
 
 
@@ -162,10 +165,7 @@ class Folded:
 
     def _map(self) -> None:
         """Walk the same three steps again, keeping each character's place."""
-        text = self._text.translate(_TABLE)
-        sizes = list(map(len, map(_TABLE.__getitem__, map(ord, self._text))))
-        starts: Sequence[int] = list(chain.from_iterable(map(repeat, count(), sizes)))
-        ends: Sequence[int] = list(map(int.__add__, starts, repeat(1)))
+        text, starts, ends = _bared_places(self._text)
         if "#" in text:
             text, starts, ends = _opened(text, starts, ends)
         runs = [run.span() for run in _BLANKS.finditer(text)]
@@ -180,6 +180,15 @@ def _readable(original: str) -> tuple[str, Way | None]:
         original = _FLAG.sub("  ", original)
     edits = unescaped(original) if "&" in original else ()
     return (put(original, edits), Way(edits)) if edits else (original, None)
+
+
+def _bared_places(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
+    """The text with each character folded, and where each of it began and ended."""
+    if not _FOLDS.search(text):
+        return text, range(len(text)), range(1, len(text) + 1)
+    sizes = list(map(len, map(_TABLE.__getitem__, map(ord, text))))
+    starts = list(chain.from_iterable(map(repeat, count(), sizes)))
+    return text.translate(_TABLE), starts, list(map(int.__add__, starts, repeat(1)))
 
 
 def _closed(
@@ -213,6 +222,8 @@ def _opened(
 
 def plain(text: str) -> str:
     """A phrase as it will stand in :attr:`Folded.plain`, without blanks at its ends."""
+    if _AS_IT_IS.fullmatch(text):
+        return level(text.lower())
     return Folded(text).plain.strip()
 
 

@@ -6,6 +6,7 @@ A model here becomes the plain classes that the checker runs on; pydantic is not
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 import re2
@@ -25,18 +26,26 @@ from pydantic import (
 )
 
 from policy import text as fold
+from policy.needed import brought
 from policy.patterns import quiet
 from policy.rules.base import Words
 from policy.rules.conditions import POST, SENTENCE, Conditions, Near
 
+_PLAINLY = re.compile(r"[^&]*[A-Za-z0-9][^&]*")
+"""What keeps a letter or digit however it is folded; an entity may lose all of its own."""
+
 
 def _phrase(phrase: str) -> str:
+    if _PLAINLY.fullmatch(phrase):
+        return phrase
     if not any(char.isalnum() for char in fold.plain(phrase)):
         raise ValueError("a phrase needs at least one letter or digit")
     return phrase
 
 
 def _pattern(pattern: str) -> str:
+    if pattern in brought():
+        return pattern
     try:
         compiled = re2.compile(pattern, quiet())
     except re2.error as error:

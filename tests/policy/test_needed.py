@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.resources import files
 
 import pytest
+import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policy import needs
 from policy.gate import Gate, words_of
-from policy.needed import needed
+from policy.needed import brought, needed, read
 from policy.pack import load_pack, rule_families
 from policy.patterns import Patterns
 from policy.text import Folded
@@ -62,6 +65,15 @@ def test_most_patterns_of_the_packs_need_something():
     assert sum(not needed(pattern) for pattern in set(HELD)) < len(set(HELD)) / 20
 
 
+def test_what_is_kept_of_the_packs_patterns_is_what_they_say():
+    kept = (files("policy") / "needs.json").read_text(encoding="utf-8")
+    assert kept == needs.written(), "run: python -m policy.needs"
+    for pattern in brought():
+        compiled = re2.compile(pattern)
+        assert compiled.search("") is None, pattern
+        assert needed(pattern) == read(pattern)
+
+
 def test_whatever_matches_an_example_may_match_by_its_words():
     written = list(dict.fromkeys(HELD))
     patterns, matched = Patterns(written), 0
@@ -73,7 +85,7 @@ def test_whatever_matches_an_example_may_match_by_its_words():
     ]
     for text in examples[::17]:
         encoded = Folded(text).cased.encode()
-        may = patterns.may(words_of(encoded))
+        may = patterns.gate.may(words_of(encoded, patterns.gate.pairs))
         for number in range(len(written)):
             if not may >> number & 1:
                 assert not patterns.matches(number, encoded), (written[number], text)
@@ -89,4 +101,5 @@ def test_a_text_that_a_pattern_matches_has_what_it_needs(data, pattern):
     found = data.draw(st.from_regex(re.compile(pattern, re.ASCII)))
     encoded = Folded(data.draw(around) + found + data.draw(around)).cased.encode()
     if Patterns([pattern]).matches(0, encoded):
-        assert Gate([pattern]).may(words_of(encoded)) == 1
+        gate = Gate([pattern])
+        assert gate.may(words_of(encoded, gate.pairs)) == 1

@@ -54,6 +54,22 @@ def test_a_phrase_is_folded_as_the_text_is():
     assert cased("Half\u2011Price") == "Half Price"
 
 
+@given(st.text("aB0'- #&;\u00e9", max_size=8))
+def test_a_phrase_that_is_plain_already_is_folded_alike(phrase):
+    assert plain(phrase) == Folded(phrase).plain.strip()
+
+
+@given(st.text("aB \n.,", max_size=30))
+def test_in_a_plain_text_a_place_is_where_it_was_written(text):
+    folded, last = Folded(text), 0
+    for place, char in enumerate(folded.cased):
+        first, end = folded.span(place, place + 1)
+        assert first == last
+        assert text[first:end] == char or (not char.strip() and not text[first:end].strip())
+        last = end
+    assert last == len(text)
+
+
 @pytest.mark.parametrize("text", ["", "\u200b", "\u0301\u0301", "\u2060\ufeff"])
 def test_nothing_to_see_is_nothing(text):
     assert Folded(text).plain == ""
