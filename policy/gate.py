@@ -87,7 +87,7 @@ class Gate:
 
     def may(self, words: SomeWords) -> int:
         """The patterns that may match a text with these words; the others do not."""
-        met = reduce(or_, {*map(self._known.__getitem__, words.single)}, self._always)
+        met = reduce(or_, filter(None, map(self._known.__getitem__, words.single)), self._always)
         for pair in words.pairs:
             met |= self._pairs.get(pair, 0)
         digits = b"".join(words.all).translate(_ROUND, _MARKS)

@@ -22,6 +22,9 @@ from importlib.resources import files
 from policy.ordinary import GLUE, ORDINARY
 from policy.reading import BETWEEN, MARKS, OPEN, Clause, Read, Reader, UnknownError, bare
 
+_SHORTENED = {"s": 40, "t": 25, "d": 8, "ll": 8, "m": 8, "re": 8, "ve": 8}
+"""What stands behind an apostrophe, which parts words here."""
+
 CHAINS = {"#4": 4, "#6": 6, "#9": 9}
 """Words for so many digits in a row, whatever but letters stands between them; o is a nought."""
 
@@ -93,6 +96,8 @@ def rarity(atom: str) -> float:
     if second:
         return min(rarity(first), rarity(second), rarity(first) * rarity(second) / 500)
     piece = atom.strip(OPEN)
+    if atom in _SHORTENED:
+        return _SHORTENED[atom]
     if piece == atom:
         return 50 if piece in GLUE else 3 if piece in ORDINARY else 20 if piece < "a" else 0.2
     size = len(piece) // (2 if piece < "a" else 1)
