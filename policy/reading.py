@@ -37,6 +37,9 @@ _WORD_ENDS: Ways = frozenset({BETWEEN})
 _DIGIT: Ways = frozenset({"0"})
 _DIGIT_OR_O: Ways = frozenset({"O"})
 _MAYBE_APART: Ways = frozenset({"~"})
+_MORE_WORDS: Ways = frozenset({"", f"{OPEN}{BETWEEN}"})
+"""What ends where a word does, or nothing: the word behind it is whole."""
+
 
 Clause = frozenset[str]
 """Words, or pieces of words, of which one at least must stand in the text."""
@@ -124,8 +127,7 @@ class Reader:
             if found[1] == "?" and not read.clauses:
                 read = Read(read.ways | {""})
             elif found[1] in {"?", "*"} or (found[2] and not int(found[2])):
-                apart = not any(map(bare, read.ways))
-                read = Read(_MAYBE_APART) if apart and not read.clauses else _UNTOLD
+                read = _perhaps(read)
             else:
                 least = int(found[2] or 1)
                 most = least if found[2] and not found[3] else int(found[4] or 0)
@@ -190,6 +192,13 @@ class Reader:
         return _letter(self._text[self._at - 1])
 
 
+def _perhaps(read: Read) -> Read:
+    """What was read, some times or not at all."""
+    if not any(map(bare, read.ways)) and not read.clauses:
+        return Read(_MAYBE_APART)
+    return Read(_MORE_WORDS) if all(way.endswith(BETWEEN) for way in read.ways) else _UNTOLD
+
+
 def _again(ways: Ways, least: int, most: int) -> Ways:
     """The ways so often; ``most`` is 0 where there is no end to it."""
     if least == most == 1:
@@ -197,12 +206,13 @@ def _again(ways: Ways, least: int, most: int) -> Ways:
     left = set(map(bare, ways))
     if len(ways) > 1 and left in ({"0"}, {"O"}):
         ways = frozenset(f"~{digit}" for digit in left)
+    more = _MORE_WORDS if all(way.endswith(BETWEEN) for way in ways) else _ANYTHING
     if len(ways) > 1 or least > _MOST_TIMES:
-        return _joined(ways, _ANYTHING)
+        return _joined(ways, more)
     (way,) = ways
     if least <= most <= _MOST_TIMES:
         return _joined(frozenset(way * times for times in range(least, most + 1)), frozenset({""}))
-    return _joined(frozenset({way * least}), _ANYTHING)
+    return _joined(frozenset({way * least}), more)
 
 
 def bare(way: str) -> str:
