@@ -46,7 +46,7 @@ class Patterns:
         """Whether a pattern stands anywhere, if it is without a letter."""
         ready = self._ready.get(number)
         if ready is None:
-            ready = self._ready[number] = _asked(self._written[number])
+            ready = self._ready[number] = asked(self._written[number])
         # None stands for no match, not for trouble: running out of room raises at the start.
         return bool(ready.Match(encoded))
 
@@ -59,8 +59,11 @@ class Patterns:
 
 
 @lru_cache(maxsize=_READY)
-def _asked(pattern: str) -> re2.Set:
-    """A set of one pattern, which tells sooner than the pattern whether it matches."""
+def asked(pattern: str) -> re2.Set:
+    """A set of one pattern, which tells sooner than the pattern whether it matches.
+
+    Raises re2.error where it is none, or has no room.
+    """
     options = quiet()
     options.max_mem = _ROOM
     made = re2.Set.SearchSet(options)

@@ -22,9 +22,9 @@ _MOST_JOINED, _MOST = 60, 400
 
 _MOST_TIMES = 12
 
-_REPEAT = re.compile(r"([*+?]|\{(\d+)(?:(,)(\d*))?\})\??")
+_REPEAT = re.compile(r"([*+?]|\{(0|[1-9][0-9]*)(?:(,)(0|[1-9][0-9]*)?)?\})\??")
 _FLAGS = re.compile(r"\(\?[imsU-]*\)")
-_GROUP = re.compile(r"\((?:\?(?:P?<\w+>|[imsU-]*:))?")
+_GROUP = re.compile(r"\((?:\?(?:P?<[^>]+>|[imsU-]*:))?")
 _ESCAPE = re.compile(r"\\(?:[pP](?:\w|\{\^?\w+\})|x\{[0-9a-fA-F]+\}|x[0-9a-fA-F]{2}|[^QECx0-9])")
 _LETTERS = re.compile(r"(?:[A-Za-z ](?![*+?{]))+")
 """What stands for itself, as often as it is written."""
@@ -99,6 +99,8 @@ class Reader:
             letters = _LETTERS.match(self._text, self._at)
             if flags:
                 self._at = flags.end()
+                if _REPEAT.match(self._text, self._at):
+                    raise UnknownError  # RE2 repeats what stands before the flags
             elif letters:
                 self._at = letters.end()
                 row = self._beside(row, Read(frozenset({letters.group().lower()})))
@@ -116,9 +118,12 @@ class Reader:
         )
         if not apart and len(one.ways) * len(other.ways) <= _MOST_JOINED:
             return Read(_joined(one.ways, other.ways), clauses)
-        between = _WORD_ENDS if apart else _ANYTHING
-        before = Read(_joined(one.ways, between))
-        return Read(_joined(between, other.ways), (*clauses, *self._telling(before)))
+        before = Read(_joined(one.ways, _WORD_ENDS if apart else _ANYTHING))
+        # What stands further left still has something before it, which is no longer told.
+        left = frozenset({f"{OPEN}{BETWEEN}"}) if apart else _ANYTHING
+        if all(way.startswith(BETWEEN) for way in one.ways):
+            left = _joined(_WORD_ENDS, left)
+        return Read(_joined(left, other.ways), (*clauses, *self._telling(before)))
 
     def _repeated(self, read: Read) -> Read:
         """What was read, as often as what stands behind it says."""
@@ -175,11 +180,13 @@ class Reader:
         """A character of a class, or a range of them."""
         if self._text.startswith("[:", self._at):
             raise UnknownError
+        escaped = self._text.startswith("\\", self._at)
         first = self._char()
         if self._text[self._at : self._at + 1] != "-" or self._text[self._at + 1 :][:1] == "]":
             return first
         self._at += 1
-        return _DIGIT if (first, self._char()) == (_DIGIT, _DIGIT) else _ANYTHING
+        last = self._char()
+        return _DIGIT if (first, last) == (_DIGIT, _DIGIT) and not escaped else _ANYTHING
 
     def _char(self) -> Ways:
         escape = _ESCAPE.match(self._text, self._at)
@@ -205,7 +212,7 @@ def _again(ways: Ways, least: int, most: int) -> Ways:
         return ways
     left = set(map(bare, ways))
     if len(ways) > 1 and left in ({"0"}, {"O"}):
-        ways = frozenset(f"~{digit}" for digit in left)
+        ways = frozenset(f"~{digit}~" for digit in left)
     more = _MORE_WORDS if all(way.endswith(BETWEEN) for way in ways) else _ANYTHING
     if len(ways) > 1 or least > _MOST_TIMES:
         return _joined(ways, more)

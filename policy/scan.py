@@ -123,8 +123,9 @@ class Found:
         unasked = patterns & ~self._asked
         while unasked:
             bit = unasked & -unasked
+            matches = self._scanner.matches(bit.bit_length() - 1, self._encoded)
             self._asked |= bit
-            if self._scanner.matches(bit.bit_length() - 1, self._encoded):
+            if matches:
                 self._matched |= bit
                 return True
             unasked ^= bit

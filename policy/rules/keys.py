@@ -27,7 +27,7 @@ from pydantic import (
 
 from policy import text as fold
 from policy.needed import brought
-from policy.patterns import quiet
+from policy.patterns import asked, quiet
 from policy.rules.base import Words
 from policy.rules.conditions import POST, SENTENCE, Conditions, Near
 
@@ -48,6 +48,7 @@ def _pattern(pattern: str) -> str:
         return pattern
     try:
         compiled = re2.compile(pattern, quiet())
+        asked(pattern)
     except re2.error as error:
         why = error.args[0] if error.args else "unknown"
         why = why.decode() if isinstance(why, bytes) else why

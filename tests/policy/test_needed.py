@@ -36,13 +36,27 @@ READ = [
     (r"\b\d{2}[ .-]{0,2}\d{2}[ .-]{0,2}\d{2}\b", {"#6"}),
     (r"@council\W+town\b", {"@ council"}),
 ]
-FREE = [r"\w+", r"[^a]+", r"(?:vote)?", r"a*", r"vote|\d*", r"\pL+", r"[A-Z]{3}", "\u017f", ""]
+FREE = [
+    r"vote(?i)?\b",
+    r"\w+",
+    r"[^a]+",
+    r"(?:vote)?",
+    r"a*",
+    r"vote|\d*",
+    r"\pL+",
+    r"[A-Z]{3}",
+    "\u017f",
+    "",
+]
 TRICKY = [
     r"(?i)\b(?:a|an|the) (?:town )?coun(?:cil|ty)s?\b[^.!?]{0,9}\b(?:is|was)\b",
     r"(?i)sh?[*#@%$!?]{1,2}t\b|\bf-ing\b",
     r"\b[0Oo][ ./-]{0,4}[127](?:[ ./-]{0,4}[0-9Oo]){8,9}\b",
     r"(?i)\b(?:ask|tell)(?: for| us)?[,:]? (?:ben|tom)'s\b",
     r"\b\d{3}[ .-]?\d{3,4}(?:k|m)?\W{1,3}(?:a|per)[ /]week\b",
+    r"(?i)\b(?:mother)?f(?:u?[*#@%$!?]{1,4}|[*#@%$!?]{1,3})(?:c?k|ck|ker)?(?:ing)?(?:[^\w*]|$)",
+    r"(?i)\b(?:council)(?:(?:lors?|men) (?:are )?(?:all )?crooks)",
+    r"(?:\d[ -]?){1,3}p\b",
     r"(?i)[\[(]link[\])]\(?|& ?co\b|\b(?:x{2,3}|y{2})\b",
 ]
 HELD = [
@@ -95,6 +109,22 @@ def test_whatever_matches_an_example_may_match_by_its_words():
             else:
                 matched += patterns.matches(number, encoded)
     assert matched > len(examples) / 17
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"x[\d-\d]y", "x-y"),
+        (r"1[\d-9]2", "1-2"),
+        (r"vote(?i)?\b", "vot"),
+        ("vote{02}", "vote{02}"),
+        ("(?P<a\u0301b>vote)", "vote"),
+    ],
+)
+def test_what_re2_reads_in_its_own_way_is_never_ruled_out(pattern, text):
+    assert Patterns([pattern]).matches(0, text.encode())
+    gate = Gate([pattern])
+    assert gate.may(words_of(text.encode(), gate.pairs)) == 1
 
 
 @settings(max_examples=300, deadline=None)

@@ -141,6 +141,7 @@ def test_a_mistake_in_a_rule_is_named(refused, change, place):
         ("llama(", "not a pattern in RE2's syntax"),
         ("(?=llama)", "not a pattern in RE2's syntax"),
         ("(llama)*", "the pattern matches the empty text"),
+        (r"(?:\pL{2,20}[ ,]){2,14}x", "not a pattern in RE2's syntax: failed to compile"),
     ],
 )
 def test_a_pattern_that_cannot_serve_is_refused(refused, pattern, what):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 OFFICIAL_ABUSE = [
+    "What the fu@k is this.",
     "Whoever dumped this sofa is an idiot and should be ashamed.",
     "To the keyboard warrior who moaned again: you are a moron.",
     "For fuck's sake stop parking on the zebra crossing.",
