@@ -37,17 +37,9 @@ READ = [
     (r"@council\W+town\b", {"@ council"}),
 ]
 FREE = [
-    r"vote(?i)?\b",
-    r"\w+",
-    r"[^a]+",
-    r"(?:vote)?",
-    r"a*",
-    r"vote|\d*",
-    r"\pL+",
-    r"[A-Z]{3}",
-    "\u017f",
-    "",
-]
+    r"\w+", r"[^a]+", r"(?:vote)?", r"a*", r"vote|\d*", r"\pL+", r"[A-Z]{3}", r"vote(?i)?\b",
+    "\u017f", "",
+]  # fmt: skip
 TRICKY = [
     r"(?i)\b(?:a|an|the) (?:town )?coun(?:cil|ty)s?\b[^.!?]{0,9}\b(?:is|was)\b",
     r"(?i)sh?[*#@%$!?]{1,2}t\b|\bf-ing\b",
