@@ -27,7 +27,9 @@ HEAD = Path(__file__).with_name("card_head.md")
 
 def card(model: Mini, full: Mini, sets: Sets, test: list[Row], rules: Rules) -> str:
     """The whole card, as Markdown."""
-    parts = [HEAD.read_text(encoding="utf-8").rstrip(), f"Version: `{model.hash}`."]
+    posts = len(own.rows()) + len(own.for_calibration())
+    head = HEAD.read_text(encoding="utf-8").rstrip().format(posts=posts)
+    parts = [head, f"Version: `{model.hash}`."]
     parts += ["## Abuse: ranks (AUC) on rows that were held back", *_ranks(model, full, test, sets)]
     parts += ["## At the thresholds that the rules use", *_shares(model, sets, test, rules)]
     parts += ["## Meaning: ranks on the posts kept for calibration", *_meaning(model)]

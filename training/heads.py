@@ -32,6 +32,7 @@ def fit(network: Network, tokenizer: Tokenizer, rows: Sequence[Row]) -> None:
     known = torch.tensor([row.known() for row in rows])
     places = [LABELS.index(label) for label in MEANING]
     wanted, counts = known[:, 0, places], known[:, 1, places]
+    counts = counts * torch.tensor([row.weight for row in rows])[:, None]
     layer = nn.Linear(even.shape[1], len(places))
     nn.init.zeros_(layer.weight)
     nn.init.zeros_(layer.bias)

@@ -19,6 +19,8 @@ _ABUSE = {"abuse", "identity"}
 _CIVIL = {"support", "advertising", "interest", "leak", "phishing", "disclosure"}
 """What may break a policy in the politest words."""
 _HARMLESS = dict.fromkeys(TOXICITY, 0.0)
+_OWN, _FAIR = 2.0, 4.0
+"""How much a post counts, and how much fair criticism does: its authors must not be raised."""
 _UNLIKELY = 0.1
 """A post of one kind is seldom of another as well, and nobody has said so."""
 
@@ -40,7 +42,8 @@ def _all() -> Iterator[tuple[str, Row]]:
             one = json.loads(line)
             prefix, _, number = one["id"].partition("-")
             source = f"own:{one['kind']}:{one['by']}"
-            yield f"{prefix} {int(number) // 10}", Row(one["text"], _labels(one), source, 2.0)
+            weight = _FAIR if one["kind"] == "criticism" else _OWN
+            yield f"{prefix} {int(number) // 10}", Row(one["text"], _labels(one), source, weight)
 
 
 def _labels(one: dict[str, object]) -> dict[str, float]:
@@ -50,7 +53,7 @@ def _labels(one: dict[str, object]) -> dict[str, float]:
         return _abuse(one)
     meaning = _NAMES.get(kind, kind)
     if not one["label"]:
-        labels = dict.fromkeys(MEANING, 0.0)
+        labels = dict.fromkeys(MEANING, 0.0) | ({"threat": 0.0} if meaning == "menace" else {})
         return labels | (_HARMLESS if one["by"] == "council" or kind == "criticism" else {})
     labels = dict.fromkeys(MEANING, _UNLIKELY) | {meaning: 1.0}
     labels |= {"threat": 1.0} if meaning == "menace" else {}

@@ -25,7 +25,8 @@ from training.network import Network
 from training.rows import Row
 
 TOKENS = 96
-_BATCH = 32
+_BATCH = 64
+"""On two cores a quarter more rows a second than thirty-two at a time."""
 _BUCKET = 50 * _BATCH
 """Rows of like length are put together within so many, which are otherwise in random order."""
 _MATTERS = torch.tensor([3.0 if label == "toxicity" else 1.0 for label in LABELS])
