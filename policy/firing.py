@@ -54,14 +54,12 @@ class Firing:
         """The rules that may mark something in the part that was scanned, in order."""
         brought = _brought(given)
         there, sure = found.there | brought, found.groups | brought
-        hopeful = [
-            one for first, second, one in self._holding(context) if there & first and there & second
-        ]
         return [
             one
-            for one in hopeful
-            if not (unsure := [need for need in one.needs if not need & sure])
-            or all(map(found.has, unsure))
+            for first, second, one in self._holding(context)
+            if there & first
+            and there & second
+            and all(need & sure or found.has(need) for need in one.needs)
         ]
 
     def begun(self, context: Context, given: Iterable[Given], found: Found) -> list[Able]:

@@ -51,12 +51,17 @@ class SomeWords(NamedTuple):
     pairs: AbstractSet[Pair]
 
 
-def words_of(encoded: bytes, pairs: frozenset[Pair] = frozenset()) -> SomeWords:
+def words_in(encoded: bytes) -> list[bytes]:
     """The words of a folded text in UTF-8, as ``policy.needed`` has them; each mark is one."""
     for mark, apart in _MARKED:
         if mark in encoded:
             encoded = encoded.replace(mark, apart)
-    words = encoded.translate(_WORDS).split()
+    return encoded.translate(_WORDS).split()
+
+
+def words_of(encoded: bytes, pairs: frozenset[Pair]) -> SomeWords:
+    """The same, with those of these pairs that stand side by side."""
+    words = words_in(encoded)
     return SomeWords(words, set(words), pairs.intersection(pairwise(words)))
 
 

@@ -13,7 +13,7 @@ from operator import or_
 from typing import NamedTuple
 
 from policy import text as fold
-from policy.gate import Key, words_of
+from policy.gate import Key, words_in
 from policy.needed import rarity
 from policy.rules.base import Spot, Words
 from policy.text import Folded
@@ -116,8 +116,8 @@ def keyed_by_word(phrases: Iterable[Phrase]) -> dict[Key, Hopeful]:
     """The phrases by what tells most of each: two words side by side, or the only one."""
     keyed: dict[Key, list[Phrase]] = {}
     for one in phrases:
-        words = words_of(one.plain.encode())
-        keys: list[Key] = list(pairwise(words.all)) or list(words.all)
+        words = words_in(one.plain.encode())
+        keys: list[Key] = list(pairwise(words)) or list(words)
         rarest = keys[0] if len(keys) == 1 else min(keys, key=_rarity, default=b"")
         keyed.setdefault(rarest, []).append(one)
     return {key: _hopeful(those) for key, those in keyed.items()}

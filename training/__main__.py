@@ -104,7 +104,8 @@ def second_course(public: list[sets.Row]) -> None:
     rest = [row for row in public if row.source not in {"jigsaw", "wiki"}]
     draw = random.Random(SEED)  # noqa: S311 -- samples that can be repeated
     again = [*draw.sample(talk, _TALK), *draw.sample(rest, _REST)]
-    rows = [*once(own.rows()), *once(_ours()), *once([*_ours(), *sharp, *again])]
+    ours = _ours()
+    rows = [*once(own.rows()), *once(ours), *once([*ours, *sharp, *again])]
     print(f"The second course: {len(rows)} rows.", flush=True)
     learn(network, untouched, tokens(base()), rows, SECOND)
     torch.save(network.state_dict(), made)
@@ -123,7 +124,8 @@ def fit_heads() -> None:
 
 def _ours() -> list[sets.Row]:
     """The posts that were written for Beadle, some of them again among ordinary news."""
-    return [*own.rows(), *mixed.mixed(own.rows(), SEED)]
+    posts = own.rows()
+    return [*posts, *mixed.mixed(posts, SEED)]
 
 
 def ship(data: sets.Sets) -> None:

@@ -31,12 +31,12 @@ from policy.patterns import asked, quiet
 from policy.rules.base import Words
 from policy.rules.conditions import POST, SENTENCE, Conditions, Near
 
-_PLAINLY = re.compile(r"[^&]*[A-Za-z0-9][^&]*")
-"""What keeps a letter or digit however it is folded; an entity may lose all of its own."""
+_PLAINLY = re.compile(r"[A-Za-z0-9]")
+"""What stays a letter or digit however it is folded, unless an entity is made of it."""
 
 
 def _phrase(phrase: str) -> str:
-    if _PLAINLY.fullmatch(phrase):
+    if "&" not in phrase and _PLAINLY.search(phrase):
         return phrase
     if not any(char.isalnum() for char in fold.plain(phrase)):
         raise ValueError("a phrase needs at least one letter or digit")
