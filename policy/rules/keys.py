@@ -35,7 +35,14 @@ _PLAINLY = re.compile(r"[A-Za-z0-9]")
 """What stays a letter or digit however it is folded, unless an entity is made of it."""
 
 
+_LONGEST = 500
+"""Characters of a phrase: what people write again and again is shorter, and the automaton that looks
+for phrases ends the process where one is very long."""
+
+
 def _phrase(phrase: str) -> str:
+    if len(phrase) > _LONGEST:
+        raise ValueError(f"a phrase has at most {_LONGEST} characters")
     if "&" not in phrase and _PLAINLY.search(phrase):
         return phrase
     if not any(char.isalnum() for char in fold.plain(phrase)):

@@ -135,6 +135,12 @@ def test_a_mistake_in_a_rule_is_named(refused, change, place):
     assert any(one.startswith(place) for one in refused(TOP + RULE.replace(*change)))
 
 
+def test_a_phrase_as_long_as_a_file_may_hold_is_refused(refused):
+    """The automaton that looks for phrases would end the process."""
+    found = refused(TOP + RULE.replace('["llama"]', f'["{"a" * 900_000}&"]'))
+    assert any("a phrase has at most 500 characters" in one for one in found)
+
+
 @pytest.mark.parametrize(
     ("pattern", "what"),
     [
