@@ -36,8 +36,8 @@ _PLAINLY = re.compile(r"[A-Za-z0-9]")
 
 
 _LONGEST = 500
-"""Characters of a phrase: what people write again and again is shorter, and the automaton that looks
-for phrases ends the process where one is very long."""
+"""Characters of a phrase: what people write again and again is shorter, and the automaton that
+looks for phrases ends the process where one is very long."""
 
 
 def _phrase(phrase: str) -> str:
