@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -37,15 +40,31 @@ def run(config: Path | None, commands: str | None) -> None:
     """Watch the accounts and work for the Clerk.
 
     Without a configuration: the sandbox, sample posts in a folder and a desk in this terminal.
+    What is piped into the sandbox is taken as commands.
     """
     if commands not in (None, "-") and not Path(str(commands)).exists():
         raise click.UsageError(f"There is no file {commands} to read commands from.")
+    if config is None and commands is None and is_handed_in():
+        commands = "-"
     loaded = load_config(config) if config else _sandbox()
     for warning in loaded.warnings:
         click.echo(f"Note: {warning}", err=True)
     if commands is not None:
         loaded = scripted(loaded, commands)
     begin(loaded, click.echo, script=commands is not None)
+
+
+def is_handed_in() -> bool:
+    """Whether somebody handed commands in: standard input is a pipe, a file or a socket (ssh's).
+
+    Asked for the sandbox alone. A Beadle with a configuration may be a service, and what lies in a
+    service's input is no command. ``/dev/null`` hands nothing in, and its end ends nothing.
+    """
+    try:
+        mode = os.fstat(sys.__stdin__.fileno()).st_mode if sys.__stdin__ else 0
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
 
 
 def _sandbox() -> Config:
