@@ -90,20 +90,26 @@ def _stands_in(offer: Offer, said: str) -> bool:
 
 
 def wrapped(parts: Iterable[str], width: int) -> str:
-    """Lines wrapped at the width, at spaces only, so that an address stays whole."""
+    """Lines wrapped at the width, at spaces only, so that an address stays whole.
+
+    Each is wrapped by itself, so that the breaks of what is quoted stay, and ends in no single
+    word where the line above can spare one.
+    """
     width = max(_LEAST, min(width, WIDTH))
     out: list[str] = []
     for part in parts:
-        if len(part) <= width:
-            out.append(part.rstrip())
-            continue
-        indent = part[: len(part) - len(part.lstrip(" "))][: width // 2]
-        out += textwrap.wrap(
-            part.strip(),
-            width,
-            initial_indent=indent,
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        out += [part.rstrip()] if len(part) <= width else _broken(part, width)
     return "\n".join(out)
+
+
+def _broken(part: str, width: int) -> list[str]:
+    """One line as several."""
+    indent = part[: len(part) - len(part.lstrip(" "))][: width // 2]
+    lines = textwrap.wrap(
+        part.strip(), width - len(indent), break_long_words=False, break_on_hyphens=False
+    )
+    if len(lines) > 1 and " " not in lines[-1]:
+        above, _, word = lines[-2].rpartition(" ")
+        if " " in above and len(indent) + len(word) + 1 + len(lines[-1]) <= width:
+            lines[-2:] = [above.rstrip(), f"{word} {lines[-1]}"]
+    return [indent + line for line in lines]

@@ -78,13 +78,19 @@ def _post(asked: Asked, file: File) -> list[str]:
     if file.version.parts is None:
         kept = file.version.excerpt
         lines.append(f"Only this is kept: “{kept}”" if kept else "Its words are no longer kept.")
-    lines += [f"[{name}] {text.strip()}" for name, text in file.version.parts or [] if text.strip()]
+    lines += [_part(name, text.strip()) for name, text in file.version.parts or [] if text.strip()]
     for medium in media.of_version(asked.session, file.version.id):
         copy = {"stored": f"copied, SHA-256 {(medium.sha256 or '')[:16]}…"}.get(
             medium.state, f"{medium.state}: {medium.detail or 'not copied yet'}"
         )
         lines.append(f"[{medium.mime}] {copy}")
     return lines
+
+
+def _part(name: str, text: str) -> str:
+    """A part of a post with its own line breaks: its name shares no line that the author broke."""
+    between = "\n" if "\n" in text else " "
+    return f"[{name}]{between}{text}"
 
 
 def _notes(asked: Asked, file: File) -> list[str]:

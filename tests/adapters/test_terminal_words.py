@@ -27,6 +27,22 @@ def test_wrapping_loses_no_word(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("aaaa bbbb cccc dddd eeee\nffff\n\ngggg", "aaaa bbbb cccc\ndddd eeee\nffff\n\ngggg"),
+        ("  aaaa bbbb cccc ddd eee\nffff", "  aaaa bbbb cccc\n  ddd eee\nffff"),
+        ("aaaa https://sampleford.test/a", "aaaa\nhttps://sampleford.test/a"),
+        ("a https://sampleford.test/a b", "a\nhttps://sampleford.test/a\nb"),
+        ("aaaa bbbbbbbbbb cccc dddddddddddddddd", "aaaa bbbbbbbbbb cccc\ndddddddddddddddd"),
+    ],
+    ids=["breaks", "indented", "an address last", "an address before", "no room below"],
+)
+def test_a_line_is_wrapped_by_itself_and_leaves_no_word_alone_that_could_have_company(text, shown):
+    """At twenty columns: what is quoted keeps its breaks, and a short last line gets a word."""
+    assert words.wrapped(text.split("\n"), 20) == shown
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "\U0001f468\u200d\U0001f469\u200d\U0001f467",

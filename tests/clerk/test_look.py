@@ -30,6 +30,14 @@ async def test_one_case_is_shown_with_clause_post_pictures_notes_and_decision(ho
             assert words in text
 
 
+async def test_a_post_keeps_its_own_line_breaks(household):
+    """Its part's name before the first line would make that longer than its author made it."""
+    async with household() as home:
+        await home.see("a", "A zebra\ncrosses\n\nhere.", author="officer")
+        text = (await home.ask("case 1")).text
+        assert "The post (version 1):\n[text]\nA zebra\ncrosses\n\nhere." in text
+
+
 async def test_cases_lists_what_is_not_closed_those_to_decide_first(household):
     async with household() as home:
         assert (await home.ask("cases")).text == "No case is open."
