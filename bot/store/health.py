@@ -143,10 +143,9 @@ def set_stream(
     code: str | None = None,
     since: datetime | None = None,
 ) -> Stream:
-    """Note how a connection fares. ``told_at`` begins anew when the state changes.
+    """Note how a connection fares. ``since`` begins anew when the state changes.
 
-    So does ``since``: now, or when it became so unnoticed. Stretches not watched begin and end
-    with it.
+    It is now, or when it became so unnoticed. Stretches not watched begin and end with it.
     """
     row = session.get_one(Stream, connection)
     since = since or now(session)
@@ -156,7 +155,7 @@ def set_stream(
     elif state == "working":
         unwatched.end(session, connection)
     if row.state != state:
-        row.state, row.since, row.told_at = state, since, None
+        row.state, row.since = state, since
     row.detail, row.code = detail, code
     return row
 

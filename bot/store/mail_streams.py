@@ -36,9 +36,9 @@ def note(
     detail: str = "",
     since: datetime | None = None,
 ) -> MailStream:
-    """Note how a mailbox fares. ``since`` and ``told_at`` begin anew when the state changes."""
+    """Note how a mailbox fares. ``since`` begins anew when the state changes."""
     row = session.get_one(MailStream, connection)
     if row.state != state:
-        row.state, row.since, row.told_at = state, since or now(session), None
+        row.state, row.since = state, since or now(session)
     row.detail = detail
     return row

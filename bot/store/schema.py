@@ -131,7 +131,6 @@ class Stream(Base):
     code: Mapped[str | None]
     caught_up_at: Mapped[datetime | None]
     last_batch_at: Mapped[datetime | None]
-    told_at: Mapped[datetime | None]
     needs: Mapped[str | None]
     needs_detail: Mapped[str | None]
 

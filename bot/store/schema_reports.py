@@ -28,7 +28,6 @@ class MailStream(Base):
     since: Mapped[datetime]
     detail: Mapped[str]
     last_at: Mapped[datetime | None]
-    told_at: Mapped[datetime | None]
 
 
 class Mail(Base):

@@ -138,6 +138,40 @@ def test_a_report_that_was_on_hold_before_holds_were_rows_stays_on_hold(database
     assert [tuple(row) for row in rows] == [("report", 1, None)]
 
 
+def test_cursors_stay_when_what_nobody_reads_beside_them_is_dropped(database_url):
+    """A lost cursor would have everything taken in again; also there and back once more."""
+    tables = ("stream", "mail_stream")
+    migrate.upgrade(database_url)
+    config = Config()
+    config.set_main_option("script_location", str(migrate.scripts()))
+    engine = make_engine(database_url)
+    at = "'2026-11-02 09:00:00+00:00'"
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0017")
+        for name in tables:
+            connection.execute(
+                text(
+                    f"INSERT INTO {name} (connection, state, since, detail, told_at) "
+                    f"VALUES ('blog', 'failing', {at}, 'no answer', {at})"
+                )
+            )
+        connection.execute(text("UPDATE stream SET cursor = 'c-7', needs = 'credentials'"))
+        for step in ("head", "0017", "head"):
+            (command.downgrade if step == "0017" else command.upgrade)(config, step)
+            for name in tables:
+                columns = {column["name"] for column in inspect(connection).get_columns(name)}
+                assert ("told_at" in columns) is (step == "0017")
+                row = connection.execute(text(f"SELECT * FROM {name}")).mappings().one()
+                kept = {key: row[key] for key in ("connection", "state", "detail")}
+                assert kept == {"connection": "blog", "state": "failing", "detail": "no answer"}
+                assert str(row["since"]).startswith("2026-11-02 09:00")
+        row = connection.execute(text("SELECT cursor, needs FROM stream")).one()
+        assert tuple(row) == ("c-7", "credentials")
+    engine.dispose()
+    assert migrate.check(database_url) == []
+
+
 def test_a_database_of_a_newer_beadle_is_refused(database_url):
     migrate.upgrade(database_url)
     run(database_url, "UPDATE alembic_version SET version_num = '9999'")
