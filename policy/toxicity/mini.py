@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -31,6 +32,8 @@ _MOST = 120
 _CUT = "only its beginning and end were read"
 _Read = dict[str, tuple[int, ...]]
 """The tokens of texts, so that none is taken apart twice."""
+_TELLS_NOBODY = "ORT_DISABLE_TELEMETRY"
+"""ONNX Runtime's own builds tell Microsoft about the machine and what runs on it, from 1.29 on."""
 _AGAIN = "Install Beadle again: its files were changed or did not arrive whole."
 
 
@@ -150,6 +153,7 @@ def _loaded(files: Traversable, sums: dict[str, str], threads: int) -> tuple[Any
     tokenizer = _checked(files, "tokenizer.json", sums)
     network = _checked(files, "model.onnx", sums)
     try:
+        os.environ[_TELLS_NOBODY] = "1"  # read once, by the import
         import onnxruntime  # noqa: PLC0415 - heavy
         from tokenizers import Tokenizer  # noqa: PLC0415 - heavy
 

@@ -31,6 +31,7 @@ MODULES = (
 """What a running Beadle has imported. One that is missing here costs time and nothing else."""
 SECONDS = 120
 """What a command may take."""
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # it is imported here before the model could say so
 _server = get_context("forkserver")
 _server.set_forkserver_preload(list(MODULES))
 

@@ -1,6 +1,9 @@
 """The built-in model, as it ships."""
 
+import os
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from pathlib import Path
@@ -158,3 +161,18 @@ def test_a_description_that_says_something_else_is_refused(copy, content):
 
 def test_its_hash_names_its_version(mini):
     assert mini.hash.startswith("mini-")
+
+
+def test_what_runs_it_tells_nobody_of_this_machine(tmp_path):
+    """ONNX Runtime would keep a number for the machine, and what it sends, in the user's folder.
+
+    In CI it does not by itself, so these environments are not handed on.
+    """
+    root = Path(__file__).parents[3]
+    script = "from policy.toxicity.mini import Mini; print(Mini().score(['Good morning.']))"
+    bare = {"HOME": str(tmp_path), "PATH": os.defpath, "PYTHONPATH": str(root)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, env=bare, capture_output=True, text=True
+    )
+    assert "toxicity" in done.stdout
+    assert list(tmp_path.rglob("*")) == []
