@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from contextlib import asynccontextmanager, suppress
 
 import pytest
 from clerks_office import until
+from discord_line import again, line_to
 from discord_peer import options_of
 
-from adapters.contract import Refused, RefusedCode, Secret, Unavailable
+from adapters.contract import Refused, RefusedCode, Unavailable
 from adapters.discord.attempt import before_identify
 from adapters.discord.line import Line
-
-
-@asynccontextmanager
-async def line_to(fake, host, folder, **more):
-    """A line, and the names of what is heard on it."""
-    line = Line(options_of(fake, folder, **more), host)
-    heard = []
-    line.hear(lambda one: heard.append(one.name))
-    try:
-        yield line, heard
-    finally:
-        await line.close()
-
-
-async def again(line, **how):
-    """Ready, however often that has to be asked."""
-    async with asyncio.timeout(60):
-        while True:
-            try:
-                return await line.ready(**how)
-            except Unavailable:
-                await asyncio.sleep(0.02)
 
 
 async def test_ready_gives_a_client_that_knows_its_servers(fake, host, tmp_path):
@@ -143,52 +120,6 @@ async def test_a_frame_that_is_no_json_is_survived(fake, host, tmp_path):
         await again(line)
 
 
-async def test_a_wrong_token_is_refused_and_not_hammered(fake, host, tmp_path):
-    options = options_of(fake, tmp_path)
-    (tmp_path / "token").write_text("wrong")
-    line = Line(options, host)
-    for _ in range(3):
-        with pytest.raises(Refused) as refused:
-            await line.ready()
-        assert refused.value.code is RefusedCode.CREDENTIALS
-    await asyncio.sleep(0.3)  # six of the short pauses
-    assert fake.faults.count("GET", "/users/@me") == 1
-    await line.close()
-
-
-async def test_a_token_that_is_not_there_is_said_with_where_it_should_be(fake, host, tmp_path):
-    options = options_of(fake, tmp_path)
-    (tmp_path / "token").unlink()
-    line = Line(options, host)
-    with pytest.raises(Refused, match="token"):
-        await line.ready()
-    await line.close()
-
-
-async def test_a_token_that_is_reset_is_refused(fake, host, tmp_path):
-    fake.guild()
-    async with line_to(fake, host, tmp_path) as (line, heard):
-        await line.ready()
-        fake.revoke_token()
-        await until(lambda: "DOWN" in heard and not line.online)
-        with pytest.raises(Refused) as refused:
-            await again(line)
-        assert refused.value.code is RefusedCode.CREDENTIALS
-
-
-async def test_a_refused_token_is_tried_again_once_it_is_another(fake, host, tmp_path, monkeypatch):
-    monkeypatch.setattr("adapters.discord.line._REFUSED_PAUSE", 0.05)
-    options = options_of(fake, tmp_path)
-    (tmp_path / "token").write_text("wrong")
-    line = Line(options, host)
-    with pytest.raises(Refused):
-        await line.ready()
-    (tmp_path / "token").write_text(fake.token)
-    await until(lambda: line.online)
-    await line.ready()
-    await line.close()
-
-
 async def test_without_the_intent_the_desk_works_and_reading_is_refused_in_words(
     fake, host, tmp_path
 ):
@@ -275,42 +206,6 @@ async def test_closing_ends_it_whenever_it_is_asked(fake, host, tmp_path):
     await other.close()
     with pytest.raises(Unavailable):
         await waiting
-
-
-async def answered(line):
-    """Ask until there is an answer: while the line is being closed, there is none."""
-    while True:
-        with suppress(Unavailable):
-            return await again(line)
-        await asyncio.sleep(0.05)
-
-
-async def test_the_token_is_in_no_log_and_no_trouble(fake, host, tmp_path, caplog):
-    fake.guild()
-    with caplog.at_level(logging.DEBUG):
-        async with line_to(fake, host, tmp_path) as (line, heard):
-            await line.ready()
-            fake.gateway.malformed()
-            await until(lambda: heard.count("UP") == 2)
-            fake.revoke_token()
-            await until(lambda: "DOWN" in heard[-1:])
-            with pytest.raises(Refused) as refused:
-                await asyncio.wait_for(answered(line), 60)
-    token = fake.token.removesuffix("x")
-    assert token not in caplog.text
-    assert token not in repr(refused.value) + repr(line) + repr(line._options)
-
-
-async def test_the_options_secret_may_be_an_environment_variable(fake, host, tmp_path, monkeypatch):
-    fake.guild()
-    monkeypatch.setenv("BEADLE_TEST_TOKEN", fake.token)
-    options = options_of(fake, tmp_path)
-    options = type(options)(
-        token=Secret(env="BEADLE_TEST_TOKEN"), **fake.addresses(), pause_seconds=0.05
-    )
-    line = Line(options, host)
-    assert await line.ready()
-    await line.close()
 
 
 @pytest.mark.parametrize(("since", "wait"), [(0.0, 5.0), (3.0, 2.0), (4.5, 1.0), (60.0, 1.0)])
