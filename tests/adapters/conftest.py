@@ -13,6 +13,7 @@ pytest.register_assert_rewrite(
     "contract_actions",
     "contract_suite",
     "contract_close",
+    "contract_closure",
     "desk_suite",
     "mailbox_peer",
     "mailbox_suite",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from contract_close import ClosePeer
+from contract_closure import ClosePeer
 from contract_peer import Picture
 from plain_host import PlainHost
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from contract_bluesky import BlueskyPeer
-from contract_close import ClosePeer
+from contract_closure import ClosePeer
 from contract_peer import png
 
 from adapters.bluesky.options import PROFILE, THREADGATE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bluesky_peer import account_of
-from contract_close import NOTICE
+from contract_closure import NOTICE
 
 from adapters.bluesky.notice import address
 from adapters.bluesky.options import PROFILE

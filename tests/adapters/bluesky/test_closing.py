@@ -6,7 +6,7 @@ import pytest
 from bluesky_peer import account_of
 from closable import gate_at, whole
 from closing_hall import CLOSE, DELETE, PUT, REOPEN, Hall, ago, told
-from contract_close import NOTICE
+from contract_closure import NOTICE
 from peers.cutter import Cutter
 from peers.pds import PDS
 from peers.resident import Resident

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from closable import ClosableBluesky
-from contract_close import CloseContract, closure
+from contract_close import CloseContract
+from contract_closure import closure
 
 __all__ = ["closure"]
 

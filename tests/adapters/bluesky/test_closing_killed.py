@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from bluesky_peer import account_of
 from closable import MENTIONED, gate, gate_at, whole
-from contract_close import NOTICE
+from contract_closure import NOTICE
 
 from adapters.bluesky.options import PROFILE
 from adapters.contract import Action, ActionKind, Outcome

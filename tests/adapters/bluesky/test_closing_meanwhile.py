@@ -7,7 +7,7 @@ import json
 import pytest
 from closable import MENTIONED, gate, gate_at, whole
 from closing_hall import CLOSE, REOPEN, told
-from contract_close import LONGER, NOTICE
+from contract_closure import LONGER, NOTICE
 from contract_peer import png
 
 from adapters.bluesky.closing import PIN, SHOW, TEXT, THREAD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from contract_close import ClosePeer
+from contract_closure import ClosePeer
 from peers.discord import messages
 
 from adapters.contract import Account, Ref, Secret

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from contract_close import NOTICE, SUCCESS, Closure
+from contract_closure import NOTICE, SUCCESS, Closure
 from discord_peer import DiscordPeer
 from peers.discord.errors import Wrong
 from watching import watching

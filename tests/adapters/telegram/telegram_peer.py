@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-from contract_close import ClosePeer
+from contract_closure import ClosePeer
 from peers.telegram import TOKEN, Telegram
 from plain_host import PlainHost
 

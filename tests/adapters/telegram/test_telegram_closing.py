@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from contract_close import NOTICE, Closure
+from contract_closure import NOTICE, Closure
 from contract_peer import attempt, connected
 from council import plain, town
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from contract_close import CloseContract, closure
+from contract_close import CloseContract
+from contract_closure import closure
 from contract_suite import PlatformContract
 from telegram_peer import TelegramPeer
 
