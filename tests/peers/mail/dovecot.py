@@ -1,121 +1,31 @@
 """A real Dovecot for the tests: IMAP, submission and LMTP on loopback, run by an ordinary user.
 
-Owns finding it, its configuration, starting it, and ending it by its process's number. A mail for
-anybody is put into a mailbox of that name.
+Owns finding it, starting it with what ``dovecot_conf`` says, and ending it by its process's number.
+A mail for anybody is put into a mailbox of that name.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from peers.mail.dovecot_conf import CONFIGURATION, INTROSPECTION, OAUTH, QUOTA
+from peers.mail.loopback import certify, free_ports, is_open
 
 DOMAIN = "sampleford.test"
 PASSWORD = 'correct"horse'
 _SECONDS = 60
 _NEEDED = ("imap-login", "lmtp", "submission-login")
-
-_CONFIGURATION = """
-base_dir = {home}/run
-state_dir = {home}/state
-log_path = {home}/log
-instance_name = beadle-tests
-protocols = imap lmtp submission
-listen = 127.0.0.1
-default_internal_user = {user}
-default_internal_group = {group}
-default_login_user = {user}
-first_valid_uid = 1
-first_valid_gid = 1
-ssl = yes
-ssl_cert = <{home}/certificate.pem
-ssl_key = <{home}/key.pem
-disable_plaintext_auth = no
-auth_mechanisms = plain login{mechanisms}
-hostname = mx.{domain}
-mail_location = maildir:{home}/mail/%Ln
-mail_max_userip_connections = 50
-mailbox_list_index = no
-{oauth}passdb {{
-  driver = static
-  args = password={password}
-}}
-userdb {{
-  driver = static
-  args = uid={uid} gid={gid} home={home}/mail/%Ln allow_all_users=yes
-}}
-auth_failure_delay = 0
-service anvil {{
-  chroot =
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-}}
-service imap-login {{
-  chroot =
-  service_count = 0
-  inet_listener imap {{
-    port = {imap}
-  }}
-  inet_listener imaps {{
-    port = {imaps}
-    ssl = yes
-  }}
-}}
-service submission-login {{
-  chroot =
-  service_count = 0
-  inet_listener submission {{
-    port = {submission}
-  }}
-}}
-service lmtp {{
-  inet_listener lmtp {{
-    address = 127.0.0.1
-    port = {lmtp}
-  }}
-}}
-submission_relay_host = 127.0.0.1
-submission_relay_port = {relay}
-submission_relay_trusted = yes
-imap_capability = {capability}
-{quota}"""
-_QUOTA = """mail_plugins = quota
-plugin {{
-  quota = maildir:mailbox
-  quota_rule = *:storage={quota}
-  quota_grace = 0
-}}
-"""
-_OAUTH = """passdb {{
-  driver = oauth2
-  mechanisms = xoauth2 oauthbearer
-  args = {home}/oauth.conf
-}}
-"""
-_INTROSPECTION = """introspection_mode = post
-introspection_url = {url}
-username_attribute = username
-active_attribute = active
-active_value = true
-"""
 
 
 class Missing(Exception):
@@ -150,14 +60,14 @@ class Dovecot:
         """Write the configuration and start; raises RuntimeError with the log where it ends."""
         who, url = _who(), self.introspection
         if url:
-            (self.home / "oauth.conf").write_text(_INTROSPECTION.format(url=url))
-        text = _CONFIGURATION.format(
+            (self.home / "oauth.conf").write_text(INTROSPECTION.format(url=url))
+        text = CONFIGURATION.format(
             home=self.home, user=who.pw_name, group=_group(who), uid=who.pw_uid, gid=who.pw_gid,
             domain=DOMAIN, imap=self.imap, imaps=self.imaps, submission=self.submission,
             lmtp=self.lmtp, relay=self.relay, password=PASSWORD, capability=self.capability,
             mechanisms=f" {self.mechanisms}" if url else "",
-            oauth=_OAUTH.format(home=self.home) if url else "",
-            quota=_QUOTA.format(quota=self.quota) if self.quota else "",
+            oauth=OAUTH.format(home=self.home) if url else "",
+            quota=QUOTA.format(quota=self.quota) if self.quota else "",
         )  # fmt: skip
         (self.home / "dovecot.conf").write_text(text)
         program = shutil.which("dovecot") or "/usr/sbin/dovecot"
@@ -172,7 +82,7 @@ class Dovecot:
             )  # fmt: skip
         deadline = time.monotonic() + _SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
-            if all(_open(port) for port in (self.imap, self.submission, self.lmtp)):
+            if all(is_open(port) for port in (self.imap, self.submission, self.lmtp)):
                 return
             time.sleep(0.05)
         said = "".join(p.read_text() for n in ("out", "log") if (p := self.home / n).exists())
@@ -226,22 +136,6 @@ def _order(name: str) -> tuple[int, int]:
     return int(seconds), int(micro or 0)
 
 
-def _open(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(0.5)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
-
-
 def _who() -> pwd.struct_passwd:
     """The user that it runs as: whoever runs the tests, and nobody in particular for root."""
     return pwd.getpwuid(os.geteuid()) if os.geteuid() else pwd.getpwnam("nobody")
@@ -251,34 +145,6 @@ def _group(who: pwd.struct_passwd) -> str:
     import grp  # noqa: PLC0415  # beside its only use
 
     return grp.getgrgid(who.pw_gid).gr_name
-
-
-def _certificate(home: Path) -> None:
-    """A certificate for 127.0.0.1 that signs itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    built = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (home / "certificate.pem").write_bytes(built.public_bytes(serialization.Encoding.PEM))
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    (home / "key.pem").write_bytes(private)
-    (home / "key.pem").chmod(0o600)
 
 
 @contextmanager
@@ -291,9 +157,9 @@ def dovecot(relay: int, capability: str = "", **more: str) -> Iterator[Dovecot]:
             "dovecot-lmtpd dovecot-submissiond)"
         )
     home = Path(tempfile.mkdtemp(prefix="beadle-dovecot-"))
-    server = Dovecot(home, *_free_ports(4), relay=relay, capability=capability, **more)
+    server = Dovecot(home, *free_ports(4), relay=relay, capability=capability, **more)
     try:
-        _certificate(home)
+        certify(home)
         (home / "mail").mkdir()
         if not os.geteuid():
             who = _who()
