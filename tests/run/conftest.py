@@ -9,6 +9,8 @@ from peers.households import empty_database, household
 
 from bot.run import discreet
 
+pytest.register_assert_rewrite("run.scripted_mail")
+
 __all__ = ["empty_database", "household", "quiet"]
 
 
