@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.clerk.reporting import readers
-from bot.store import people, report_chain, reports
+from bot.store import outbox, people, report_chain, reports
 from bot.store.store import now
 from bot.store.types import sha256
 
+WORD = "MARMALADE"
+"""A word of what was reported, which stands in no other place."""
 ANSWERS = {
     "what": "He wrote MARMALADE under my post.\nThen he stood outside the office.",
     "where": "the splash park post, by @marmalade_man",
@@ -56,3 +58,12 @@ def refused_file(session, report_id, why):
 async def file(home, **facts):
     """A report is made in a household; its key."""
     return await home.store.write(of_officer, home.running.house, **facts)
+
+
+async def told_back(home):
+    """What is on its way to who reported it."""
+
+    def waiting(session):
+        return [one.note.text for one in outbox.claim(session, outbox.MAIL, "desk", 50)]
+
+    return await home.store.write(waiting)
