@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 
+import pytest
 from clerks_office import Lent
+from peers.discord import FakeDiscord
 
 from adapters.contract import Secret
 from adapters.discord.line import Line
@@ -70,6 +72,15 @@ class Letterbox:
             return len([one for one in found if one]) >= count
 
         return await self.until(enough)
+
+
+@pytest.fixture
+async def letters(monkeypatch):
+    """A mailbox on a Discord of its own."""
+    async with FakeDiscord() as fake:
+        made = Letterbox(fake, monkeypatch)
+        yield made
+        await made.line.close()
 
 
 def raw(**more):

@@ -3,57 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 
-import pytest
+from choosing import ask, last, own, press, settled
 from clerks_office import Lent, until
-from letterbox import Letterbox
-from peers.discord import FakeDiscord, labels
+from letterbox import letters
+from peers.discord import labels
 
-from adapters.contract import Message, Outcome, Refused
+from adapters.contract import Message
 from adapters.discord import pressing
 from adapters.discord.choices import Question, Questions, view_of, words_of
 
-
-@pytest.fixture
-async def letters(monkeypatch):
-    async with FakeDiscord() as fake:
-        made = Letterbox(fake, monkeypatch)
-        yield made
-        await made.line.close()
-
-
-@pytest.fixture
-def own(letters):
-    """The listed officer's private channel."""
-    return letters.fake.world.direct(letters.listed.id)
-
-
-def last(letters, own):
-    return letters.fake.messages(own)[-1]
-
-
-async def ask(letters, key="q1", *choices):
-    """Ask something with buttons; the message that stands there."""
-    place = letters.listed.id
-    await letters.mailbox.send("Is anyone in danger?", place, key, choices or ("Yes", "No"))
-    return last(letters, letters.fake.world.direct(place))
-
-
-async def press(letters, message, label):
-    """Press a button while Beadle reads; what was read, and how Discord was answered."""
-    pressed = []
-    found = await letters.live(lambda: pressed.append(letters.listed.press(message, label)))
-    return found, pressed[0]
-
-
-async def settled(letters, asked):
-    """Beadle goes on reading: what was read last is stored, and nothing is left to be said."""
-    reading = asyncio.ensure_future(letters.until(lambda _: False))
-    await asked.acknowledged()
-    await until(lambda: not letters.mailbox._presses._marking)
-    reading.cancel()
-    await asyncio.gather(reading, return_exceptions=True)
+__all__ = ["letters", "own"]
 
 
 async def test_a_press_is_a_message_with_the_button_s_words(letters, own):
@@ -105,29 +65,6 @@ async def test_what_is_stored_late_is_acknowledged_in_time_and_marked_afterwards
     stored = letters.mailbox._presses
     stored.stored([message])
     await until(lambda: not labels(last(letters, own)))
-
-
-async def test_a_press_that_was_not_stored_comes_again_and_once(letters):
-    """The reader broke off before it was stored."""
-    [first], asked = await press(letters, await ask(letters), "Yes")
-    [again] = await letters.until(lambda found: found)
-    assert again == first
-    await settled(letters, asked)
-    assert await letters.caught_up() == []
-
-
-async def test_killed_before_it_was_stored_the_press_has_failed_and_the_button_is_there(
-    letters, own
-):
-    """Nobody is told that it was taken; pressing again works after the restart."""
-    message = await ask(letters)
-    [_], asked = await press(letters, message, "Yes")
-    await letters.restart()
-    with pytest.raises(TimeoutError):
-        await asked.acknowledged(seconds=0.3)
-    assert labels(last(letters, own)) == ["Yes", "No"]
-    [again], _ = await press(letters, message, "Yes")
-    assert again.text == "Yes"
 
 
 async def test_a_button_of_before_a_restart_works(letters):
@@ -194,72 +131,6 @@ async def test_a_press_and_what_is_typed_after_it_come_in_order(letters):
 
     found = await letters.live(act, 3)
     assert [one.text for one in found] == ["No", "yesterday at nine", "and today"]
-
-
-async def test_a_lost_reply_makes_no_second_question(letters, own):
-    """Neither at once nor after a restart, nor where it was answered meanwhile."""
-    letters.fake.faults.lose(r"/channels/\d+/messages", method="POST", times=2)
-    with pytest.raises(Exception, match="Discord"):
-        await ask(letters)
-    await letters.restart()
-    letters.fake.world.advance(600)
-    message = await ask(letters)
-    assert len(letters.fake.messages(own)) == 1
-    _, asked = await press(letters, message, "No")
-    await settled(letters, asked)
-    await letters.restart()
-    letters.fake.world.advance(600)
-    receipt = await letters.mailbox.send(
-        "Is anyone in danger?", letters.listed.id, "q1", ("Yes", "No")
-    )
-    assert receipt.outcome is Outcome.DONE
-    assert len(letters.fake.messages(own)) == 1
-
-
-async def test_a_rate_limit_on_the_marking_loses_no_answer(letters, own):
-    message = await ask(letters)
-    letters.fake.faults.limit("/callback", method="POST", retry_after=0.2)
-    found, asked = await press(letters, message, "No")
-    assert [one.text for one in found] == ["No"]
-    await settled(letters, asked)
-    assert labels(last(letters, own)) == []
-
-
-async def test_nothing_that_is_pressed_reaches_the_log(letters, caplog):
-    """Nor the interaction's token."""
-    caplog.set_level(logging.DEBUG)
-    message = await ask(letters, "q1", "MARKERWORD")
-    letters.fake.faults.fail("/callback", 400, method="POST")
-    letters.fake.faults.fail(r"/messages/\d+", 400, method="PATCH")
-    _, asked = await press(letters, message, "MARKERWORD")
-    letters.mailbox._presses.stored(await letters.until(lambda found: found))
-    await until(lambda: "could not be answered" in caplog.text or "stay" in caplog.text)
-    said = caplog.text + repr(letters.mailbox._presses) + repr(letters.mailbox._presses.questions)
-    assert "MARKERWORD" not in said
-    assert asked.token not in said
-
-
-async def test_a_mark_that_cannot_be_kept_loses_no_answer(letters, own, caplog):
-    """The disk is full, say."""
-    message = await ask(letters)
-
-    async def full(_name, _value):
-        raise OSError("MARKERWORD")
-
-    letters.lent.save, kept = full, letters.lent.save
-    found, _ = await press(letters, message, "No")
-    letters.mailbox._presses.stored(found)
-    await until(lambda: "marking an answer broke" in caplog.text)
-    letters.lent.save = kept
-    assert [one.text for one in found] == ["No"]
-    assert "MARKERWORD" not in caplog.text
-    assert "marking an answer broke: OSError" in caplog.text
-
-
-async def test_who_takes_no_messages_is_refused_with_buttons_as_well(letters):
-    letters.fake.world.no_direct.add(letters.listed.id)
-    with pytest.raises(Refused):
-        await ask(letters)
 
 
 async def test_discord_looks_up_no_address_of_an_answer(letters, own):

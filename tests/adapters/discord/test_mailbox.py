@@ -5,20 +5,13 @@ from __future__ import annotations
 import logging
 
 import pytest
-from letterbox import Letterbox, raw
-from peers.discord import FakeDiscord
+from letterbox import letters, raw
 
 from adapters.contract import Message, Outcome, Refused, RefusedCode, Unavailable, Withdrawn
 from adapters.discord.line import Heard
 from adapters.discord.mailbox import _Heard
 
-
-@pytest.fixture
-async def letters(monkeypatch):
-    async with FakeDiscord() as fake:
-        made = Letterbox(fake, monkeypatch)
-        yield made
-        await made.line.close()
+__all__ = ["letters"]
 
 
 @pytest.mark.parametrize("who", ["listed", "stranger"])
