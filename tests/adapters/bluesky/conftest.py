@@ -19,7 +19,7 @@ from adapters.contract import Secret
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from bluesky_peer import Lent
+from bluesky_peer import Lent, Reader, account_of
 from chat_peer import ChatPeer
 from closing_hall import Hall
 
@@ -81,6 +81,12 @@ async def connect(lent: Lent, password_file: Path) -> AsyncIterator[Connect]:
     yield _connect
     for platform in made:
         await platform.close()
+
+
+@pytest.fixture
+def watcher(council: Resident, connect: Connect) -> Reader:
+    """A reader of the council's account, without credentials."""
+    return Reader(connect(council, watch_only=True), [account_of(council)])
 
 
 @pytest.fixture
