@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from telegram_desk_peer import Beadle
+
+from adapters.telegram import mailbox as mailboxes
 
 
 class Post:
@@ -51,3 +54,12 @@ class Post:
         """The resident writes."""
         who = person or self.resident
         return await self.peer.acts.write(self.peer.world.private(who), who, text, **given)
+
+
+@pytest.fixture
+async def post(desk, monkeypatch):
+    """A mailbox beside a desk in a group."""
+    monkeypatch.setattr(mailboxes, "_QUIET", 0.2)
+    made = await Post(desk).open()
+    yield made
+    await made.close()
