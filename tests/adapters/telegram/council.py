@@ -70,6 +70,11 @@ class Town(TelegramPeer):
         return action, await self.perform(action, steps)
 
 
+def only(events, *kinds):
+    """The events of some kinds."""
+    return [one for one in events if isinstance(one, kinds)]
+
+
 @pytest.fixture
 async def town(tmp_path):
     """A council with an archive chat."""
