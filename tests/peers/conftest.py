@@ -1,9 +1,11 @@
-"""A fake Discord with a town's server, a channel and a person on it."""
+"""A fake Discord with a town's server, and a fake Telegram with the real client and a channel."""
 
 from __future__ import annotations
 
 import pytest
 from peers.discord import FakeDiscord
+from peers.telegram import TOKEN, Telegram
+from telegram import Bot
 
 
 @pytest.fixture
@@ -40,3 +42,30 @@ async def clerk(fake, town):
 @pytest.fixture
 async def guest(fake, town):
     return fake.person(town, "Guest")
+
+
+@pytest.fixture
+async def telegram():
+    """A fake Telegram that runs."""
+    async with Telegram() as server:
+        yield server
+
+
+@pytest.fixture
+async def bot(telegram, monkeypatch):
+    """The real client, pointed at it; waits are time spans, as its next version has them."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+    async with Bot(TOKEN, f"{telegram.url}/bot", f"{telegram.url}/file/bot") as client:
+        yield client
+
+
+@pytest.fixture
+async def channel(telegram):
+    """A channel that the bot runs, with a discussion group."""
+    made = telegram.world.chat("channel", "Sampleford", "sampleford")
+    group = telegram.world.chat("supergroup", "Sampleford talks")
+    made.linked, group.linked = group.id, made.id
+    for chat in (made, group):
+        await telegram.acts.appoint(chat)
+    telegram.world.queue.clear()
+    return made
