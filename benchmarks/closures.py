@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.fernet import Fernet
-from peers.household import Household, council, harbour
+from peers.household import Household
 from peers.memory_front import OPEN
+from peers.village import council, harbour
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from peers.household import council, people
+from peers.village import council, people
 
 from bot.config.model import Person, Role
 from bot.config.settings import Advice

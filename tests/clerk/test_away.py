@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from peers.household import council, people
+from peers.village import council, people
 
 
 async def test_what_is_undecided_and_what_comes_goes_to_the_deputy(household):

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from peers.household import council, people
+from peers.village import council, people
 from sqlalchemy import make_url
 
 from bot.config.model import Person, Role

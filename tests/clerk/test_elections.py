@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from peers.household import council, harbour
+from peers.village import council, harbour
 
 from bot.store.schema_closing import Closure, Election, Resolution
 

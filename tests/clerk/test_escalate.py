@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from peers.household import council
 from peers.memory_platform import Fault
+from peers.village import council
 
 from adapters.contract import Level, Outcome, Receipt
 from bot.config.settings import Escalation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from peers.household import harbour
+from peers.village import harbour
 
 from bot.store.schema import Version
 from bot.store.schema_closing import Exemption

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from peers import memory_platform, reported
-from peers.household import council, people
+from peers.village import council, people
 
 from bot.config.model import Person, Role
 from bot.store.schema_told import LetterSent

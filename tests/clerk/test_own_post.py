@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from peers.household import council, people
 from peers.memory_platform import Fault
+from peers.village import council, people
 
 from adapters.contract import Outcome, Receipt
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from peers import reported
-from peers.household import council
+from peers.village import council
 
 from bot.clerk import quiet
 from bot.config.settings import Escalation, Quiet

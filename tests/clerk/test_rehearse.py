@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from peers.household import council, harbour
 from peers.memory_front import OPEN
 from peers.memory_platform import MemoryPlatform
+from peers.village import council, harbour
 
 from adapters.contract import Abilities, Ability, ActionKind
 from bot.config.model import Account

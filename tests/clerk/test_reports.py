@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from peers import reported
-from peers.household import council
 from peers.reported import WORD, told_back
+from peers.village import council
 
 from bot.config.settings import Reports
 from bot.store import crypto, reports

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from peers.household import council
+from peers.village import council
 
 from adapters import contract
 from adapters.contract import Author, Posted, Ref

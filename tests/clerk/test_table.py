@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from peers.household import PEOPLE
+from peers.village import PEOPLE
 
 from bot.clerk import perform, table
 from bot.clerk.subjects import SUBJECTS

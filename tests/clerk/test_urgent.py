@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from peers.household import PACK, START, council
+from peers.household import START
 from peers.memory_platform import MemoryPlatform, Page
+from peers.village import PACK, council
 
 from adapters.contract import Edited, Level, Posted, Unavailable
 from bot.config.settings import Escalation

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from peers import reported
-from peers.household import council
 from peers.memory_mailbox import MemoryMailbox
 from peers.memory_platform import Fault
+from peers.village import council
 
 from adapters.contract import Outcome, Receipt
 from bot.clerk import weekly

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from peers.household import START, council, people
+from peers.household import START
 from peers.memory_platform import NAME, Fault, MemoryPlatform, Page
+from peers.village import council, people
 from sqlalchemy import select
 
 from adapters import contract

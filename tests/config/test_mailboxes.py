@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from peers.household import Household, council
+from peers.household import Household
 from peers.memory_mailbox import MemoryMailbox
+from peers.village import council
 
 from bot.config.mailboxes import councils_on, people_on
 from bot.config.model import Account, DeskChannel, Person, Role

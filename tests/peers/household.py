@@ -1,7 +1,7 @@
 """Beadle's real loops in this process, between a platform and desks in memory.
 
-Owns the configuration of a village, the injected clock, the store whose writes can be watched and
-stopped, and waiting until nothing is left to do. The database and all of ``bot`` are the real ones.
+Owns the injected clock, the store whose writes can be watched and stopped, and waiting until
+nothing is left to do. The database and all of ``bot`` are the real ones.
 """
 
 from __future__ import annotations
@@ -17,38 +17,23 @@ from peers import memory_desk, memory_platform
 from peers.memory_desk import MemoryDesk
 from peers.memory_mailbox import MemoryMailbox
 from peers.memory_platform import MemoryPlatform
+from peers.village import council
 from peers.watched_store import WatchedStore
 from sqlalchemy import exists, or_, select
 
 from adapters.contract import Adapter, Alert, Secret
 from adapters.contract import Connection as Line
-from bot.config.model import (
-    Account,
-    Config,
-    Connection,
-    Council,
-    Database,
-    DeskChannel,
-    Person,
-    Role,
-)
+from bot.config.model import Config, Connection, Council, Database
 from bot.run import compose, ticks
 from bot.store import crypto, schema, schema_reports, schema_work
 from bot.store.store import now
 
-PACK = Path(__file__).with_name("village.toml")
 PATIENCE = 60
 """Seconds after which what should have happened counts as never happening; no measure of speed."""
 START = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
 TOPICS = (
     "action", "closure", "judge", "media", "command", "alert:desk", "alert:other",
     "mail", "mail:desk", "mail-files", "export")  # fmt: skip
-PEOPLE = {
-    "clerk": "Cara Clerk", "deputy": "Dev Deputy", "chairman": "Chris Chair",
-    "officer": "Olive Officer", "member": "Mo Member", "auditor": "Audrey Auditor",
-    "monitoring_officer": "Max Monitor", "co_opted": "Coe Opted",
-    "contractor": "Con Tractor", "volunteer": "Vol Unteer", "none": "Nobody Inrole",
-}  # fmt: skip
 
 
 @dataclass
@@ -59,33 +44,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.at
-
-
-def people(**but: Person | None) -> tuple[Person, ...]:
-    """One person for each role, known by the role's name on platform and desk alike."""
-    everybody = {
-        role: Person(name, role, Role(role), identities={memory_platform.NAME: role, "chat": role})
-        for role, name in PEOPLE.items()
-    }
-    return tuple(person for person in (everybody | but).values() if person is not None)
-
-
-def council(**fields: object) -> Council:
-    """A village with everybody in it, one page and one desk."""
-    given = {
-        "id": "village", "name": "Village Council", "pack": str(PACK), "persons": people(),
-        "accounts": (Account("site", "page.test", id="page"),),
-        "desks": (DeskChannel("desk", "desk"),),
-    }  # fmt: skip
-    return Council(**(given | fields))
-
-
-def harbour(folder: Path, **fields: object) -> Council:
-    """The same village with a policy whose clause P2 closes accounts before elections."""
-    path = folder / "harbour.toml"
-    words = PACK.read_text().replace('id = "village"', 'id = "harbour"\nclosure = "P2"')
-    path.write_text(words)
-    return council(pack=str(path), **fields)
 
 
 def adapter(name: str) -> Adapter:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from peers.household import PACK, council
 from peers.memory_mailbox import MemoryMailbox
+from peers.village import PACK, council
 
 from bot.store.schema_reports import Report
 

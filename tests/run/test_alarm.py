@@ -8,8 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 from peers import memory_desk
-from peers.household import adapter, council, people
+from peers.household import adapter
 from peers.memory_desk import MemoryDesk
+from peers.village import council, people
 
 from adapters.contract import Level, Refused, RefusedCode, Unavailable
 from bot.config.alarm import CouncilAlarm

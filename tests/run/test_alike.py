@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from peers.household import PACK, council
 from peers.rage import RAGE
+from peers.village import PACK, council
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from peers.household import PACK, council
+from peers.village import PACK, council
 
 from bot.config.settings import Rules
 from bot.run.breaker import Trial

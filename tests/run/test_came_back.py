@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 
-from peers.household import council
+from peers.village import council
 from run.test_desk_trouble import second
 
 from adapters.contract import Failing, Level, Refused, RefusedCode, Undelivered

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from peers.household import harbour
 from peers.memory_front import OPEN
 from peers.memory_platform import Fault, MemoryPlatform, lost_reply
+from peers.village import harbour
 from run.windows import END, PAGES, START, TICK, at, modes, ordered, shown
 
 from adapters.contract import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from peers.household import council, harbour
 from peers.memory_front import OPEN
+from peers.village import council, harbour
 from run.windows import END, PAGES, START, TICK, at, modes, ordered, shown
 
 from adapters import contract

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from peers.household import council, harbour
 from peers.memory_front import OPEN
 from peers.memory_platform import Fault
+from peers.village import council, harbour
 from run.windows import END, PAGES, START, TICK, at, ordered, shown
 
 from adapters.contract import (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from peers.household import adapter, council, people
+from peers.household import adapter
 from peers.memory_desk import MemoryDesk
 from peers.memory_platform import MemoryPlatform
+from peers.village import council, people
 
 from adapters.contract import Refused, RefusedCode
 from bot.config.model import Account, Connection, DeskChannel

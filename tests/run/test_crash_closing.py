@@ -11,8 +11,8 @@ import logging
 from datetime import timedelta
 
 import pytest
-from peers.household import harbour
 from peers.memory_front import OPEN
+from peers.village import harbour
 
 from bot.store import verify
 from bot.store.schema_closing import ModeChange

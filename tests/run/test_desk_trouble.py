@@ -5,8 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from peers.household import adapter, council
+from peers.household import adapter
 from peers.memory_desk import MemoryDesk
+from peers.village import council
 
 from adapters.contract import Outcome, Receipt, Refused, RefusedCode, Unavailable
 from bot.config.model import Connection, DeskChannel

@@ -11,7 +11,8 @@ from functools import partial
 import pytest
 from peers.discord.errors import Wrong
 from peers.discord.server import FakeDiscord
-from peers.household import Clock, council, harbour
+from peers.household import Clock
+from peers.village import council, harbour
 from run.windows import at
 
 from adapters.contract import Secret

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from peers.household import council
+from peers.village import council
 from run.windows import at, modes, ordered
 
 from bot.clerk import asking

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from peers.household import council, harbour
+from peers.village import council, harbour
 from run.windows import PAGES, START, at, ordered
 from sqlalchemy import text
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from cryptography.fernet import Fernet
 from peers import mailing
-from peers.household import council
 from peers.memory_mailbox import MemoryMailbox
+from peers.village import council
 
 from adapters.contract import Level
 from bot.clerk.reporting.heard import Said

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 import httpx
 import pytest
-from peers.household import PATIENCE, PEOPLE, Household
+from peers.household import PATIENCE, Household
 from peers.memory_mailbox import MemoryMailbox
+from peers.village import PEOPLE
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families as classic
 from sqlalchemy import text

@@ -7,8 +7,8 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from peers.household import PACK, council
 from peers.rage import RAGE
+from peers.village import PACK, council
 
 from bot.models import load, model
 from bot.run import judge

@@ -6,7 +6,7 @@ import logging
 from datetime import UTC, datetime
 
 from icalendar import Calendar
-from peers.household import council, harbour
+from peers.village import council, harbour
 from run.windows import END, START, at, ordered
 
 from bot.config.settings import Elections

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from peers.household import PACK, START, council
+from peers.household import START
+from peers.village import PACK, council
 from sqlalchemy import func, select
 
 from adapters.contract import Posted

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 
 import pytest
-from peers.household import council
 from peers.memory_mailbox import MemoryMailbox
+from peers.village import council
 from sqlalchemy import select
 
 from adapters.contract import Unavailable

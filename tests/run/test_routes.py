@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from aiohttp import web
-from peers.household import council
+from peers.village import council
 
 from adapters.contract import Refused, RefusedCode, Secret, Unavailable
 from bot.config.alarm import Alarm, CouncilAlarm

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from peers.household import START, council
+from peers.household import START
+from peers.village import council
 
 from adapters import contract
 from adapters.contract import Unavailable

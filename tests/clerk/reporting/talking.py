@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 from peers import household
+from peers.village import PACK
 from sqlalchemy import select
 
 from adapters.contract import Adapter, Media, Ref, Secret
@@ -65,7 +66,7 @@ PEOPLE = (
 def village(**fields: object) -> Council:
     """A council with one desk, everybody in it, and its private messages on one chat."""
     given: dict[str, object] = {
-        "id": "village", "name": "Village Council", "pack": str(household.PACK),
+        "id": "village", "name": "Village Council", "pack": str(PACK),
         "persons": PEOPLE, "desks": (DeskChannel(DESK, "office"),),
         "contacts": ("01632 960100",),
     }  # fmt: skip
@@ -79,7 +80,7 @@ def house_of(*councils_: Council) -> House:
         Connection(DESK, adapter("terminal"), SimpleNamespace()),
     )
     config = Config(
-        household.PACK.parent,
+        PACK.parent,
         Database("sqlite://"),
         Secret(env="NONE"),
         Secret(env="NONE"),
