@@ -15,8 +15,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,9 +27,10 @@ MODULES = (
     "adapters.discord.mailbox", "adapters.telegram.connection", "adapters.mail.desk",
     "adapters.folder.platform", "adapters.terminal.desk", "onnxruntime", "tokenizers",
     "policy.packfile", "policy.packfamily", "policy.packtrial", "apscheduler.triggers.interval",
-    "anyio._backends._asyncio",
+    "anyio._backends._asyncio", "e2e.prepared",
 )  # fmt: skip
 """What a running Beadle has imported. One that is missing here costs time and nothing else."""
+TESTS = Path(__file__).parents[1]
 SECONDS = 120
 """What a command may take."""
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # it is imported here before the model could say so
@@ -49,6 +51,7 @@ class Life:
     """One such process, with the methods of :class:`subprocess.Popen` that the tests use."""
 
     def __init__(self, words: Sequence[str], place: Place) -> None:
+        _ready()
         self._process = _server.Process(target=_live, args=(list(words), place))
         self._process.start()
         assert self._process.pid
@@ -83,6 +86,19 @@ def run(words: Sequence[str], place: Place) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(["beadle", *words], status, *said)
 
 
+@cache
+def _ready() -> None:
+    """Have the server run. It finds the tests' own modules too: pytest's path is not Python's."""
+    path = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(TESTS), path)))
+    try:
+        forkserver.ensure_running()
+    finally:
+        del os.environ["PYTHONPATH"]
+        if path is not None:
+            os.environ["PYTHONPATH"] = path
+
+
 def _live(words: list[str], place: Place) -> None:
     """In the new process: the command line, as a shell would have started it."""
     os.environ.clear()
@@ -94,4 +110,7 @@ def _live(words: list[str], place: Place) -> None:
         os.dup2(file, number)
         os.close(file)
     sys.argv = ["beadle", *words]
+    prepared = sys.modules.get("e2e.prepared")
+    assert prepared, "the server did not make what all lives need"
+    prepared.lend()
     import_module("bot.cli").main(words, prog_name="beadle")
