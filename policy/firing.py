@@ -57,9 +57,7 @@ class Firing:
         return [
             one
             for first, second, one in self._holding(context)
-            if there & first
-            and there & second
-            and all(need & sure or found.has(need) for need in one.needs)
+            if there & first and there & second and _all_there(one.needs, sure, found)
         ]
 
     def begun(self, context: Context, given: Iterable[Given], found: Found) -> list[Able]:
@@ -85,6 +83,13 @@ class Firing:
                 first, second = (*needs, _ANY, _ANY)[:2]
                 holding.append((first, second, Able(place, scope, needs)))
         return holding
+
+
+def _all_there(needs: tuple[int, ...], sure: int, found: Found) -> bool:
+    for need in needs:  # noqa: SIM110 -- a generator here costs more than what it asks
+        if not need & sure and not found.has(need):
+            return False
+    return True
 
 
 def _brought(given: Iterable[Given]) -> int:

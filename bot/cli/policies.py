@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,4 +68,5 @@ class Policies:
             source, facts = self._sources[name]
             pack = load_pack(source)
             self._ready[name] = Policy(pack, Checker(pack, self.model), facts)
+            gc.freeze()  # it stays to the end: walking through it costs a seventh of the speed
         return self._ready[name]
