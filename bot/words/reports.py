@@ -163,11 +163,20 @@ def complete(number: str) -> str:
     return f"Thank you. That is all I ask; it is with {number}. I write to you when it is read."
 
 
-def stopped(platform: str) -> str:
+def to_begin(*, desk: bool) -> str:
+    """How a report is begun: at a desk a line would be taken for a command, and recorded."""
+    return "type: report" if desk else "just write what happened."
+
+
+def stopped(platform: str, *, desk: bool) -> str:
     """A draft is gone."""
+    copy = f"What you see here is {platform}'s copy."
+    if desk:
+        copy = own_copy(platform, desk=True, done=True)
+    again = "type: report\n" if desk else "just write again. "
     return (
-        "Thrown away. Nothing of it is kept here, and nobody was told. What you see here is "
-        f"{platform}'s copy. If you change your mind, just write again. In danger? Call 999."
+        f"Thrown away. Nothing of it is kept here, and nobody was told. {copy} If you change your "
+        f"mind, {again}In danger? Call 999."
     )
 
 
@@ -200,10 +209,10 @@ def restated(first: str, question: str) -> str:
 
 
 UNKNOWN_NAME = "The name that you gave is not on my list, so only see that it is none of these."
-NOTHING_OPEN = "There is nothing to do just now. To report something, just write what happened."
+NOTHING_OPEN = "There is nothing to do just now. To report something, {begin}"
 NOTHING_TO_SEND = f"There is nothing to send yet. {WHAT}"
 NEEDED = f"This one I need; one line is enough. {WHAT}"
-NO_REPORT = "You have no report here. To make one, just write what happened."
+NO_REPORT = "You have no report here. To make one, {begin}"
 NOT_YOURS = "I find no report of yours with that number. MINE shows them."
 ADD_WHAT = "Write what you want to add."
 NOT_SENT = "It is not sent yet. STOP throws it away, SEND sends it."

@@ -122,6 +122,18 @@ async def test_after_it_is_sent_lines_are_commands_again(home):
     assert await commands(home) == [""]
 
 
+@pytest.mark.parametrize("before", [(), (WHAT,)], ids=["nothing was said", "a draft"])
+async def test_who_stops_at_a_desk_is_told_how_to_begin_and_not_to_just_write(home, before):
+    """A line of theirs would be a command now: carried out, or recorded as one not known."""
+    for line in ("report", *before):
+        await home.ask(line, "officer")
+    for typed in ("stop", "mine"):
+        said = (await home.ask(typed, "officer")).text
+        assert "type: report" in said.splitlines()[0]
+        assert "just write" not in said
+    assert (await home.ask("report", "officer")).text.startswith("In danger? Call 999.")
+
+
 async def test_it_goes_on_in_private_messages_where_others_see_the_desk(shared):
     """The channel's answer is for the one who asked, and says nothing of what was asked."""
     said = await shared.ask(f"report {WHAT}", "officer")

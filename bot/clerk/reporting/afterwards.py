@@ -47,7 +47,7 @@ def add(visit: Visit, order: Order) -> Said:
     number, rest = form.numbered(order.rest)
     report = _mine(visit, number)
     if report is None:
-        return visit.say(words.NO_REPORT)
+        return visit.say(_no_report(visit))
     visit.talk.report_id = report.id
     if not rest:
         visit.ask(ADD)
@@ -111,12 +111,16 @@ def mine(visit: Visit, _order: Order) -> Said:
     found = [one for one in _own(visit) if one.number is not None]
     if not found:
         return visit.say(
-            words.restated(words.NO_REPORT if not visit.draft else "", visit.standing())
+            words.restated(_no_report(visit) if not visit.draft else "", visit.standing())
         )
     lines = [f"{reports.shown_number(one)}: {_state(visit, one)}" for one in found[:10]]
     if visit.draft is not None:
         lines.append("The one you are writing now: not sent yet.")
     return visit.say(words.restated(words.mine(lines), visit.standing()))
+
+
+def _no_report(visit: Visit) -> str:
+    return words.NO_REPORT.format(begin=words.to_begin(desk=visit.at_desk))
 
 
 def _state(visit: Visit, report: Report) -> str:
@@ -145,7 +149,7 @@ def withdraw(visit: Visit, order: Order) -> Said:
         return replace(said, choices=tuple(f"WITHDRAW {number}" for number in numbers))
     report = _mine(visit, order.rest)
     if report is None:
-        return visit.say(words.NOT_YOURS if order.rest else words.NO_REPORT)
+        return visit.say(words.NOT_YOURS if order.rest else _no_report(visit))
     number = reports.shown_number(report)
     if report.withdrawn_at is not None:
         return visit.say(words.ALREADY.format(number=number))

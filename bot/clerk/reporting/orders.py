@@ -22,7 +22,7 @@ def obey(visit: Visit, order: Order) -> Said:
 def _skip(visit: Visit, _order: Order) -> Said:
     report, question = visit.report, visit.question()
     if report is None or question is None:
-        return _with_question(visit, "" if visit.standing() else words.NOTHING_OPEN)
+        return _with_question(visit, "" if visit.standing() else _nothing_open(visit))
     if question.key == "what":
         return visit.say(words.NEEDED)
     reports.answer(report, **{question.key: ""})
@@ -33,7 +33,7 @@ def _back(visit: Visit, _order: Order) -> Said:
     """The question before, anew; what was answered stays as an addition."""
     report, question = visit.report, visit.question()
     if report is None or question is None:
-        return _with_question(visit, "" if visit.standing() else words.NOTHING_OPEN)
+        return _with_question(visit, "" if visit.standing() else _nothing_open(visit))
     given = reports.answers(report)
     before = _before(given, report, question)
     if before is None:
@@ -64,13 +64,13 @@ def _stop(visit: Visit, _order: Order) -> Said:
         reports.throw_away(visit.session, draft)
         visit.talk.report_id = None
         visit.ask(None)
-        return visit.say(words.stopped(visit.platform), done=True)
+        return visit.say(words.stopped(visit.platform, desk=visit.at_desk), done=True)
     asked = visit.asking is not None
     visit.ask(None)
     if report is not None and asked and report.number is not None:
         number = reports.shown_number(report)
         return visit.say(words.SENT_ALREADY.format(number=number), done=True)
-    return visit.say(words.NOTHING_OPEN, done=True)
+    return visit.say(_nothing_open(visit), done=True)
 
 
 def _send(visit: Visit, _order: Order) -> Said:
@@ -124,6 +124,10 @@ def _desk(visit: Visit, order: Order) -> Said:
     if answer is not None:
         return _with_question(visit, answer)
     return _with_question(visit, words.AT_A_DESK.format(line=order.rest))
+
+
+def _nothing_open(visit: Visit) -> str:
+    return words.NOTHING_OPEN.format(begin=words.to_begin(desk=visit.at_desk))
 
 
 def _with_question(visit: Visit, first: str) -> Said:

@@ -93,7 +93,12 @@ class Visit:
     @property
     def copy(self) -> str:
         """That the platform keeps its own copy."""
-        return words.own_copy(self.platform, desk=places.desk_of(self.heard.place) is not None)
+        return words.own_copy(self.platform, desk=self.at_desk)
+
+    @property
+    def at_desk(self) -> bool:
+        """Whether it is held where other lines are commands."""
+        return places.desk_of(self.heard.place) is not None
 
     @property
     def idle(self) -> str:
