@@ -57,7 +57,8 @@ def _look(options: Options, account: Account) -> Check:
     posts = [reader.read(reference) for reference in walk.posts]
     public = [post for post in posts if post]
     odd = sum(1 for post in public if post.trouble)
-    detail = f"{len(public)} public, {len(posts) - len(public)} drafts"
+    drafts = len(posts) - len(public)
+    detail = f"{len(public)} public, {drafts} draft{'' if drafts == 1 else 's'}"
     return Check(name, ok=True, detail=f"{detail}, {odd} read only in part" if odd else detail)
 
 

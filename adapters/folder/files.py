@@ -73,13 +73,16 @@ class Root:
     path: Path
 
     def walk(self) -> Walk:
-        """Every post's reference with a key that changes when the file does. Raises OSError."""
+        """Every post's reference with a key that changes when the file does. Raises OSError.
+
+        By name within a folder, whatever order the disk has them in: cases are numbered by it.
+        """
         walk = Walk()
         pending = [(self.path, "")]
         while pending:
             folder, prefix = pending.pop()
             try:
-                entries = list(os.scandir(folder))
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
             except OSError:
                 if not prefix:
                     raise

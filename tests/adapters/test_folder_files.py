@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 import pytest
 from contract_peer import Archive, archived, catch_up, connected, order, png, steps_for
 from folder_peer import FolderPeer
+from plain_host import PlainHost
 
-from adapters.contract import ActionKind, Media, Outcome, Ref, Refused, RefusedCode
+from adapters.contract import Account, ActionKind, Media, Outcome, Ref, Refused, RefusedCode
+from adapters.folder import ADAPTER, Options
 from adapters.folder.files import POST_LIMIT, Root
 from adapters.folder.markdown import links, pictures
 from adapters.folder.posts import Reader
@@ -242,3 +244,22 @@ async def test_a_folder_that_is_not_mounted_proves_nothing(peer):
             await platform.perform(action, step, "k")
     assert type(raised.value).__name__ == "Unavailable"
     assert RefusedCode.GONE.value not in str(raised.value)
+
+
+def test_posts_are_walked_by_name_whatever_order_the_disk_has_them_in(tmp_path):
+    """What is published together gets the same numbers on every machine: the README names one."""
+    names = [f"2026-11-{day:02}-{word}.md" for day in range(1, 29) for word in ("bins", "fair")]
+    for name in sorted(names, key=lambda name: name[::-1]):
+        (tmp_path / name).write_text("Open.")
+    (tmp_path / "2026-11-05-more").mkdir()
+    (tmp_path / "2026-11-05-more" / "one.md").write_text("Open.")
+    assert list(Root(tmp_path).walk().posts) == [*names, "2026-11-05-more/one.md"]
+
+
+@pytest.mark.parametrize(("drafts", "said"), [(0, "0 drafts"), (1, "1 draft"), (2, "2 drafts")])
+async def test_doctor_counts_what_is_public_and_what_is_not(tmp_path, drafts, said):
+    for number in range(drafts):
+        (tmp_path / f"{number}.md").write_text("---\ndraft: true\n---\nOpen.")
+    (tmp_path / "public.md").write_text("Open.")
+    (check,) = await ADAPTER.diagnose(Options(), [Account("acc", str(tmp_path))], PlainHost())
+    assert (check.ok, check.detail) == (True, f"1 public, {said}")
