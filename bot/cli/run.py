@@ -7,6 +7,7 @@ import stat
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
+from shutil import which
 
 import click
 
@@ -21,7 +22,7 @@ WELCOME = """\
 This is the sandbox: the posts of an invented council, in the folder {posts}.
 Change a file there, or add one, and see what I say. Type help for the commands.
 To watch your own accounts: copy config.example.toml to beadle.toml, read its comments,
-then start: beadle run --config beadle.toml
+then start: {beadle} run --config beadle.toml
 """
 
 
@@ -70,8 +71,16 @@ def is_handed_in() -> bool:
 def _sandbox() -> Config:
     posts = SANDBOX / POSTS
     lay_out(posts)
-    click.echo(WELCOME.format(posts=posts))
+    click.echo(WELCOME.format(posts=posts, beadle=called()))
     return sandbox_config(SANDBOX)
+
+
+def called() -> str:
+    """What to type to start this program: ``.venv/bin/beadle`` where no shell finds it alone."""
+    started, found = Path(sys.argv[0]), which("beadle")
+    if started.name != "beadle" or (found and Path(found).resolve() == started.resolve()):
+        return "beadle"
+    return str(started)
 
 
 def scripted(config: Config, commands: str) -> Config:

@@ -1,4 +1,4 @@
-"""The sandbox with its input piped: a person's commands, answered one after the other."""
+"""The sandbox as somebody first meets it: its input piped, and the words that welcome them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from bot.cli.run import called
 
 SANDBOX = [sys.executable, "-m", "bot", "run"]
 ASKED = [
@@ -98,3 +100,24 @@ def test_an_input_that_is_none_ends_nothing(alone):
         running.terminate()
         assert "> " not in running.stdout.read()
         assert running.wait(PATIENCE) == 0
+
+
+@pytest.mark.parametrize(
+    ("started", "path", "said"),
+    [
+        (".venv/bin/beadle", os.defpath, ".venv/bin/beadle"),
+        (".venv/bin/beadle", ".venv/bin", "beadle"),
+        ("bot/__main__.py", os.defpath, "beadle"),
+    ],
+    ids=["by make", "as the shell finds it", "as a module"],
+)
+def test_what_the_welcome_says_to_type_is_what_the_shell_finds(
+    alone, monkeypatch, started, path, said
+):
+    program = alone / ".venv" / "bin" / "beadle"
+    program.parent.mkdir(parents=True)
+    program.touch(mode=0o755)
+    monkeypatch.chdir(alone)
+    monkeypatch.setenv("PATH", path)
+    monkeypatch.setattr(sys, "argv", [started, "run"])
+    assert called() == said
