@@ -79,7 +79,7 @@ def ailing(session: Session) -> list[str]:
     """
     rows = {row.loop: row for row in session.scalars(select(Heartbeat)) if _watches(row.loop)}
     if "judge" not in rows:
-        return ["beadle run has not started to judge"]
+        return ["Beadle is not running, or has not begun to check posts yet"]
     return _troubles(session, rows)
 
 

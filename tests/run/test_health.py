@@ -35,7 +35,8 @@ async def test_it_is_well_only_once_and_while_the_loops_go_round(household):
         await home.tick()
         assert await ailing(home) == []
     async with WatchedStore(home.url, home.clock) as store:
-        assert await store.read(health.ailing) == ["beadle run has not started to judge"]
+        said = "Beadle is not running, or has not begun to check posts yet"
+        assert await store.read(health.ailing) == [said]
 
 
 async def test_it_is_not_well_while_a_platform_is_not_watched(household):
