@@ -16,12 +16,13 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 from peers import pds as pds_peer
-from peers import postgres
+from peers import postgres, statements
 from peers.mail import dovecot as dovecot_peer
 
 # Cores are shared: what takes long here is the machine's doing, and measured elsewhere.
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")
+statements.share()
 
 PDS_FIXTURES = {"pds", "pds_installed"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from peers.household import Household
 from bot.run import compose
 from bot.store import crypto, migrate
 from policy.checker import Checker, Scorer
-from policy.pack import Pack
+from policy.pack import Pack, load_pack
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +24,22 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+_packs: dict[tuple[str, bytes], Pack] = {}
 _checkers: dict[tuple[str, bool], Checker] = {}
+
+
+def pack(source: str | os.PathLike[str], *, thorough: bool = False) -> Pack:
+    """A pack, read once for all tests as long as its file is the same: it never changes.
+
+    What a pack brings from Beadle's own families stays the same while tests run.
+    """
+    path = Path(source)
+    if thorough or not path.is_file():
+        return load_pack(source, thorough=thorough)
+    key = (str(path), path.read_bytes())
+    if key not in _packs:
+        _packs[key] = load_pack(source)
+    return _packs[key]
 
 
 def checker(pack: Pack, model: Scorer | None = None) -> Checker:
@@ -43,6 +59,7 @@ def household(
     monkeypatch: pytest.MonkeyPatch,
 ):
     """Make a household (not yet begun) on a database of its own; on both kinds where asked."""
+    monkeypatch.setattr(compose, "load_pack", pack)
     monkeypatch.setattr(compose, "Checker", checker)
     crypto.unlock(Fernet.generate_key().decode())
     crypto.unlock(Fernet.generate_key().decode(), crypto.REPORTS)
