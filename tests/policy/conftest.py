@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 import pytest
+from peers.policies import NAMES, own_checker, own_pack
 
-from policy.checker import Checker
-from policy.pack import Pack, load_pack
+from policy.pack import Pack
 from policy.verdict import (
     AccountKind,
     AuthorKind,
@@ -23,20 +22,10 @@ from policy.verdict import (
 Judge = Callable[..., Verdict]
 
 
-@cache
-def _pack(name: str) -> Pack:
-    return load_pack(name)
-
-
-@cache
-def _checker(name: str) -> Checker:
-    return Checker(_pack(name))
-
-
-@pytest.fixture(params=["durrington", "witney"])
+@pytest.fixture(params=NAMES)
 def pack(request: pytest.FixtureRequest) -> Pack:
     """Each pack that Beadle brings."""
-    return _pack(request.param)
+    return own_pack(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +41,6 @@ def judge() -> Judge:
         facts: Facts = Facts(),  # noqa: B008 - frozen
     ) -> Verdict:
         context = Context(AccountKind(account), AuthorKind(author), Mode(mode), facts)
-        return _checker(council).check([Subject((Part("text", text),), context)])[0]
+        return own_checker(council).check([Subject((Part("text", text),), context)])[0]
 
     return judged

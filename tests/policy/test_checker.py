@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from peers.policies import NAMES, own_checker
 
-from policy.checker import Checker
 from policy.engine import MOST_FINDINGS
 from policy.pack import load_pack
 from policy.verdict import (
@@ -35,7 +35,7 @@ UNSEEN = [
     for line in (HERE / "unseen.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 """Posts that rules must reach though no example names them: matter, outcome, text."""
-CHECKERS = {name: Checker(load_pack(name)) for name in ("durrington", "witney")}
+CHECKERS = {name: own_checker(name) for name in NAMES}
 LOADED = st.sampled_from(
     [
         *(text for _, _, text in UNSEEN),

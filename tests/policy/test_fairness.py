@@ -7,12 +7,11 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from peers.policies import NAMES, own_checker
 
-from policy.checker import Checker
-from policy.pack import load_pack
 from policy.verdict import AccountKind, AuthorKind, Context, Mode, Part, Subject
 
-CHECKERS = {name: Checker(load_pack(name)) for name in ("durrington", "witney")}
+CHECKERS = {name: own_checker(name) for name in NAMES}
 
 WHO = {
     "party": [

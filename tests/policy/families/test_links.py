@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from peers.policies import own_checker
 
 from policy import web
-from policy.checker import Checker
-from policy.pack import load_pack
 from policy.verdict import AccountKind, AuthorKind, Context, Facts, Link, Part, Subject
 
 FACTS = Facts(domains=("marlow-vale-tc.gov.uk",), blocked_hosts=("cheap-roofs.example",))
-CHECKER = Checker(load_pack("witney"))
+CHECKER = own_checker("witney")
 
 
 def found(text, *links, account="official"):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from peers.policies import NAMES, own_checker
 
-from policy.checker import Checker
-from policy.pack import load_pack
 from policy.verdict import AccountKind, AuthorKind, Context, Facts, Mode, NamedPerson, Part, Subject
 
 FACTS = Facts(
@@ -18,7 +17,7 @@ FACTS = Facts(
         NamedPerson("Hugh Nightjar", "mayor"),
     )
 )
-CHECKERS = {name: Checker(load_pack(name)) for name in ("durrington", "witney")}
+CHECKERS = {name: own_checker(name) for name in NAMES}
 POLITICAL = {"6.5", "W5", "6.12"}
 
 

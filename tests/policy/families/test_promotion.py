@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from peers.policies import NAMES, own_checker
 
-from policy.checker import Checker
-from policy.pack import load_pack
 from policy.verdict import AccountKind, AuthorKind, Context, Facts, Part, Sponsor, Subject
 
 FACTS = Facts(
@@ -16,7 +15,7 @@ FACTS = Facts(
         Sponsor("Bittern & Co", "the carol concert"),
     )
 )
-CHECKERS = {name: Checker(load_pack(name)) for name in ("durrington", "witney")}
+CHECKERS = {name: own_checker(name) for name in NAMES}
 PROMOTION = {"6.7", "W7"}
 OWN = {"6.6", "W6"}
 

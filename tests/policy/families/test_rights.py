@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from peers.policies import own_checker
 
-from policy.checker import Checker
-from policy.pack import load_pack
 from policy.verdict import AccountKind, AuthorKind, Context, Part, Subject
 
-CHECKER = Checker(load_pack("durrington"))
+CHECKER = own_checker("durrington")
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 RIGHTS = {"information-request", "own-data-request", "data-complaint"}
 
