@@ -17,7 +17,7 @@ import torch
 
 from policy.toxicity.labels import LABELS
 from policy.toxicity.mini import Mini
-from training import card, evaluate, export, heads, mixed, own, picture, sets
+from training import card, evaluate, export, heads, lexical, mixed, own, picture, sets
 from training.network import Network
 from training.rows import held_back, once
 from training.train import Course, learn, tokens
@@ -25,7 +25,7 @@ from training.train import Course, learn, tokens
 HERE = Path(__file__).parent
 MADE = HERE / "made"
 SEED = 20_260
-VERSION = "5"
+VERSION = "6"
 FIRST = Course(epochs=1, rate=1.4e-4, seed=SEED)
 SECOND = Course(epochs=1, rate=1e-4, seed=SEED + 100, likeness=1.0)
 _ONCE = {"cad", "sexism"}
@@ -33,6 +33,12 @@ _ONCE = {"cad", "sexism"}
 _TALK, _REST = 6_000, 2_000
 """Rows of the first course, beside those of Jigsaw, that are seen again in the second: of
 Wikipedia's talk, which is most like them, and of all other sets."""
+
+_KEPT = 0.15
+"""So much of the first course's weights is kept: what the second made it forget of abuse comes
+back, and little of meaning goes. It was chosen on rows for calibration."""
+_TALKS = {"jigsaw", "wiki", "caim"}
+"""Sets of talk whose labels mean what the model's do: what words say is learnt from these."""
 
 
 def base() -> Path:
@@ -63,6 +69,7 @@ def main() -> None:
         first_course(public)
         second_course(public)
         fit_heads()
+        fit_words(public)
         ship(data)
     rules = evaluate.in_force(evaluate.OWN), evaluate.in_force(evaluate.REPLY)
     full = Mini(MADE / "full")
@@ -117,9 +124,30 @@ def fit_heads() -> None:
     if made.exists():
         return
     network = _new().eval()
-    network.load_state_dict(torch.load(MADE / "second.pt", weights_only=True))
+    network.load_state_dict(_between())
     heads.fit(network, tokens(base()), _ours())
     torch.save(network.state_dict(), made)
+
+
+def _between() -> dict[str, torch.Tensor]:
+    """The second course's weights, with some of the first's, but for the vector of likeness."""
+    first, second = (
+        torch.load(MADE / name, weights_only=True) for name in ("first.pt", "second.pt")
+    )
+    return {
+        name: one if name.startswith("likeness") else torch.lerp(first[name], one, 1 - _KEPT)
+        for name, one in second.items()
+    }
+
+
+def fit_words(public: list[sets.Row]) -> None:
+    """What words say by themselves, beside what the network says."""
+    made = MADE / "words.pt"
+    if made.exists():
+        return
+    talk = [row for row in public if row.source in _TALKS]
+    words = lexical.fit(tokens(base()), _ours(), talk)
+    torch.save(words.state_dict(), made)
 
 
 def _ours() -> list[sets.Row]:
@@ -130,9 +158,11 @@ def _ours() -> list[sets.Row]:
 
 def ship(data: sets.Sets) -> None:
     """Export, calibrate, and put into the package what Beadle ships."""
+    words = lexical.Lexical()
+    words.load_state_dict(torch.load(MADE / "words.pt", weights_only=True))
     network = Network(base())
     network.load_state_dict(torch.load(MADE / "whole.pt", weights_only=True))
-    export.export(network, MADE, base())
+    export.export(network, words, MADE, base())
     plain = dict.fromkeys(LABELS, (1.0, 0.0))
     export.ship(MADE, VERSION, plain)
     calibration = evaluate.calibrated(Mini(), evaluate.calibration_rows(data))

@@ -17,6 +17,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from policy.toxicity.labels import LABELS
+from training.lexical import Lexical
 from training.network import Network
 from training.plain import Plain
 from training.train import TOKENS
@@ -24,11 +25,11 @@ from training.train import TOKENS
 MODEL = Path(__file__).parents[1] / "policy" / "toxicity" / "model"
 
 
-def export(network: Network, made: Path, base: Path) -> None:
+def export(network: Network, words: Lexical, made: Path, base: Path) -> None:
     """``full.onnx`` and ``small.onnx`` in ``made``: as trained, and with weights of eight bits."""
     full, small = made / "full.onnx", made / "small.onnx"
     program = torch.onnx.export(
-        Plain(network.cpu()).eval(),
+        Plain(network.cpu(), words).eval(),
         (torch.ones((1, 16), dtype=torch.int64),),
         dynamo=True,
         external_data=False,

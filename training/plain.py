@@ -11,17 +11,19 @@ import torch
 from torch import Tensor, nn
 from transformers.models.bert.modeling_bert import BertLayer
 
+from training.lexical import Lexical
 from training.network import WIDTH, Network
 
 
 class Plain(nn.Module):
-    """What ``Network`` says of one text, from its token ids (1, tokens) alone.
+    """What ``Network`` and ``Lexical`` say of one text, from its token ids (1, tokens) alone.
 
-    Guarantees the same logits (1, labels) and vector (1, WIDTH), but for rounding.
+    Guarantees the sum of both's logits (1, labels) and the vector (1, WIDTH), but for rounding.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, words: Lexical) -> None:
         super().__init__()
+        self.lexical = words
         embeddings = network.encoder.embeddings
         self.words = embeddings.word_embeddings
         places = embeddings.position_embeddings.weight + embeddings.token_type_embeddings.weight[0]
@@ -40,7 +42,7 @@ class Plain(nn.Module):
         for layer in self.layers:
             hidden = layer(hidden)
         mean, most = hidden.mean(0, keepdim=True), hidden.amax(0, keepdim=True)
-        logits = self.heads(torch.cat((mean, most), dim=1))
+        logits = self.heads(torch.cat((mean, most), dim=1)) + self.lexical(ids)
         return logits, nn.functional.normalize(self.likeness(mean), dim=1)
 
 
