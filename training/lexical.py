@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from policy.toxicity.labels import LABELS, MEANING
+from policy.toxicity.labels import LABELS, MEANING, TOXICITY
 from policy.toxicity.prepare import prepared
 from training.rows import Row
 from training.train import TOKENS
@@ -33,6 +33,9 @@ _LOOSE = 10.0
 _SHARE = 0.6
 """How much the words count beside the encoder: what ranks best, on the rows kept for calibration
 and on posts of other writers alike."""
+_LEAST = -1.0
+"""Ordinary words speak no further than this against abuse: one such sentence in a long notice
+stays what it is. What a notice means they may tell as far as they can."""
 Ids = TypeVar("Ids", Tensor, np.ndarray)
 
 
@@ -46,12 +49,15 @@ class Lexical(nn.Module):
         super().__init__()
         self.weights = nn.Embedding(_WORDS + _PAIRS, len(LABELS))
         self.shift = nn.Parameter(torch.zeros(len(LABELS)))
+        least = torch.tensor([_LEAST if label in TOXICITY else -torch.inf for label in LABELS])
+        self.register_buffer("least", least, persistent=False)
 
     def forward(self, ids: Tensor) -> Tensor:
         """What the words add to each label."""
         both = torch.cat((ids, _pairs(ids[:-1], ids[1:])))
         total = self.weights(both).sum(0, keepdim=True)
-        return total / (2.0 * ids.shape[0] - 1.0) ** 0.5 + self.shift
+        said = total / (2.0 * ids.shape[0] - 1.0) ** 0.5 + self.shift
+        return torch.maximum(said, self.least)
 
 
 def _pairs(left: Ids, right: Ids) -> Ids:
