@@ -16,6 +16,7 @@ from adapters.contract import Address, Alert, Level, Offer
 WIDTH = 100
 """Columns at most, however wide the window: longer lines are hard to read."""
 _LEAST = 20
+_QUOTED = "> "
 _LEVELS = {Level.URGENT: "URGENT", Level.ALARM: "ALARM"}
 # The flags of England, Scotland and Wales are a black flag and invisible letters.
 _FLAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]{1,8})")
@@ -103,10 +104,11 @@ def wrapped(parts: Iterable[str], width: int) -> str:
 
 
 def _broken(part: str, width: int) -> list[str]:
-    """One line as several."""
-    indent = part[: len(part) - len(part.lstrip(" "))][: width // 2]
+    """One line as several, each as far in, or marked as quoted, as the whole was."""
+    said = part.removeprefix(_QUOTED).lstrip(" ")
+    indent = part[: len(part) - len(said)][: width // 2]
     lines = textwrap.wrap(
-        part.strip(), width - len(indent), break_long_words=False, break_on_hyphens=False
+        said.strip(), width - len(indent), break_long_words=False, break_on_hyphens=False
     )
     if len(lines) > 1 and " " not in lines[-1]:
         above, _, word = lines[-2].rpartition(" ")

@@ -17,6 +17,9 @@ from bot.words import record
 from bot.words.times import at_time, counted, exactly, when
 from policy.verdict import by_minute
 
+_SHORT = 60
+"""Characters of a post that no screen breaks into lines."""
+
 CASE = parameter("case", "case", "the case's number")
 SHOWN = 30
 
@@ -88,9 +91,15 @@ def _post(asked: Asked, file: File) -> list[str]:
 
 
 def _part(name: str, text: str) -> str:
-    """A part of a post with its own line breaks: its name shares no line that the author broke."""
-    between = "\n" if "\n" in text else " "
-    return f"[{name}]{between}{text}"
+    """A part of a post with its own line breaks.
+
+    Each of several lines is marked as quoted: a post may say "Decided by the Clerk", and what it
+    says must not be taken for what Beadle says.
+    """
+    lines = text.splitlines()
+    if len(lines) == 1 and len(text) <= _SHORT:
+        return f"[{name}] {text}"
+    return "\n".join([f"[{name}]", *(f"> {line}".rstrip() for line in lines)])
 
 
 def _notes(asked: Asked, file: File) -> list[str]:

@@ -34,8 +34,9 @@ def test_wrapping_loses_no_word(text):
         ("aaaa https://sampleford.test/a", "aaaa\nhttps://sampleford.test/a"),
         ("a https://sampleford.test/a b", "a\nhttps://sampleford.test/a\nb"),
         ("aaaa bbbbbbbbbb cccc dddddddddddddddd", "aaaa bbbbbbbbbb cccc\ndddddddddddddddd"),
+        ("> aaaa bbbb cccc dddd eeee", "> aaaa bbbb cccc\n> dddd eeee"),
     ],
-    ids=["breaks", "indented", "an address last", "an address before", "no room below"],
+    ids=["breaks", "indented", "an address last", "an address before", "no room below", "quoted"],
 )
 def test_a_line_is_wrapped_by_itself_and_leaves_no_word_alone_that_could_have_company(text, shown):
     """At twenty columns: what is quoted keeps its breaks, and a short last line gets a word."""
