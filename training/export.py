@@ -45,8 +45,8 @@ def export(network: Network, words: Lexical, made: Path, base: Path) -> None:
     quantize_dynamic(str(full), str(small), weight_type=QuantType.QInt8, per_channel=True)
     tokenizer = json.loads((base / "tokenizer.json").read_text(encoding="utf-8"))
     tokenizer["padding"] = tokenizer["truncation"] = None
-    words = json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":"))
-    (made / "tokenizer.json").write_text(words, encoding="utf-8")
+    text = json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":"))
+    (made / "tokenizer.json").write_text(text, encoding="utf-8")
 
 
 def ship(made: Path, version: str, calibration: dict[str, tuple[float, float]]) -> None:

@@ -93,13 +93,14 @@ def _stands_in(offer: Offer, said: str) -> bool:
 def wrapped(parts: Iterable[str], width: int) -> str:
     """Lines wrapped at the width, at spaces only, so that an address stays whole.
 
-    Each is wrapped by itself, so that the breaks of what is quoted stay, and ends in no single
+    Quoted ones are, if need be, broken anywhere, so that no piece of a post lacks the mark. Each
+    is wrapped by itself, so that the breaks of what is quoted stay, and ends in no single
     word where the line above can spare one.
     """
     width = max(_LEAST, min(width, WIDTH))
     out: list[str] = []
     for part in parts:
-        out += [part.rstrip()] if len(part) <= width else _broken(part, width)
+        out += [part.rstrip()] if _columns(part) <= width else _broken(part, width)
     return "\n".join(out)
 
 
@@ -107,11 +108,19 @@ def _broken(part: str, width: int) -> list[str]:
     """One line as several, each as far in, or marked as quoted, as the whole was."""
     said = part.removeprefix(_QUOTED).lstrip(" ")
     indent = part[: len(part) - len(said)][: width // 2]
+    room = width - len(indent)
+    if _columns(said) > len(said):
+        room //= 2
     lines = textwrap.wrap(
-        said.strip(), width - len(indent), break_long_words=False, break_on_hyphens=False
+        said.strip(), room, break_long_words=part.startswith(_QUOTED), break_on_hyphens=False
     )
     if len(lines) > 1 and " " not in lines[-1]:
         above, _, word = lines[-2].rpartition(" ")
         if " " in above and len(indent) + len(word) + 1 + len(lines[-1]) <= width:
             lines[-2:] = [above.rstrip(), f"{word} {lines[-1]}"]
     return [indent + line for line in lines]
+
+
+def _columns(line: str) -> int:
+    """How wide a terminal shows the line: Chinese letters and most emoji take two columns."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)

@@ -17,8 +17,8 @@ from bot.words import record
 from bot.words.times import at_time, counted, exactly, when
 from policy.verdict import by_minute
 
-_SHORT = 60
-"""Characters of a post that no screen breaks into lines."""
+_SHORT = 30
+"""Characters of a post that even a telephone shows in one line."""
 
 CASE = parameter("case", "case", "the case's number")
 SHOWN = 30

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 import sys
 from dataclasses import fields, replace
@@ -80,7 +81,7 @@ def called() -> str:
     started, found = Path(sys.argv[0]), which("beadle")
     if started.name != "beadle" or (found and Path(found).resolve() == started.resolve()):
         return "beadle"
-    return str(started)
+    return shlex.quote(str(started))
 
 
 def scripted(config: Config, commands: str) -> Config:

@@ -35,8 +35,13 @@ def test_wrapping_loses_no_word(text):
         ("a https://sampleford.test/a b", "a\nhttps://sampleford.test/a\nb"),
         ("aaaa bbbbbbbbbb cccc dddddddddddddddd", "aaaa bbbbbbbbbb cccc\ndddddddddddddddd"),
         ("> aaaa bbbb cccc dddd eeee", "> aaaa bbbb cccc\n> dddd eeee"),
+        (f"> {'a' * 17}\u2800bcd", f"> {'a' * 17}\u2800\n> bcd"),
+        (f"> {12 * chr(0x8A9E)}", f"> {9 * chr(0x8A9E)}\n> {3 * chr(0x8A9E)}"),
     ],
-    ids=["breaks", "indented", "an address last", "an address before", "no room below", "quoted"],
+    ids=[
+        *("breaks", "indented", "an address last", "an address before", "no room below"),
+        *("quoted", "quoted without blanks", "quoted in wide letters"),
+    ],
 )
 def test_a_line_is_wrapped_by_itself_and_leaves_no_word_alone_that_could_have_company(text, shown):
     """At twenty columns: what is quoted keeps its breaks, and a short last line gets a word."""

@@ -108,8 +108,9 @@ def test_an_input_that_is_none_ends_nothing(alone):
         (".venv/bin/beadle", os.defpath, ".venv/bin/beadle"),
         (".venv/bin/beadle", ".venv/bin", "beadle"),
         ("bot/__main__.py", os.defpath, "beadle"),
+        ("Jo's Beadle/bin/beadle", os.defpath, "'Jo'\"'\"'s Beadle/bin/beadle'"),
     ],
-    ids=["by make", "as the shell finds it", "as a module"],
+    ids=["by make", "as the shell finds it", "as a module", "in a folder with a blank"],
 )
 def test_what_the_welcome_says_to_type_is_what_the_shell_finds(
     alone, monkeypatch, started, path, said
