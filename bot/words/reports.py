@@ -95,11 +95,13 @@ def wordless(files: int) -> str:
     return f"{CALL}\n{kept}A few words, please. {WHAT}"
 
 
-HELP = (
-    "Just write, and answer the questions. Words that always work: SKIP the question, BACK to the "
-    "one before, SEND it now, STOP and throw it away. Later: MINE shows your reports, ADD adds to "
-    "one, WITHDRAW takes one back, NEW begins another."
-)
+def helped(*, desk: bool) -> str:
+    """The words that are understood while a report is written, and later."""
+    return (
+        "Just write, and answer the questions. Words that always work: SKIP the question, BACK to "
+        "the one before, SEND it now, STOP and throw it away. Later: MINE shows your reports, ADD "
+        f"adds to one, WITHDRAW takes one back, {'REPORT' if desk else 'NEW'} begins another."
+    )
 
 
 def kept(files: int, question: str) -> str:
@@ -136,15 +138,24 @@ def nobody_reads(number: str, reach: str) -> str:
 
 
 def filed(
-    number: str, names: str, by: str, copy: str, *, files: int, more: str = "", late: str = ""
+    number: str,
+    names: str,
+    by: str,
+    copy: str,
+    *,
+    desk: bool,
+    files: int,
+    more: str = "",
+    late: str = "",
 ) -> str:
     """It is on its way: its number, who can read it, and until when they mean to."""
     with_files = f" with {counted(files, 'file')}" if files else ""
+    also = "MINE, WITHDRAW. For another, type: report" if desk else "MINE, WITHDRAW, NEW."
     return _parts(
         f"{CALL}\n{late}Your report is saved and sent{with_files}: {number}.",
         f"{names} can read it. They aim to do so by {by}. I write to you here when it is read.",
         more,
-        f"To say more: ADD and your words. Also: MINE, WITHDRAW, NEW.\n{TALK_TO}\n{copy}",
+        f"To say more: ADD and your words. Also: {also}\n{TALK_TO}\n{copy}",
     )
 
 
@@ -180,14 +191,16 @@ def stopped(platform: str, *, desk: bool) -> str:
     )
 
 
-def added(number: str) -> str:
+def added(number: str, *, desk: bool) -> str:
     """Words were put to a report that was sent."""
-    return f"Added to {number}. {CALL} To begin another report: NEW."
+    another = "To begin another, type: report" if desk else "To begin another report: NEW."
+    return f"Added to {number}. {CALL} {another}"
 
 
-def noted(number: str) -> str:
+def noted(number: str, *, desk: bool) -> str:
     """Thanks, and no news."""
-    return f"Noted with {number}. If more happens, just write."
+    more = ": ADD and your words. For another report, type: report" if desk else ", just write."
+    return f"Noted with {number}. If more happens{more}"
 
 
 def added_to_draft(question: str) -> str:
@@ -195,11 +208,12 @@ def added_to_draft(question: str) -> str:
     return _parts("Added.", question)
 
 
-def withdrawn(number: str) -> str:
+def withdrawn(number: str, *, desk: bool) -> str:
     """What taking a report back means."""
+    again = to_begin(desk=True) if desk else "just write."
     return (
         f"{number} is marked as withdrawn, and whoever reads it sees that. The law has us keep it; "
-        "the council may still have to act. If it happens again, just write."
+        f"the council may still have to act. If it happens again, {again}"
     )
 
 

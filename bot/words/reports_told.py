@@ -106,11 +106,12 @@ def police(number: str) -> str:
     )
 
 
-def closed(number: str, said: str) -> str:
-    """What came of it."""
+def closed(number: str, said: str, *, desk: bool) -> str:
+    """What came of it; at a desk what one just writes would be a command."""
+    another = "for a new report, type: report" if desk else "just write for a new report."
     return (
         f"{number} is closed.{_quoted(said)}\nIf it goes on, or that is not right: ADD and your "
-        "words, or just write for a new report."
+        f"words, or {another}"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
 from peers.memory_mailbox import MemoryMailbox
@@ -132,6 +133,53 @@ async def test_who_stops_at_a_desk_is_told_how_to_begin_and_not_to_just_write(ho
         assert "type: report" in said.splitlines()[0]
         assert "just write" not in said
     assert (await home.ask("report", "officer")).text.startswith("In danger? Call 999.")
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["SEND", "ADD They were here again", "ADD thanks", "WITHDRAW"],
+    ids=["sent", "added", "noted", "withdrawn"],
+)
+async def test_every_word_that_an_answer_offers_at_a_desk_is_understood_there(home, last):
+    for line in (f"report {WHAT}", *dict.fromkeys(("SEND", last))):
+        said = (await home.ask(line, "officer")).text
+    assert FILED in said
+    await understood(home, said)
+
+
+async def test_what_somebody_is_told_of_a_closed_report_at_a_desk_is_understood_there(home):
+    await home.ask(f"report {WHAT}", "officer")
+    await home.ask("SEND", "officer")
+    await home.ask("report 1 close It is over.", "clerk")
+    await home.settled()
+    [said] = home.desk.texts(f"{FILED} is closed. They write")
+    await understood(home, said)
+
+
+async def test_help_in_the_middle_of_a_report_offers_later_what_is_understood_then(home):
+    await home.ask(f"report {WHAT}", "officer")
+    later = (await home.ask("HELP", "officer")).text.partition("Later:")[2].partition("\n")[0]
+    await home.ask("SEND", "officer")
+    assert "REPORT begins another" in later
+    await understood(home, later)
+
+
+async def understood(home, said):
+    """Type each word that an answer offers: none is a command, and a report can be begun."""
+    before = await commands(home)
+    assert "just write" not in said.lower()
+    offered = [
+        word for word in ("MINE", "ADD", "WITHDRAW", "NEW") if re.search(rf"\b{word}\b", said)
+    ]
+    for word in offered:
+        typed = f"{word} It went on" if word == "ADD" else word
+        assert FILED in (await home.ask(typed, "officer")).text
+    assert re.search(r"type: report$|\bREPORT begins", said, re.MULTILINE)
+    begun = (await home.ask("report", "officer")).text
+    assert begun.startswith("In danger? Call 999.")
+    assert "Saved" in (await home.ask("It happened again", "officer")).text
+    assert await commands(home) == before
+    assert len(await home.rows(Report)) == len(("the first", "another"))
 
 
 async def test_it_goes_on_in_private_messages_where_others_see_the_desk(shared):

@@ -78,7 +78,7 @@ def _merge(visit: Visit, draft: Report, earlier: Report) -> Said:
     visit.note(earlier, text)
     report_chain.keep(visit.session, earlier)
     _tell(visit, earlier, told.ADDED, "added")
-    return visit.say(words.added(reports.shown_number(earlier)))
+    return visit.say(words.added(reports.shown_number(earlier), desk=visit.at_desk))
 
 
 def put_to(visit: Visit, report: Report, text: str) -> Said:
@@ -94,9 +94,9 @@ def put_to(visit: Visit, report: Report, text: str) -> Said:
     report_chain.keep(visit.session, report)
     number = reports.shown_number(report)
     if form.is_courtesy(text) and not visit.heard.media:
-        return visit.say(words.restated(words.noted(number), standing))
+        return visit.say(words.restated(words.noted(number, desk=visit.at_desk), standing))
     _tell(visit, report, told.ADDED, "added")
-    return visit.say(words.restated(words.added(number), standing))
+    return visit.say(words.restated(words.added(number, desk=visit.at_desk), standing))
 
 
 def is_ours(visit: Visit, order: Order) -> bool:
@@ -158,7 +158,8 @@ def withdraw(visit: Visit, order: Order) -> Said:
     if visit.draft is None:
         visit.ask(None)
     _tell(visit, report, told.WITHDRAWN, "withdrawn")
-    return visit.say(words.restated(words.withdrawn(number), visit.standing()))
+    marked = words.withdrawn(number, desk=visit.at_desk)
+    return visit.say(words.restated(marked, visit.standing()))
 
 
 def _own(visit: Visit) -> list[Report]:

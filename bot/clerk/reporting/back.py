@@ -46,7 +46,9 @@ def police(session: Session, house: House, report: Report) -> None:
 
 def closed(session: Session, house: House, report: Report, text: str) -> None:
     """What came of it, in the words of who closed it."""
-    _tell(session, house, report, words.closed(reports.shown_number(report), text), "closed")
+    desk = places.desk_of(report.place) is not None
+    said = words.closed(reports.shown_number(report), text, desk=desk)
+    _tell(session, house, report, said, "closed")
 
 
 def _tell(session: Session, house: House, report: Report, text: str, what: str) -> None:

@@ -113,9 +113,9 @@ def _start(visit: Visit, _order: Order) -> Said:
 
 def _help(visit: Visit, order: Order) -> Said:
     if visit.standing():
-        return _with_question(visit, f"{words.CALL}\n{words.HELP}")
+        return _with_question(visit, f"{words.CALL}\n{words.helped(desk=visit.at_desk)}")
     said = _start(visit, order)
-    return visit.say(words.restated(said.text, words.HELP))
+    return visit.say(words.restated(said.text, words.helped(desk=visit.at_desk)))
 
 
 def _desk(visit: Visit, order: Order) -> Said:

@@ -126,6 +126,7 @@ def receipt(session: Session, house: House, report: Report, late: str = "") -> s
         said.names([one.name for one in may]),
         at_time(report.remind_at or at, at).removeprefix("at ").removeprefix("on "),
         said.own_copy(house.platform(report.connection), desk=desk, done=True),
+        desk=desk,
         files=reports.sent_with(session, report),
         more=" ".join(
             part
