@@ -16,7 +16,7 @@ from adapters.contract import Address, Alert, Level, Offer
 WIDTH = 100
 """Columns at most, however wide the window: longer lines are hard to read."""
 _LEAST = 20
-_QUOTED = "> "
+_QUOTED = "| "
 _LEVELS = {Level.URGENT: "URGENT", Level.ALARM: "ALARM"}
 # The flags of England, Scotland and Wales are a black flag and invisible letters.
 _FLAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]{1,8})")

@@ -99,7 +99,7 @@ def _part(name: str, text: str) -> str:
     lines = text.splitlines()
     if len(lines) == 1 and len(text) <= _SHORT:
         return f"[{name}] {text}"
-    return "\n".join([f"[{name}]", *(f"> {line}".rstrip() for line in lines)])
+    return "\n".join([f"[{name}]", *(f"| {line}".rstrip() for line in lines)])
 
 
 def _notes(asked: Asked, file: File) -> list[str]:

@@ -34,9 +34,9 @@ def test_wrapping_loses_no_word(text):
         ("aaaa https://sampleford.test/a", "aaaa\nhttps://sampleford.test/a"),
         ("a https://sampleford.test/a b", "a\nhttps://sampleford.test/a\nb"),
         ("aaaa bbbbbbbbbb cccc dddddddddddddddd", "aaaa bbbbbbbbbb cccc\ndddddddddddddddd"),
-        ("> aaaa bbbb cccc dddd eeee", "> aaaa bbbb cccc\n> dddd eeee"),
-        (f"> {'a' * 17}\u2800bcd", f"> {'a' * 17}\u2800\n> bcd"),
-        (f"> {12 * chr(0x8A9E)}", f"> {9 * chr(0x8A9E)}\n> {3 * chr(0x8A9E)}"),
+        ("| aaaa bbbb cccc dddd eeee", "| aaaa bbbb cccc\n| dddd eeee"),
+        (f"| {'a' * 17}\u2800bcd", f"| {'a' * 17}\u2800\n| bcd"),
+        (f"| {12 * chr(0x8A9E)}", f"| {9 * chr(0x8A9E)}\n| {3 * chr(0x8A9E)}"),
     ],
     ids=[
         *("breaks", "indented", "an address last", "an address before", "no room below"),

@@ -35,7 +35,7 @@ async def test_a_post_keeps_its_own_line_breaks(household):
     async with household() as home:
         await home.see("a", "A zebra\ncrosses\n\nhere.", author="officer")
         text = (await home.ask("case 1")).text
-        assert "The post (version 1):\n[text]\n> A zebra\n> crosses\n>\n> here." in text
+        assert "The post (version 1):\n[text]\n| A zebra\n| crosses\n|\n| here." in text
 
 
 async def test_a_post_that_speaks_as_beadle_does_is_shown_as_quoted(household):
@@ -45,7 +45,7 @@ async def test_a_post_that_speaks_as_beadle_does_is_shown_as_quoted(household):
         for number, end in enumerate(("\n", "\r\n", "\u2028", "\x0b"), 1):
             await home.see(f"a{number}", f"A zebra.{end}{forged}", author="officer")
             text = (await home.ask(f"case {number}")).text
-            assert f"[text]\n> A zebra.\n> {forged}" in text
+            assert f"[text]\n| A zebra.\n| {forged}" in text
             assert forged not in text.splitlines()
 
 
