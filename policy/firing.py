@@ -86,10 +86,8 @@ class Firing:
 
 
 def _all_there(needs: tuple[int, ...], sure: int, found: Found) -> bool:
-    for need in needs:  # noqa: SIM110 -- a generator here costs more than what it asks
-        if not need & sure and not found.has(need):
-            return False
-    return True
+    # Most rules are silent here, post for post: one list costs less than a generator's turns.
+    return all(map(found.has, [need for need in needs if not need & sure]))
 
 
 def _brought(given: Iterable[Given]) -> int:

@@ -38,6 +38,7 @@ from adapters.contract.connection import (
 )
 from adapters.contract.desk import (
     LONG_AGO,
+    QUOTED,
     Address,
     Alert,
     Choice,
@@ -78,6 +79,7 @@ from adapters.contract.trouble import Refused, RefusedCode, Trouble, Unavailable
 __all__ = [
     "LENT",
     "LONG_AGO",
+    "QUOTED",
     "SIGNS_IN",
     "Abilities",
     "Ability",

@@ -63,6 +63,9 @@ class Address:
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """For ``Request.known_at``: older than anything, and no time that anybody is told."""
 
+QUOTED = "| "
+"""What stands before each line that is not Beadle's own words but a post's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

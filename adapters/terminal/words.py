@@ -11,12 +11,11 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable
 
-from adapters.contract import Address, Alert, Level, Offer
+from adapters.contract import QUOTED, Address, Alert, Level, Offer
 
 WIDTH = 100
 """Columns at most, however wide the window: longer lines are hard to read."""
 _LEAST = 20
-_QUOTED = "| "
 _LEVELS = {Level.URGENT: "URGENT", Level.ALARM: "ALARM"}
 # The flags of England, Scotland and Wales are a black flag and invisible letters.
 _FLAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]{1,8})")
@@ -106,13 +105,13 @@ def wrapped(parts: Iterable[str], width: int) -> str:
 
 def _broken(part: str, width: int) -> list[str]:
     """One line as several, each as far in, or marked as quoted, as the whole was."""
-    said = part.removeprefix(_QUOTED).lstrip(" ")
+    said = part.removeprefix(QUOTED).lstrip(" ")
     indent = part[: len(part) - len(said)][: width // 2]
     room = width - len(indent)
     if _columns(said) > len(said):
         room //= 2
     lines = textwrap.wrap(
-        said.strip(), room, break_long_words=part.startswith(_QUOTED), break_on_hyphens=False
+        said.strip(), room, break_long_words=part.startswith(QUOTED), break_on_hyphens=False
     )
     if len(lines) > 1 and " " not in lines[-1]:
         above, _, word = lines[-2].rpartition(" ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.contract import QUOTED
 from bot.clerk import cards, find_report, finding, tell
 from bot.clerk.table import READERS, Asked, Reply, command, parameter
 from bot.store import audit, cases, media, people
@@ -99,7 +100,7 @@ def _part(name: str, text: str) -> str:
     lines = text.splitlines()
     if len(lines) == 1 and len(text) <= _SHORT:
         return f"[{name}] {text}"
-    return "\n".join([f"[{name}]", *(f"| {line}".rstrip() for line in lines)])
+    return "\n".join([f"[{name}]", *(f"{QUOTED}{line}".rstrip() for line in lines)])
 
 
 def _notes(asked: Asked, file: File) -> list[str]:

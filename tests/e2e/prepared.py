@@ -39,4 +39,4 @@ def engine(rules: Sequence[Rule]) -> Engine:
 def lend() -> None:
     """Have this process take what was made."""
     compose.load_pack = pack
-    checker.Engine = engine  # type: ignore[assignment,misc]
+    checker.Engine = engine

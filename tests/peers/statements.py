@@ -24,8 +24,8 @@ def share() -> None:
         connection.execution_options(compiled_cache=kept)
 
     for kind in _KINDS:  # they are looked for by the dialect: one is as good as another
-        kind.__eq__ = _same  # type: ignore[method-assign,assignment]
-        kind.__hash__ = _hash  # type: ignore[method-assign,assignment]
+        kind.__eq__ = _same
+        kind.__hash__ = _hash
     event.listen(Engine, "engine_connect", lend)
 
 
