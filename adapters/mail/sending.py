@@ -6,6 +6,7 @@ Message-ID, because twice is better than never.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import ssl
 from typing import Any
@@ -50,6 +51,16 @@ class Session(aiosmtplib.SMTP):
         """As the library does; where the line is gone already, nothing is given."""
         self.given = self.is_connected
         return await super().data(*args, **more)
+
+    def close(self) -> None:
+        """Leave no connection behind: every command was answered, and nothing waits to be sent.
+
+        Encrypted, the library would leave it open until the server parts too.
+        """
+        transport = self.transport
+        super().close()
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
 
 
 async def connect(options: Options, login: Login) -> Session:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from office import CARD
+from peers.mail.lingering import Lingering
 
 from adapters.contract import Address, Outcome, Unavailable
 from adapters.mail.login import Login
@@ -172,3 +173,13 @@ async def test_a_login_that_is_given_up_leaves_no_connection_behind(quick):
             login.cancel()
             await over.wait()
         assert login.cancelled()
+
+
+async def test_a_server_that_never_parts_is_left_all_the_same(peer, tmp_path):
+    """With its answer to the word of leave; not half a minute later, when nobody may be there."""
+    with Lingering(tmp_path) as server:
+        there = {"smtp_port": server.port, "smtp_tls": "tls", "ca_file": server.certificate}
+        options = replace(peer.options, smtp_user="", **there)
+        session = await connect(options, Login(options, peer.host))
+        await session.quit()
+        assert await asyncio.to_thread(server.left.wait, 10)
