@@ -11,6 +11,8 @@ writers whom nobody had read, no better than the encoder.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -71,9 +73,9 @@ def fit(tokenizer: Tokenizer, ours: Sequence[Row], public: Sequence[Row]) -> Lex
     made = Lexical()
     rows = [*ours, *public]
     seen = _counts(tokenizer, rows)
-    with torch.no_grad():
-        for place, label in enumerate(LABELS):
-            weights, shift = _label(label, seen, rows, len(ours))
+    one = partial(_label, seen=seen, rows=rows, ours=len(ours))
+    with torch.no_grad(), ThreadPoolExecutor(torch.get_num_threads()) as pool:
+        for place, (weights, shift) in enumerate(pool.map(one, LABELS)):
             made.weights.weight[:, place] = torch.from_numpy(_SHARE * weights)
             made.shift[place] = _SHARE * shift
     return made.eval()
