@@ -15,7 +15,7 @@ from bot.clerk import bundle, tell
 from bot.clerk.house import House
 from bot.clerk.reporting import readers
 from bot.clerk.table import Asked, Refuse, Reply
-from bot.store import audit, commands, outbox, people, report_chain, reports
+from bot.store import audit, commands, outbox, people, report_chain, reports, tried
 from bot.store.outbox import Claimed
 from bot.store.schema_reports import Report
 from bot.store.schema_work import Command
@@ -85,7 +85,7 @@ def made(session: Session, claimed: Claimed, where: str, passphrase: str, number
     actor = f"person:{row.person_id}"
     entry = audit.Entry("report exported", report_chain.subject(wanted.report_id), {}, actor)
     audit.record(session, claimed.council_id, entry)
-    outbox.sent(session, claimed, None)
+    tried.sent(session, claimed, None)
     text = (
         f"{number}: the bundle is ready.\n"
         f"Passphrase, shown this once: {passphrase}\n"
@@ -101,7 +101,7 @@ def made(session: Session, claimed: Claimed, where: str, passphrase: str, number
 def not_made(session: Session, claimed: Claimed, why: str) -> None:
     """It could not be made, and nothing is left of it."""
     row = session.get_one(Command, Order.of(claimed.key).command_id)
-    outbox.give_up(session, claimed, why)
+    tried.give_up(session, claimed, why)
     _answer(session, row, Reply(f"NOT DONE. The bundle was not made. {why}", level=Level.URGENT))
 
 

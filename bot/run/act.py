@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Outcome, Platform, Receipt, Refused, RefusedCode, Unavailable
 from bot.clerk import outcomes
 from bot.clerk.house import House
-from bot.store import actions, jobs, outbox
+from bot.store import actions, jobs, outbox, tried
 from bot.store.jobs import Job
 from bot.store.outbox import Claimed
 from bot.store.store import Store
@@ -52,14 +52,14 @@ def finish(session: Session, house: House, claimed: Claimed, outcome: str, detai
     row = actions.finish(session, claimed.action_id or 0, outcome, detail)
     if row is not None:
         outcomes.finished(session, house, row)
-    outbox.sent(session, claimed, None, outcome)
+    tried.sent(session, claimed, None, outcome)
 
 
 def postpone(
     session: Session, house: House, claimed: Claimed, why: str, after: float | None
 ) -> None:
     """Try again later, and tell whoever ordered it as soon as it is known to take long."""
-    outbox.postpone(session, claimed, why, after)
+    tried.postpone(session, claimed, why, after)
     waited = abs(session.info["clock"]() - claimed.created_at)  # the clock may be put back
     if waited + timedelta(seconds=after or 0.0) >= TELL_AFTER and claimed.action_id is not None:
         outcomes.delayed(session, house, claimed.action_id, why)

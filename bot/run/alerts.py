@@ -25,7 +25,7 @@ from adapters.contract import (
     Unavailable,
 )
 from bot.clerk import wordless
-from bot.store import outbox
+from bot.store import outbox, tried
 from bot.store.outbox import Claimed
 from bot.store.store import Store
 
@@ -125,14 +125,14 @@ class AlertLoop:
             try:
                 self.settled.append(await self._say(one))
             except _Down as down:
-                self.settled.append(partial(outbox.hold_back, held=claimed[place:], why=str(down)))
+                self.settled.append(partial(tried.hold_back, held=claimed[place:], why=str(down)))
                 raise
             self.pause = FIRST_PAUSE
             if clock() - begun > SETTLE_SECONDS:
                 self.beat()  # at a slow desk fifty alerts take minutes
                 if await self._settle():  # somebody may be in danger: these can wait
                     held = claimed[place + 1 :]
-                    self.settled.append(partial(outbox.give_back, held=held))
+                    self.settled.append(partial(tried.give_back, held=held))
                     return
                 begun = clock()
 
@@ -155,7 +155,7 @@ class AlertLoop:
         """Say one alert; what is to be written down of it. Raises _Down."""
         letter = claimed.letter
         if letter is None or (letter.edits_only and claimed.replaces is None):
-            return partial(outbox.sent, claimed=claimed, ref=None, detail="nothing to edit")
+            return partial(tried.sent, claimed=claimed, ref=None, detail="nothing to edit")
         try:
             async with asyncio.timeout(SAY_SECONDS):
                 receipt = await self.desk.say(
@@ -166,15 +166,15 @@ class AlertLoop:
         except TimeoutError:
             if claimed.attempts < TRIES:
                 raise _Down("the desk did not answer") from None
-            return partial(outbox.postpone, claimed=claimed, why="the desk did not answer")
+            return partial(tried.postpone, claimed=claimed, why="the desk did not answer")
         except Refused as error:
             if error.code in MENDABLE:
                 raise _Down(error.reason, REFUSED_PAUSE) from None
-            return partial(outbox.bury, claimed=claimed, why=error.reason)
+            return partial(tried.bury, claimed=claimed, why=error.reason)
         except Exception as error:  # noqa: BLE001  its text may hold words
             wordless.note(log, "an alert broke the desk", error, connection=self.connection)
             why = f"the desk failed ({type(error).__name__})"
-            return partial(outbox.postpone, claimed=claimed, why=why)
+            return partial(tried.postpone, claimed=claimed, why=why)
         return _settled_by(claimed, receipt)
 
 
@@ -203,6 +203,6 @@ def _settled_and_urgent(
 
 def _settled_by(claimed: Claimed, receipt: Receipt) -> Settle:
     if receipt.outcome in (Outcome.DONE, Outcome.ALREADY, Outcome.PARTLY):
-        return partial(outbox.sent, claimed=claimed, ref=receipt.ref, detail=receipt.detail)
-    verb = outbox.postpone if receipt.outcome is Outcome.UNKNOWN else outbox.bury
+        return partial(tried.sent, claimed=claimed, ref=receipt.ref, detail=receipt.detail)
+    verb = tried.postpone if receipt.outcome is Outcome.UNKNOWN else tried.bury
     return partial(verb, claimed=claimed, why=receipt.detail)

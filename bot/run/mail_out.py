@@ -14,7 +14,7 @@ from adapters.contract import Mailbox, Outcome, Refused, RefusedCode, Unavailabl
 from bot.clerk import wordless
 from bot.clerk.house import House
 from bot.clerk.reporting.undelivered import undelivered
-from bot.store import outbox
+from bot.store import outbox, tried
 from bot.store.outbox import Claimed
 from bot.store.store import Store
 
@@ -74,7 +74,7 @@ class MailOut:
         self.beat()
         first, later = _first_of_each(claimed, set(map(_chat, self._under_way.values())))
         if later:
-            await self.store.write(outbox.give_back, later)
+            await self.store.write(tried.give_back, later)
         for one in first:
             self._under_way[asyncio.create_task(self._send(one))] = one
 
@@ -109,7 +109,7 @@ class MailOut:
                 after = max(after, error.after or 0.0)
             elif error is not None:
                 raise error
-        await self.store.write(outbox.hold_back, held, whys[0])
+        await self.store.write(tried.hold_back, held, whys[0])
         await asyncio.sleep(after)
         self.pause = min(self.pause * 2, LONGEST_PAUSE)
 
@@ -117,7 +117,7 @@ class MailOut:
         """Send one message, and write down what came of it. Raises _Down."""
         note = one.note
         if note is None:
-            await self.store.write(outbox.give_up, one, "it has no words any more")
+            await self.store.write(tried.give_up, one, "it has no words any more")
             return
         try:
             async with asyncio.timeout(SEND_SECONDS):
@@ -133,19 +133,19 @@ class MailOut:
         except Exception as error:  # noqa: BLE001  its text may hold words
             wordless.note(log, "a message was not sent", error, connection=self.connection)
             why = f"the mailbox failed ({type(error).__name__})"
-            await self.store.write(outbox.postpone, one, why)
+            await self.store.write(tried.postpone, one, why)
         else:
             if receipt.outcome in (Outcome.DONE, Outcome.ALREADY, Outcome.PARTLY):
-                await self.store.write(outbox.sent, one, receipt.ref, receipt.detail)
+                await self.store.write(tried.sent, one, receipt.ref, receipt.detail)
             elif receipt.outcome is Outcome.UNKNOWN:
-                await self.store.write(outbox.postpone, one, receipt.detail)
+                await self.store.write(tried.postpone, one, receipt.detail)
             else:
                 await self.store.write(undelivered, self.house, one, receipt.detail)
 
     async def _slow(self, one: Claimed) -> None:
         if one.attempts < TRIES:
             raise _Down("the mailbox did not answer")
-        await self.store.write(outbox.postpone, one, "the mailbox did not answer")
+        await self.store.write(tried.postpone, one, "the mailbox did not answer")
 
 
 def _first_of_each(

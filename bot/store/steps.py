@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from adapters import contract
 from adapters.contract import Outcome, RefusedCode
-from bot.store import audit, carrying, outbox
+from bot.store import audit, carrying, outbox, tried
 from bot.store.outbox import Claimed
 from bot.store.schema import Account
 from bot.store.schema_work import Action, Step
@@ -176,14 +176,14 @@ def sum_up(session: Session, verdicts: Sequence[Verdict]) -> None:
     for one in verdicts:
         row = rows[one.claimed.action_id or 0]
         if row.finished_at is not None:
-            outbox.sent(session, one.claimed, None, row.state)
+            tried.sent(session, one.claimed, None, row.state)
         elif one.outcome is None:
-            outbox.postpone(session, one.claimed, one.detail, one.after)
+            tried.postpone(session, one.claimed, one.detail, one.after)
         else:
             row.state, row.detail, row.finished_at = one.outcome.value, one.detail, now(session)
             payload = {"action": row.kind, "outcome": row.state, "detail": one.detail}
             entry = audit.Entry("outcome", f"account:{row.account_id}", payload)
             entries.setdefault(row.council_id, []).append(entry)
-            outbox.sent(session, one.claimed, None, row.state)
+            tried.sent(session, one.claimed, None, row.state)
     for council_id in sorted(entries):
         audit.record(session, council_id, *entries[council_id])

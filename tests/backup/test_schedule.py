@@ -17,7 +17,7 @@ from bot.clerk import backing, restored
 from bot.config.backups import Backups, Kept
 from bot.run.backups import BackupLoop, slots
 from bot.run.compose import build_house
-from bot.store import backups, outbox
+from bot.store import backups, outbox, tried
 from bot.store.schema_backup import Backup
 
 NIGHT = datetime(2026, 11, 3, 2, 30, tzinfo=UTC)
@@ -45,7 +45,7 @@ def fares(loop):
 def told(loop) -> list[str]:
     claimed = loop.store.write_now(outbox.claim, "alert", "terminal")
     for one in claimed:
-        loop.store.write_now(outbox.sent, one, None)
+        loop.store.write_now(tried.sent, one, None)
     return [one.letter.alert.text for one in claimed]
 
 

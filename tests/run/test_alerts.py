@@ -13,7 +13,7 @@ from store.world import PACKS, config
 
 from adapters.contract import Address, Alert, Outcome, Ref, Refused, RefusedCode, Unavailable
 from bot.run.alerts import AT_ONCE, AlertLoop
-from bot.store import councils, crypto, outbox
+from bot.store import councils, crypto, outbox, tried
 from bot.store.letters import Letter
 from bot.store.schema_work import Outbox
 from bot.store.store import Store
@@ -100,7 +100,7 @@ def test_of_one_topic_only_one_is_claimed_at_a_time(store, put):
     first = store.write_now(outbox.claim, "alert", DESK)
     assert [one.key for one in first] == ["card", "between"]
     for one in first:
-        store.write_now(outbox.sent, one, Ref("chat", f"at {one.key}"))
+        store.write_now(tried.sent, one, Ref("chat", f"at {one.key}"))
     second = store.write_now(outbox.claim, "alert", DESK)
     assert [(one.key, one.replaces) for one in second] == [
         ("edit", Ref("chat", "at card")),

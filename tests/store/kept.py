@@ -9,7 +9,18 @@ from store.world import BLOG, HASHES, PUBLIC, post, row, rows, sql, take
 
 from adapters import contract
 from adapters.contract import Gap, Media, Posted, Request
-from bot.store import audit, cases, closures, commands, elections, judging, media, outbox, schema
+from bot.store import (
+    audit,
+    cases,
+    closures,
+    commands,
+    elections,
+    judging,
+    media,
+    outbox,
+    schema,
+    tried,
+)
 from bot.store.letters import Letter
 from bot.store.people import Somebody
 from bot.store.schema import Version
@@ -106,7 +117,7 @@ def sent(store, key):
     letter = Letter(contract.Alert("Title", WORDS), contract.Address("desk"))
     store.write_now(outbox.put_alert, COUNCIL, "terminal", key, letter)
     [claimed] = store.write_now(outbox.claim, "alert", "terminal")
-    store.write_now(outbox.sent, claimed, None)
+    store.write_now(tried.sent, claimed, None)
 
     def verb(session):
         asked = Request(key, "desk", "stranger", WORDS, line=WORDS)

@@ -11,7 +11,7 @@ from store.world import START
 
 from adapters import contract
 from adapters.contract import Media, Ref, Withdrawn
-from bot.store import crypto, letters, mail, mail_streams, outbox, reports
+from bot.store import crypto, letters, mail, mail_streams, outbox, reports, tried
 from bot.store.outbox import MAIL
 from bot.store.schema_reports import Mail, MailStream, Talk
 from bot.store.schema_work import Outbox
@@ -223,7 +223,7 @@ def test_what_is_urgent_is_sent_first(store):
 def test_what_is_given_up_is_never_tried_again_and_its_words_are_gone(store):
     put_mail(store, "a")
     (one,) = store.write_now(outbox.claim, MAIL, CHAT)
-    store.write_now(outbox.give_up, one, "They take no messages.")
+    store.write_now(tried.give_up, one, "They take no messages.")
     assert store.write_now(outbox.revive) == 0
     row = store.read_now(lambda s: s.scalars(select(Outbox)).one())
     assert (row.state, row.body, row.detail) == ("dropped", None, "They take no messages.")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from store.world import START, act, row, rows, seeded, sql
 
 from adapters.contract import Address, Alert, Level, Offer, Ref
-from bot.store import outbox, outstanding
+from bot.store import outbox, outstanding, tried
 from bot.store.letters import Letter
 from bot.store.outbox import LEASE
 from bot.store.schema_work import DeskMessage, Outbox
@@ -127,7 +127,7 @@ def test_a_lease_runs_out(store, clock):
 def test_leases_of_a_process_that_is_gone_are_given_back(store):
     put(store, "one", "two")
     first, second = claim(store)
-    store.write_now(outbox.sent, first, None)
+    store.write_now(tried.sent, first, None)
     store.write_now(outbox.release)
     assert keys(claim(store)) == [second.key]
 
@@ -138,7 +138,7 @@ def test_leases_of_a_process_that_is_gone_are_given_back(store):
 def test_what_was_sent_is_forgotten_and_never_sent_again(store, clock):
     put(store, "one")
     [one] = claim(store)
-    store.write_now(outbox.sent, one, None, "shown")
+    store.write_now(tried.sent, one, None, "shown")
     clock.advance(days=1)
     found = row(store, Outbox)
     assert (found.state, found.sent_at, found.body, found.detail) == ("sent", START, None, "shown")
@@ -152,7 +152,7 @@ def test_a_pause_grows_and_has_an_end(store, clock):
     for attempt in range(16):
         [one] = claim(store)
         assert one.attempts == attempt
-        store.write_now(outbox.postpone, one, "the desk is down")
+        store.write_now(tried.postpone, one, "the desk is down")
         assert claim(store) == []
         due = row(store, Outbox).next_at
         pauses.append((due - clock.at).total_seconds())
@@ -164,14 +164,14 @@ def test_a_pause_grows_and_has_an_end(store, clock):
 def test_the_pause_that_the_platform_asks_for_is_kept(store, asked, pause):
     put(store, "one")
     [one] = claim(store)
-    store.write_now(outbox.postpone, one, "too many requests", asked)
+    store.write_now(tried.postpone, one, "too many requests", asked)
     assert row(store, Outbox).next_at == START + timedelta(seconds=pause)
 
 
 def test_a_letter_that_waits_does_not_hold_up_the_next(store):
     put(store, "one", "two")
     first, _second = claim(store)
-    store.write_now(outbox.postpone, first, "later")
+    store.write_now(tried.postpone, first, "later")
     store.write_now(outbox.release)
     assert keys(claim(store)) == ["two"]
 
@@ -179,7 +179,7 @@ def test_a_letter_that_waits_does_not_hold_up_the_next(store):
 def test_a_dead_letter_is_kept_and_never_tried_again(store, clock):
     put(store, "one", "two")
     [one, _] = claim(store)
-    store.write_now(outbox.bury, one, "no such channel")
+    store.write_now(tried.bury, one, "no such channel")
     clock.advance(days=1)
     store.write_now(outbox.release)
     assert keys(claim(store)) == ["two"]
@@ -208,19 +208,19 @@ def test_a_later_alert_of_a_topic_replaces_the_earlier(store):
     put(store, "one", topic="case:1")
     [one] = claim(store)
     assert one.replaces is None
-    store.write_now(outbox.sent, one, Ref("terminal", "m1"))
+    store.write_now(tried.sent, one, Ref("terminal", "m1"))
     put(store, "two", topic="case:1")
     put(store, "three", topic="case:2")
     two, three = claim(store)
     assert (two.replaces, three.replaces) == (Ref("terminal", "m1"), None)
-    store.write_now(outbox.sent, two, Ref("terminal", "m2"))
+    store.write_now(tried.sent, two, Ref("terminal", "m2"))
     assert row(store, DeskMessage, topic="case:1").ref == "m2"
 
 
 def test_of_a_topic_one_is_claimed_and_the_next_knows_what_it_replaces(store):
     put(store, "one", "two", topic="case:1")
     [one] = claim(store)
-    store.write_now(outbox.sent, one, Ref("terminal", "m1"))
+    store.write_now(tried.sent, one, Ref("terminal", "m1"))
     [two] = claim(store)
     assert (one.replaces, two.replaces) == (None, Ref("terminal", "m1"))
 
@@ -228,5 +228,5 @@ def test_of_a_topic_one_is_claimed_and_the_next_knows_what_it_replaces(store):
 def test_only_what_was_never_tried_counts_as_due(store):
     put(store, "one", "two")
     [one, _] = claim(store)
-    store.write_now(outbox.postpone, one, "later")
+    store.write_now(tried.postpone, one, "later")
     assert store.read_now(outstanding.due) == [("alert", "terminal", "two")]

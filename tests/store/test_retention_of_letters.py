@@ -7,7 +7,7 @@ from store.world import act, purge, row, rows, seeded, sql
 from adapters import contract
 from adapters.contract import Request
 from bot.config.settings import Retention
-from bot.store import audit, commands, outbox
+from bot.store import audit, commands, outbox, tried
 from bot.store.letters import Letter
 from bot.store.schema_work import AuditRow, Command, Outbox
 
@@ -24,7 +24,7 @@ def letter(store, key, end=None):
 
 
 def test_a_dead_letter_keeps_its_words_no_longer_than_the_public_does(store, clock):
-    letter(store, "dead", outbox.bury)
+    letter(store, "dead", tried.bury)
     clock.advance(days=30)
     purge(store)
     assert row(store, Outbox).body is not None
@@ -70,7 +70,7 @@ def test_who_a_stranger_at_the_desk_was_is_forgotten(store, clock):
 
 
 def test_what_was_sent_and_asked_long_ago_is_let_go_and_no_more(store, clock):
-    letter(store, "sent", outbox.sent)
+    letter(store, "sent", tried.sent)
     letter(store, "waits")
     ask(store, "plain", person=1)
     ordered = ask(store, "ordered", person=1, state="waiting")

@@ -14,7 +14,7 @@ from bot.clerk import tell
 from bot.clerk.house import House
 from bot.clerk.reporting import readers, telling
 from bot.config.model import LONDON
-from bot.store import crypto, outbox, people, reports
+from bot.store import crypto, people, reports, tried
 from bot.store.outbox import Claimed
 from bot.store.people import Somebody
 from bot.store.schema_reports import Report
@@ -26,7 +26,7 @@ from bot.words.cases import sentence
 
 def undelivered(session: Session, house: House, claimed: Claimed, reason: str) -> None:
     """Give a message up, write down with the report that it did not arrive, and tell others."""
-    outbox.give_up(session, claimed, reason)
+    tried.give_up(session, claimed, reason)
     note = claimed.note
     if note is None or note.report_id is None or not crypto.is_open(crypto.REPORTS):
         return
