@@ -36,6 +36,6 @@ USER beadle
 VOLUME ["/data"]
 STOPSIGNAL SIGTERM
 # Well only while intake and judging go round.
-HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 CMD ["beadle", "health"]
+HEALTHCHECK --interval=2m --timeout=30s --start-period=2m --retries=3 CMD ["beadle", "health"]
 ENTRYPOINT ["beadle"]
 CMD ["run"]

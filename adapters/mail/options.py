@@ -82,8 +82,10 @@ class Options:
                     f'{name}_tls = "none" is for 127.0.0.1 only: passwords and cases would travel '
                     'in the clear. Write "tls" or "starttls"'
                 )
-        if (self.password is None) == (self.oauth is None):
+        if self.password is None and self.oauth is None:
             raise ValueError("password is missing, or [connection.oauth]; give one of the two")
+        if self.password is not None and self.oauth is not None:
+            raise ValueError("password and [connection.oauth] are both there; give one of the two")
         if not is_address(self.sender):
             raise ValueError("from_address must be a mail address (user is none)")
         for name, address in self.recipients.items():

@@ -65,7 +65,7 @@ class TerminalDesk:
             return
         self._listening = True
         await self._prompt()
-        async with aclosing(Lines(source).read()) as typed:
+        async with aclosing(Lines(str(source)).read()) as typed:
             async for line in typed:
                 request = await self._request(line.strip())
                 if request:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
 CHANNEL = "desk"
 """The channel of a terminal that serves one council and was told no other name."""
@@ -17,7 +19,7 @@ class Options:
     share this terminal; with more than one, a line starts with the channel's name and a colon.
     """
 
-    script: str | None = None
+    script: Path | Literal["-"] | None = None
     identity: str = "clerk"
     channels: tuple[str, ...] = ()
 

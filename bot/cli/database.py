@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
 from sqlalchemy import make_url
 
 from adapters.contract import Secret, SecretMissing
@@ -19,8 +20,14 @@ from bot.store.store import Store
 
 
 def chosen(config: Path | None) -> Config:
-    """The configuration that was named, else the sandbox that ``beadle run`` makes."""
-    return load_config(config) if config else sandbox_config(SANDBOX)
+    """The configuration that was named, else the sandbox that ``beadle run`` makes, and says so.
+
+    Who proves a record or backs one up must not take the sandbox's for the council's.
+    """
+    if config:
+        return load_config(config)
+    click.echo(f"No --config was given: this is about the sandbox in ./{SANDBOX}.", err=True)
+    return sandbox_config(SANDBOX)
 
 
 def ready_url(config: Config) -> str:

@@ -96,6 +96,7 @@ def scripted(config: Config, commands: str) -> Config:
             '[[connection]] with id = "terminal" and adapter = "terminal", and a '
             '[[council.desk]] with connection = "terminal".'
         )
-    reading = Connection(desks[0].id, desks[0].adapter, replace(desks[0].options, script=commands))
+    source = commands if commands == "-" else Path(commands)
+    reading = Connection(desks[0].id, desks[0].adapter, replace(desks[0].options, script=source))
     connections = tuple(reading if c is desks[0] else c for c in config.connections)
     return replace(config, connections=connections)

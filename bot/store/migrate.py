@@ -6,7 +6,7 @@ Owns the use of Alembic. The migrations lie in the repository, and in the wheel 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -95,12 +95,23 @@ def upgrade(url: str | URL, *, restoring: bool = False) -> None:
     """
     if not restoring and mark(url).exists():
         raise DatabaseProblem(UNFINISHED)
+    _make_private(make_url(url))
     with _open(url, write=True) as connection:
         if not restoring and inspect(connection).has_table(MARK):
             raise DatabaseProblem(UNFINISHED)
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         _run(connection, "upgrade", "head")
+
+
+def _make_private(url: URL) -> None:
+    """Have a new SQLite file be its owner's alone: it holds residents' words and their names.
+
+    One that is there keeps its mode. SQLite gives the files beside it the same.
+    """
+    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        with suppress(OSError):  # SQLite says why, where none can be made
+            Path(url.database).touch(mode=0o600)
 
 
 def check(url: str | URL) -> list[str]:

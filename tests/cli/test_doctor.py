@@ -6,10 +6,11 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 from cryptography.fernet import Fernet
 from peers.healthchecks import CHECK, Healthchecks
 
-from bot.cli import checks
+from bot.cli import checks, main
 from bot.config.load import load_config
 from bot.store import migrate
 
@@ -186,3 +187,10 @@ def test_the_folder_for_backups_is_looked_at(beadle, config):
 
 def test_without_a_schedule_doctor_says_so_and_nothing_is_wrong(beadle):
     assert "ok     backup: but note: none is scheduled" in beadle("doctor").output
+
+
+def test_without_a_configuration_it_says_that_none_was_looked_at():
+    """All in order would be half the truth."""
+    shown = CliRunner().invoke(main, ["doctor"])
+    assert shown.exit_code == 0
+    assert shown.output.endswith("No configuration was looked at: beadle doctor --config FILE\n")

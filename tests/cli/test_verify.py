@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 
+from bot.cli import main
 from bot.config.load import load_config
 from bot.store import audit, councils, health, migrate
 from bot.store.store import Store
@@ -82,6 +84,13 @@ def test_misuse_is_said(beadle, url, args, says):
     shown = beadle("verify", *args)
     assert shown.exit_code == 2
     assert says in shown.output
+
+
+def test_without_a_configuration_it_says_that_it_looks_at_the_sandbox(tmp_path, monkeypatch):
+    """A proof of the sandbox's record is none of the council's."""
+    monkeypatch.chdir(tmp_path)
+    shown = CliRunner().invoke(main, ["verify"])
+    assert "No --config was given: this is about the sandbox in ./sandbox." in shown.stderr
 
 
 @pytest.mark.parametrize("command", ["verify", "health"])

@@ -55,6 +55,15 @@ def test_relative_paths_start_at_the_files_folder(load, good, tmp_path):
     assert config.database.url == f"sqlite:///{tmp_path}/beadle.db"
 
 
+@pytest.mark.parametrize("script", ["commands.txt", "-"])
+def test_a_terminal_s_script_starts_there_too_but_standard_input_is_no_file(
+    load, good, tmp_path, script
+):
+    desk = f'\n[[connection]]\nid = "t"\nadapter = "terminal"\nscript = "{script}"\n'
+    found = load(good + desk).connection("t").options.script
+    assert found == (script if script == "-" else tmp_path / script)
+
+
 def test_an_options_default_path_starts_there_too(load, good, tmp_path):
     assert load(good).connection("shelf").options.root == tmp_path / "posts"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -97,6 +98,20 @@ def test_several_that_start_at_once_on_a_new_file_all_get_in(tmp_path):
         for number in range(10):
             url = f"sqlite:///{tmp_path / str(number)}.db"
             list(threads.map(migrate.upgrade, [url] * 3))
+
+
+def test_a_new_database_is_its_owner_s_alone_and_an_old_one_keeps_its_mode(tmp_path):
+    """It holds residents' words; whoever opened it to a group meant that."""
+    path, before = tmp_path / "beadle.db", os.umask(0o022)
+    try:
+        migrate.upgrade(f"sqlite:///{path}")
+        run(f"sqlite:///{path}", "CREATE TABLE more (x INTEGER)")
+    finally:
+        os.umask(before)
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+    path.chmod(0o640)
+    migrate.upgrade(f"sqlite:///{path}")
+    assert path.stat().st_mode & 0o777 == 0o640
 
 
 def test_every_migration_can_be_taken_back(database_url):

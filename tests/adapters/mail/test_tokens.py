@@ -151,9 +151,10 @@ def test_a_mailbox_has_a_password_or_tokens_and_not_both():
     """Nor neither."""
     good = OAuth(token_url="https://a.example/t", client_id="x", client_secret=Secret(env="X"))
     given = {"smtp_host": "a", "imap_host": "a", "user": "beadle@a.example"}
-    for both in ({}, {"password": Secret(env="X"), "oauth": good}):
-        with pytest.raises(ValueError, match="password"):
-            Options(**given, **both)
+    both = {"password": Secret(env="X"), "oauth": good}
+    for secrets, why in (({}, "password is missing"), (both, "are both there")):
+        with pytest.raises(ValueError, match=why):
+            Options(**given, **secrets)
     assert Options(**given, oauth=replace(good, secret_expires=date(2028, 1, 1))).oauth
 
 
