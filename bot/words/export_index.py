@@ -153,7 +153,7 @@ def _checking(scope: Scope, proof: Report, last: tuple[int, str] | None) -> list
         if not proof.problems
         else "THE RECORD IS NOT AS IT WAS WRITTEN: "
         f"{counted(len(proof.problems), 'problem')} found when this was made. On the Council's "
-        "computer beadle verify names each."
+        "computer beadle verify --config FILE names each."
     )
     said = [
         whole,
@@ -164,25 +164,23 @@ def _checking(scope: Scope, proof: Report, last: tuple[int, str] | None) -> list
             "audit-chain.csv."
         ),
         (
-            "On the Council's computer this proves that the end is still the same, and that "
-            "nothing "
-            "before it was changed:\n"
-            f"beadle verify --council {scope.council_id} --head {seq}:{its_hash}"
+            "On the Council's computer, where FILE is Beadle's configuration, this proves that the "
+            "end is still the same, and that nothing before it was changed:\n"
+            f"{_verify(scope, proof.head)}"
         ),
     ]
     if last is not None and last[0] != seq:
-        said.append(
-            "And this, that the rows of this time are:\n"
-            f"beadle verify --council {scope.council_id} --head {last[0]}:{last[1]}"
-        )
+        said.append(f"And this, that the rows of this time are:\n{_verify(scope, last)}")
     return [
         *said,
         (
             "Without Beadle: the hash of a row is the SHA-256 of a JSON list in ASCII without "
             "spaces: "
             f'"{scope.council_id}", row, when as hashed (UTC), kind, actor, subject, digest of the '
-            "words, hash of the row before. Rows without those cells are withheld, and their "
-            "hash alone joins what stands on either side."
+            "words, hash of the row before. A row without those cells is withheld: it cannot be "
+            "checked so, nor that it follows the row before it. An end that the desk was told "
+            "proves the rows from it back to the nearest withheld one; what stands before that is "
+            "proved by an earlier end, or by beadle verify on the whole record."
         ),
         (
             "SHA256SUMS.txt has the digest of every file, this one too (Linux: sha256sum -c "
@@ -190,6 +188,11 @@ def _checking(scope: Scope, proof: Report, last: tuple[int, str] | None) -> list
             "can change that one as well: send the digest of the ZIP itself by another way."
         ),
     ]
+
+
+def _verify(scope: Scope, head: tuple[int, str]) -> str:
+    """The command that holds the record against a head, with the configuration left to name."""
+    return f"beadle verify --config FILE --council {scope.council_id} --head {head[0]}:{head[1]}"
 
 
 def made(scope: Scope, facts: Facts) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import re
 import zipfile
 
 import pytest
+from click.testing import CliRunner
 from peers import reported
 from sqlalchemy import create_engine, text
 from store.world import PUBLIC, post, take
 
 from adapters.contract import Posted
 from bot.clerk.house import House
+from bot.cli import main
 from bot.config.load import load_config
 from bot.run import keys as opening
 from bot.store import councils, crypto, migrate
@@ -97,16 +100,39 @@ def test_each_file_is_listed_with_its_rows_and_its_digest(beadle, url, out):
     assert out.stat().st_mode & 0o077 == 0
 
 
-def test_the_head_in_it_is_proved_by_verify_and_the_export_is_on_record(beadle, url, out):
+def test_the_command_in_it_proves_the_head_and_the_export_is_on_record(beadle, config, url, out):
     assert beadle("export", "--out", str(out)).exit_code == 0
     found = contents(out)
     assert "The audit chain is WHOLE" in found["README.txt"].decode()
     last = table(found, "audit-chain.csv")[-1]
     assert (last["Kind"], last["Actor"]) == ("record exported", "operator")
     head = f"{last['Row']}:{last['Hash']}"
-    assert head in found["README.txt"].decode()
-    assert beadle("verify", "--head", head).exit_code == 0
     assert kinds(url)[-1] == ("record exported", "operator")
+    [command] = re.findall(r"^    beadle (.+)$", found["README.txt"].decode(), re.MULTILINE)
+    words = [str(config) if word == "FILE" else word for word in command.split()]
+    shown = CliRunner().invoke(main, words)
+    assert shown.exit_code == 0, shown.output
+    assert f"Head: {head}" in shown.output
+
+
+def test_without_beadle_what_is_not_withheld_fits_its_hash_and_what_is_cannot_be_held(
+    beadle, url, out
+):
+    assert beadle("export", "--out", str(out)).exit_code == 0
+    found = contents(out)
+    before = ""
+    rows = table(found, "audit-chain.csv")
+    for row in rows:
+        if row["Kind"] != "(withheld)":
+            cells = ("Kind", "Actor", "Subject", "Digest of the words", "Hash of the row before")
+            stated = ["sampleford", int(row["Row"]), row["When, as hashed (UTC)"]]
+            listed = json.dumps([*stated, *map(row.get, cells)], separators=(",", ":"))
+            assert hashlib.sha256(listed.encode()).hexdigest() == row["Hash"]
+            assert not before or row["Hash of the row before"] == before
+        before = row["Hash"]
+    assert 0 < sum(row["Kind"] == "(withheld)" for row in rows) < len(rows)
+    page = " ".join(found["README.txt"].decode().split())
+    assert "cannot be checked so, nor that it follows the row before it" in page
 
 
 def test_of_reports_nothing_is_in_it_not_even_that_there_is_one(beadle, url, out):
