@@ -18,6 +18,11 @@ MAIL = ("report", "mine")
 LONGEST_NAME = 32
 LONGEST_DESCRIPTION = 256
 """Both from the Bot API, BotCommand."""
+_STOP = r"(?:no|stop|cancel|abort|wait|don't|do not|never ?mind)"
+_STOPS = re.compile(
+    rf"(?:please )?{_STOP}(?: (?:{_STOP}|not|do it|it|that|this|please|thanks|thank you|sorry))*"
+)
+"""Words that give a question up, and nothing else: a reason says more."""
 _NAME = re.compile(r"[a-z0-9_]{1,32}")
 _REPORT = re.compile(
     r"#?[A-Z]{0,2}\d{1,6}(?:/\d{4})?|H-\d{4}-(?:[A-Z]{1,2}-)?\d{1,6}", re.IGNORECASE | re.ASCII
@@ -118,6 +123,12 @@ def begins_report(words: str, me: str, names: Names) -> bool:
 def _first(text: str) -> tuple[str, str]:
     words = text.split(maxsplit=1)
     return (words[0] if words else ""), (words[1] if len(words) > 1 else "")
+
+
+def gives_up(words: str) -> bool:
+    """Whether words give a question up: ``cancel``, and what people say instead of it."""
+    plain = words.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return _STOPS.fullmatch(" ".join(re.findall(r"[\w']+", plain))) is not None
 
 
 def given(spec: CommandSpec, rest: str) -> dict[str, str]:

@@ -26,7 +26,6 @@ from adapters.contract import Request
 
 from . import asking
 from .asker import Asker, Said
-from .asking import CANCEL
 from .cards import Page
 from .questions import Asked
 from .saying import How, Speaker
@@ -38,6 +37,9 @@ ANONYMOUS = (
 EDITED = "Nothing was done: I do not act on messages that were changed. Please send it again."
 STOPPED = "Stopped. Nothing was done."
 NOTHING_TO_STOP = "There is nothing to stop: I have asked you nothing."
+TOO_LATE = (
+    "Nothing was stopped: this question was answered before. Type cases to see how things stand."
+)
 LATE = "Nothing was done: this question was answered before. Please give the command again."
 NOT_YOURS = "Nothing was done: I asked somebody else that. Please give the command yourself."
 SEVERAL = (
@@ -122,14 +124,13 @@ class Ear:
         read = self._rooms.names.read(words, bot.username)
         if read is None:
             return None
-        bare = words.strip().casefold()
         if words.startswith("/") and read.line.casefold() == START:
             await self._tell(message, WELCOME, speaker)
             return None
         question = await self._question(
             message, words, said, bot.username, known=read.spec is not None
         )
-        if bare == CANCEL or (words.startswith("/") and read.line.casefold() == CANCEL):
+        if asking.gives_up(read.line if words.startswith("/") else words):
             last = question or await self._last(said)
             if last is not None or words.startswith("/"):
                 await self._stop(message, last, said, speaker)
@@ -186,6 +187,9 @@ class Ear:
         """Give a command up."""
         if question is None or question[1].sender != said.sender:
             await self._tell(message, NOTHING_TO_STOP, speaker)
+            return
+        if not question[1].open_for(said.update):
+            await self._tell(message, TOO_LATE, speaker)
             return
         await self._questions.use(question[0], said.update)
         await self._tell(message, STOPPED, speaker)

@@ -83,6 +83,37 @@ async def test_a_question_can_be_stopped(desk, beadle, way):
     await beadle.until("this question was answered before")
 
 
+@pytest.mark.parametrize(
+    "words", ["Cancel.", "stop", "No", "No, stop!", "Don’t", "don't do it", "Never mind.", "/stop"]
+)
+async def test_a_reason_is_asked_for_and_who_says_no_gives_none(desk, beadle, words):
+    """It is no reason, and nothing is carried out with it."""
+    await desk.write("/dismiss 14")
+    question = await beadle.until("dismiss 14: one thing is missing")
+    await desk.write(words, reply_to=question)
+    await beadle.until("Stopped. Nothing was done.")
+    await desk.write("/status")
+    assert (await beadle.next()).line == "status"
+
+
+@pytest.mark.parametrize("words", ["no party is named", "stop sign, no politics", "don't see any"])
+async def test_a_reason_that_begins_like_a_no_is_a_reason(desk, beadle, words):
+    """Who says more than no has given one."""
+    await desk.write("/dismiss 14")
+    await desk.write(words, reply_to=await beadle.until("dismiss 14: one thing is missing"))
+    assert asked(await beadle.next())[1]["reason"] == words
+
+
+async def test_what_was_answered_is_not_said_to_be_stopped(desk, beadle):
+    """It was carried out: “nothing was done” would be false."""
+    await desk.write("/dismiss 14")
+    question = await beadle.until("dismiss 14: one thing is missing")
+    await desk.write("a street name", reply_to=question)
+    await beadle.next()
+    await desk.write("cancel", reply_to=question)
+    await beadle.until("Nothing was stopped: this question was answered before")
+
+
 async def test_there_may_be_nothing_to_stop(desk, beadle):
     """Which is said."""
     await desk.write("/cancel")
