@@ -84,7 +84,17 @@ async def test_a_question_can_be_stopped(desk, beadle, way):
 
 
 @pytest.mark.parametrize(
-    "words", ["Cancel.", "stop", "No", "No, stop!", "Don’t", "don't do it", "Never mind.", "/stop"]
+    "words",
+    [
+        "Cancel.",
+        "stop",
+        "No",
+        "No, stop!",
+        "Don\N{RIGHT SINGLE QUOTATION MARK}t",
+        "don't do it",
+        "Never mind.",
+        "/stop",
+    ],
 )
 async def test_a_reason_is_asked_for_and_who_says_no_gives_none(desk, beadle, words):
     """It is no reason, and nothing is carried out with it."""
