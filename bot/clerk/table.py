@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert, CommandSpec, Level, Parameter
+from bot.clerk import reasons
 from bot.clerk.house import House
 from bot.config.model import Council
 from bot.store.people import Somebody
@@ -162,7 +163,10 @@ def named(line: str | None, name: str | None) -> Entry | None:
 def split(
     line: str | None, name: str | None, args: Mapping[str, str]
 ) -> tuple[Entry, dict[str, str]]:
-    """Which command is meant, with its arguments by name. Raises Refuse with what was expected."""
+    """Which command is meant, with its arguments by name.
+
+    Raises Refuse with what was expected, and where the reason makes it doubtful that it is meant.
+    """
     rest = ""
     if line is not None:
         name, rest = _name(line)
@@ -176,6 +180,9 @@ def split(
                 + (f"\nFor example: {entry.example}" if entry.example else "")
             )
         given[wanted.name] = value
+    why_not = reasons.objection(entry.spec, given)
+    if why_not:
+        raise Refuse(why_not)
     return entry, given
 
 

@@ -34,7 +34,7 @@ async def test_a_new_clerk_gets_one_letter_alone_and_the_old_one_may_do_nothing(
         for ref in "abc":
             await home.see(ref, "A zebra.", author="officer")
         await home.ask("takedown 1 P1 a zebra")
-        await home.ask("dismiss 2 no")
+        await home.ask("dismiss 2 fine")
         await reported.file(home)
         await reported.file(home, concerns="clerk", concerned="clerk")
         await home.tick()
@@ -61,9 +61,9 @@ async def test_a_new_clerk_gets_one_letter_alone_and_the_old_one_may_do_nothing(
         ):
             assert words in text
         assert "H-2027-C" not in text
-        refused = await home.ask("dismiss 3 no", "clerk")
+        refused = await home.ask("dismiss 3 fine", "clerk")
         assert refused.text.startswith("Nothing was done: I do not know you.")
-        assert "Dismissed" in (await home.ask("dismiss 3 no", "nora")).text
+        assert "Dismissed" in (await home.ask("dismiss 3 fine", "nora")).text
 
 
 async def test_a_role_that_begins_on_a_day_is_told_on_its_morning(household):
@@ -86,7 +86,7 @@ async def test_a_role_that_begins_on_a_day_is_told_on_its_morning(household):
             ("Hand-over: you are the Clerk", "nora", True),
             ("Hand-over: you are the deputy", None, False),
         ]
-        refused = await home.ask("dismiss 1 no", "cara")
+        refused = await home.ask("dismiss 1 fine", "cara")
         assert refused.text.startswith("Nothing was done: dismiss may be used by clerk, deputy")
         assert len(await home.rows(LetterSent, LetterSent.kind == "handover")) == 5
 

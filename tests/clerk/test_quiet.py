@@ -123,7 +123,7 @@ async def test_a_night_s_worth_is_one_message_that_is_said_once(household):
         await to(home, EVENING)
         for number in range(5):
             await home.see(f"p{number}", f"A heron {number}.", author="officer")
-        await home.ask("dismiss 2 no")
+        await home.ask("dismiss 2 fine")
         home.platform.delete("p2")
         await home.settled()
         before = len(home.desk.said)

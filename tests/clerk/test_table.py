@@ -35,7 +35,7 @@ LINES = {
     "help": "help", "accounts": "accounts", "check": "check a draft", "status": "status",
     "weekly": "weekly", "handover": "handover",
     "cases": "cases", "case": "case 1", "audit": "audit 1", "note": "note 1 seen",
-    "takedown": "takedown 1 P1 zebra", "restore": "restore 1 sorry", "dismiss": "dismiss 1 no",
+    "takedown": "takedown 1 P1 zebra", "restore": "restore 1 sorry", "dismiss": "dismiss 1 fine",
     "advice": "advice 1", "done": "done 1", "away": "away until 2027-03-09",
     "rules": "rules", "rule-on": "rule-on zebra seen", "rule-off": "rule-off zebra seen",
     "elections": "elections", "election add": "election add parish 2027-05-06",
@@ -129,6 +129,50 @@ def test_what_is_missing_or_too_much_is_said_with_what_was_expected(line, said):
         table.split(line, None, {})
     assert said in str(refusal.value)
     assert len(str(refusal.value)) < 300
+
+
+DOUBTED = (
+    "dismiss 14 is not what I want", "dismiss 14 or take down?", "dismiss 14 no",
+    "dismiss 14 only if the officer agrees", "restore 14 or not? I am unsure", "restore 14 not yet",
+    "restore 14 we should not", "restore 14 later", "takedown 14 6.5 please do not",
+    "takedown 14 6.5 we should not", "takedown 14 6.5 only if the mayor agrees",
+    "takedown 14 6.5 why?", "dismiss 14 it breaches nothing??",
+    "takedown 14 6.5 or not?", "TAKEDOWN 14/2026 6.5 don\N{RIGHT SINGLE QUOTATION MARK}t",
+    "takedown 14 6.5 - would be wrong", "takedown 14 6.5 a party leaflet, or not?",
+    "exempt 14 emergency or not?",
+)  # fmt: skip
+MEANT = (
+    "not about politics", "is a street name", "no party is named", "no, a shop", "only a joke",
+    "may influence voters", "should not have been posted", "I do not think this is political",
+    "we do not support parties", "“Why vote Blue?” is a slogan", "“why?”", "orange is a colour",
+    "BECAUSE it is not what we say", "because if it stays, who answers for it?",
+    "same as https://a.example/?id=3", "the deputy and I read it again", "done. 12 May",
+    "same as case 12. Case 12 was dismissed", "corrected, done 12 May", "this and dismissed",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", DOUBTED)
+def test_words_that_take_an_order_back_are_asked_about(line):
+    """Nothing is carried out against the Clerk's word, and what makes it sure is said."""
+    with pytest.raises(Refuse) as refusal:
+        table.split(line, None, {})
+    said = str(refusal.value)
+    assert said.startswith("Nothing was done: I am not sure that “")
+    sure = said.partition("If it is, type: ")[2].removesuffix("…")
+    table.split(f"{sure}{line}", None, {})
+
+
+@pytest.mark.parametrize("reason", MEANT)
+@pytest.mark.parametrize("order", ["takedown 14 6.5", "dismiss 14"])
+def test_a_reason_that_only_sounds_like_doubt_is_a_reason(order, reason):
+    _entry, given = table.split(f"{order} {reason}", None, {})
+    assert given["reason"] == reason
+
+
+def test_the_reason_of_a_form_is_doubted_as_well():
+    """It may be what was answered to a question."""
+    with pytest.raises(Refuse, match=r"type: takedown 14/2026 6\.5 BECAUSE …"):
+        table.split(None, "takedown", {"case": "14/2026", "clause": "6.5", "reason": "not yet"})
 
 
 def test_a_native_form_is_held_to_the_same_table():

@@ -1,0 +1,68 @@
+"""Whether what stands for a reason is one: it may take the order back.
+
+Pure. What is carried out cannot be undone everywhere: in doubt nothing is done, and the Clerk is
+asked. Owns the words that raise the doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from adapters.contract import CommandSpec
+
+SURE = "because"
+"""What a reason begins with that is meant, whatever follows."""
+_SHOWN = 60
+_PLACE = " \t-\u2013\u2014:,.\u2026"
+_DOUBT = re.compile(
+    r"""
+    (?:or|unless|until|if|when|why|wait|unsure)\b
+    | only\s+(?:if|when|after|once|with|unless|until)\b
+    | (?:no|not|never|stop|cancel|later|tomorrow)\W*$
+    | no\W+(?:wait|do\s+not|don't|stop|not|leave|keep)\b
+    | (?:is|was)\s+(?:what|wrong)\b
+    | (?:(?:is|was|it|that|this)\s+)*(?:not|nothing|isn't|wasn't)\s+
+      (?:yet|now|today|sure|right|wrong|needed|necessary|what\s+(?:i|we|you|was)|in\s+(?:my|our))\b
+    | (?:it|that|this)\s+(?:is|was)\s+not\W*$
+    | (?:would|should|could|may|might|can|shall|must)\s+
+      (?:not\b(?!\s+have\b)|(?:we|i|you|it|this|that)\b
+        |be\s+(?:wrong|premature|too|unwise|better|a\s+mistake)\b)
+    | (?:(?:please|you)\s+)?(?:do\s+not|don't)\b
+    | please\s+(?:leave|keep|stop)\b
+    | (?:i|we)\s+(?:do\s+not|don't)\s+(?:want|agree|know|think\s+(?:so|we|you))\b
+    | (?:i\s+am|i'm|we\s+are|we're)\s+(?:not\s+(?:sure|certain)|unsure|undecided)\b
+    | (?:please|we|i|you)\s+(?:rather\s+)?
+      (?:wait|cannot|can't|(?:must|should|would|could)(?:\s+not|n't)
+        |(?:should|would)\s+(?:rather|prefer|wait|ask|like|leave|keep))\b
+    | [^.!?\n"“\N{LEFT SINGLE QUOTATION MARK}]{0,80}\?[?!.]*(?=\s|$)
+    | .*\b(?:not\s+yet|please\s+wait|or\s+not)\W*$
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def objection(spec: CommandSpec, given: Mapping[str, str]) -> str:
+    """Why a command is not carried out as it was given, and how it would be; empty where it is."""
+    about_case = [p.kind for p in spec.parameters[:1]] == ["case"]
+    for wanted in spec.parameters:
+        text = given.get(wanted.name, "")
+        if about_case and wanted.name == "reason" and doubtful(text):
+            before = [given[p.name] for p in spec.parameters if p.kind != "text"]
+            so_far = " ".join([spec.name, *(word for word in before if word)])
+            return (
+                f"Nothing was done: I am not sure that “{so_far} {_short(text)}” is meant as an "
+                f"order. If it is, type: {so_far} {SURE.upper()} …"
+            )
+    return ""
+
+
+def doubtful(reason: str) -> bool:
+    """Whether a reason may be none: “or not?”, “not yet”, “only if the officer agrees”."""
+    said = reason.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").strip().lstrip(_PLACE)
+    return not said.casefold().startswith(f"{SURE} ") and _DOUBT.match(said) is not None
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"
