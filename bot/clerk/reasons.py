@@ -1,4 +1,4 @@
-"""Whether what stands for a reason is one: it may take the order back.
+"""Whether what stands for a reason is one: it may take the order back, or hold a second order.
 
 Pure. What is carried out cannot be undone everywhere: in doubt nothing is done, and the Clerk is
 asked. Owns the words that raise the doubt.
@@ -7,7 +7,7 @@ asked. Owns the words that raise the doubt.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from adapters.contract import CommandSpec
 
@@ -40,13 +40,29 @@ _DOUBT = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_ENDS = re.compile(
+    r"\n|(?<=[.;!?])\s|(?:,|\s(?:and|then))\s+(?=(?:takedown|dismiss|restore)\s)", re.IGNORECASE
+)
+"""Where a second order may begin; within a sentence “done 12 May” is none."""
+_NUMBER = re.compile(r"#?\d{1,9}(?:/\d{4})?[.,:;]?", re.ASCII)
 
 
-def objection(spec: CommandSpec, given: Mapping[str, str]) -> str:
-    """Why a command is not carried out as it was given, and how it would be; empty where it is."""
+def objection(spec: CommandSpec, given: Mapping[str, str], deciding: Collection[str]) -> str:
+    """Why a command is not carried out as it was given, and how it would be; empty where it is.
+
+    ``deciding``: the commands that do something about a case, which they name first.
+    """
     about_case = [p.kind for p in spec.parameters[:1]] == ["case"]
     for wanted in spec.parameters:
         text = given.get(wanted.name, "")
+        if wanted.kind != "text" or not (about_case or wanted.name == "reason"):
+            continue
+        second = next((part for part in _ENDS.split(text) if _orders(part, deciding)), None)
+        if second is not None:
+            return (
+                "Nothing was done: your message gives two commands, and the second is "
+                f"“{_short(second)}”. Please send each in a message of its own."
+            )
         if about_case and wanted.name == "reason" and doubtful(text):
             before = [given[p.name] for p in spec.parameters if p.kind != "text"]
             so_far = " ".join([spec.name, *(word for word in before if word)])
@@ -61,6 +77,15 @@ def doubtful(reason: str) -> bool:
     """Whether a reason may be none: “or not?”, “not yet”, “only if the officer agrees”."""
     said = reason.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").strip().lstrip(_PLACE)
     return not said.casefold().startswith(f"{SURE} ") and _DOUBT.match(said) is not None
+
+
+def _orders(part: str, deciding: Collection[str]) -> bool:
+    """Whether a part of a text is an order of its own."""
+    words = part.strip().lstrip("-*•/ ").split(maxsplit=2)
+    if len(words) < 2 or words[0].rstrip(".,:;!").casefold() not in deciding:  # noqa: PLR2004  a name and a number
+        return False
+    number = words[2].split()[0] if words[1].casefold() == "case" and len(words) > 2 else words[1]  # noqa: PLR2004
+    return _NUMBER.fullmatch(number) is not None
 
 
 def _short(text: str) -> str:

@@ -180,10 +180,18 @@ def split(
                 + (f"\nFor example: {entry.example}" if entry.example else "")
             )
         given[wanted.name] = value
-    why_not = reasons.objection(entry.spec, given)
+    why_not = reasons.objection(entry.spec, given, _deciding())
     if why_not:
         raise Refuse(why_not)
     return entry, given
+
+
+def _deciding() -> set[str]:
+    """The commands that do something about a case, and not only look at it."""
+    return {
+        name for name, entry in TABLE.items()
+        if not entry.looks and [p.kind for p in entry.spec.parameters[:1]] == ["case"]
+    }  # fmt: skip
 
 
 def _entry(name: str) -> Entry:

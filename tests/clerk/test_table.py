@@ -175,6 +175,33 @@ def test_the_reason_of_a_form_is_doubted_as_well():
         table.split(None, "takedown", {"case": "14/2026", "clause": "6.5", "reason": "not yet"})
 
 
+@pytest.mark.parametrize(
+    ("line", "second"),
+    [
+        ("dismiss 14 street name\ntakedown 15 6.5 party", "takedown 15 6.5 party"),
+        ("dismiss 14 street name. dismiss 15 street", "dismiss 15 street"),
+        ("dismiss 14 a street, Dismiss 15/2026 too", "Dismiss 15/2026 too"),
+        ("takedown 14 6.5 party and takedown case 15 6.5 party", "takedown case 15 6.5 party"),
+        ("dismiss 14 street name\n- /done #15.", "- /done #15."),
+        ("note 14 seen\nrestore 15 read again", "restore 15 read again"),
+        ("hold 14 a claim; release it. dismiss 14 over", "dismiss 14 over"),
+    ],
+)
+def test_two_orders_in_one_message_are_not_taken_for_one(line, second):
+    """The second would be lost in the reason of the first."""
+    with pytest.raises(Refuse) as refusal:
+        table.split(line, None, {})
+    assert f"gives two commands, and the second is “{second}”" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "line", ["check Two points.\nDismiss 15 rumours", "exempt draft service Now.\nNote 3 things"]
+)
+def test_a_draft_may_hold_what_looks_like_an_order(line):
+    _entry, given = table.split(line, None, {})
+    assert "\n" in given["text"]
+
+
 def test_a_native_form_is_held_to_the_same_table():
     """Arguments by name: a blank one is missing, one that is optional may be."""
     entry, given = table.split(None, "restore", {"case": " 3 ", "reason": "read again"})
