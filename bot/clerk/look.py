@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.contract import QUOTED
 from bot.clerk import cards, find_report, finding, tell
-from bot.clerk.table import READERS, Asked, Reply, command, parameter
+from bot.clerk.table import DECIDERS, READERS, Asked, Reply, command, parameter
 from bot.store import audit, cases, media, people
 from bot.store.cases import File
 from bot.store.schema import Version
@@ -59,7 +59,8 @@ def _line(asked: Asked, file: File, linked: Mapping[int, str]) -> str:
 def case(asked: Asked, args: Mapping[str, str]) -> Reply:
     """The card, the clause's own words, the whole post, and what was done so far."""
     file = finding.case(asked, args["case"])
-    card = cards.card(asked.session, asked.house, file)
+    decide = bool(asked.person.roles & DECIDERS) and file.post.author_id != asked.person.id
+    card = cards.card(asked.session, asked.house, file, decide=decide)
     lines = [card.text, *_clauses(asked, file), *_post(asked, file), *_notes(asked, file)]
     report = find_report.linked(asked).get(file.case.id)
     lines += [f"It is linked with a report: report {report}"] if report else []

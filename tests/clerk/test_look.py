@@ -30,6 +30,19 @@ async def test_one_case_is_shown_with_clause_post_pictures_notes_and_decision(ho
             assert words in text
 
 
+@pytest.mark.parametrize(
+    ("who", "told"), [("clerk", True), ("deputy", False), ("auditor", False)]
+)
+async def test_who_may_not_decide_is_not_told_how(household, who, told):
+    """The deputy wrote it; the auditor only looks."""
+    async with household() as home:
+        await home.see("a", "A zebra.", author="deputy")
+        text = (await home.ask("case 1", who)).text
+        assert "Touches P1" in text
+        assert ("Reply: takedown 1 P1 REASON" in text) is told
+        assert ("No answer by" in text) is told
+
+
 async def test_a_post_keeps_its_own_line_breaks(household):
     """Its part's name before the first line would make that longer than its author made it."""
     async with household() as home:
