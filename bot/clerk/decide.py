@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from adapters.contract import ActionKind, Alert, Level
 from bot.clerk import cards, finding, quiet, tell
-from bot.clerk.table import READERS, Asked, Refuse, Reply, command, parameter
+from bot.clerk.table import READERS, TABLE, Asked, Refuse, Reply, command, parameter
 from bot.store import actions, cases, people
 from bot.store.cases import File
 from bot.store.store import now
@@ -141,9 +141,10 @@ def advice(asked: Asked, args: Mapping[str, str]) -> Reply:
         raise Refuse(f"Nobody was asked: {person.name} wrote the post. Ask somebody else.")
     label = tell.case_label(asked.session, file)
     card = cards.card(asked.session, asked.house, file, decide=False)
+    how = f", or type: note {label} YOUR ADVICE" if person.roles & TABLE["note"].roles else ""
     text = (
         f"{asked.person.name} asks for your advice.\n{card.text}\n"
-        f"Please answer {asked.person.name}, or type: note {label} YOUR ADVICE."
+        f"Please answer {asked.person.name}{how}."
     )
     alert = Alert(f"Advice on case {label}", text, Level.ASK, case=label)
     key = f"{file.subject}:advice:{asked.row.id}"

@@ -30,6 +30,16 @@ async def test_the_adviser_gets_the_case_alone_and_the_case_stays(household):
         assert "Audrey Auditor: I would leave it" in (await home.ask("case 1")).text
 
 
+async def test_an_adviser_who_may_add_no_note_is_told_of_none(household):
+    """What they are told to do has to work for them."""
+    async with household(councils=(advised("Olive Officer"),)) as home:
+        await home.see("a", "A zebra.", author="member")
+        await home.ask("advice 1")
+        (said,) = [s for s in home.desk.said if "asks for your advice" in s.alert.text]
+        assert said.alert.text.endswith("\nPlease answer Cara Clerk.")
+        assert "may be used by" in (await home.ask("note 1 I would leave it", "officer")).text
+
+
 @pytest.mark.parametrize(
     ("village", "author", "said"),
     [
