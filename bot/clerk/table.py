@@ -7,7 +7,6 @@ closes its request, so that what it wrote and its answer stand or fall together.
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 from adapters.contract import Alert, CommandSpec, Level, Parameter
 from bot.clerk import reasons
 from bot.clerk.house import House
+from bot.clerk.quotes import unquoted
 from bot.config.model import Council
 from bot.store.people import Somebody
 from bot.store.schema_work import Command as Row
@@ -210,7 +210,7 @@ def _arguments(entry: Entry, rest: str) -> dict[str, str]:
     given: dict[str, str] = {}
     for wanted in entry.spec.parameters:
         if wanted.kind == "text":
-            given[wanted.name], rest = _unquoted(rest), ""
+            given[wanted.name], rest = unquoted(rest), ""
         elif not wanted.required and wanted.kind in _SHAPES:
             given[wanted.name], rest = _if_there(wanted, rest)
         else:
@@ -239,19 +239,6 @@ def _if_there(wanted: Parameter, rest: str) -> tuple[str, str]:
         if _SHAPES[wanted.kind].fullmatch(value):
             return value, behind
     return (word, after) if _SHAPES[wanted.kind].fullmatch(word) else ("", rest)
-
-
-def _unquoted(text: str) -> str:
-    """The text without the quotation marks around the whole of it, if somebody typed them."""
-    text = text.strip()
-    if text[:1] in ('"', "'"):
-        try:
-            words = shlex.split(text)
-        except ValueError:
-            return text
-        if len(words) == 1:
-            return words[0]
-    return text
 
 
 def allow(entry: Entry, person: Somebody | None) -> Somebody:

@@ -12,6 +12,7 @@ from bot.clerk.subjects import SUBJECTS
 from bot.clerk.table import TABLE, Refuse
 
 CLERKS_PAGE = (Path(__file__).parents[2] / "docs" / "clerk.md").read_text()
+OPENS, CURL = "\N{LEFT SINGLE QUOTATION MARK}", "\N{RIGHT SINGLE QUOTATION MARK}"
 DECIDERS = {"clerk", "deputy", "chairman"}
 READERS = DECIDERS | {"auditor", "monitoring_officer"}
 EVERYBODY = set(PEOPLE) - {"none"}
@@ -77,6 +78,15 @@ def test_each_command_states_its_roles(name):
         ("away until 2027-08-16", "away", {"until": "2027-08-16"}),
         ("away 2027-08-16", "away", {"until": "2027-08-16"}),
         ("help", "help", {"command": ""}),
+        ("exempt draft emergency “Burst main.”", "exempt draft",
+         {"category": "emergency", "text": "Burst main."}),
+        (f"exempt draft emergency {OPENS}The main{CURL}s burst.{CURL}", "exempt draft",
+         {"category": "emergency", "text": f"The main{CURL}s burst."}),
+        ("dismiss 14 “Green” is a colour, no “party”", "dismiss",
+         {"case": "14", "reason": "“Green” is a colour, no “party”"}),
+        ("dismiss 14 “Green” or “party”", "dismiss",
+         {"case": "14", "reason": "“Green” or “party”"}),
+        ("dismiss 14 ”", "dismiss", {"case": "14", "reason": "”"}),
         ("takedown case 14 clause 6.5 reason", "takedown",
          {"case": "14", "clause": "6.5", "reason": "reason"}),
         ("election notice 2027-03-22", "election notice",
@@ -137,14 +147,14 @@ DOUBTED = (
     "restore 14 we should not", "restore 14 later", "takedown 14 6.5 please do not",
     "takedown 14 6.5 we should not", "takedown 14 6.5 only if the mayor agrees",
     "takedown 14 6.5 why?", "dismiss 14 it breaches nothing??",
-    "takedown 14 6.5 or not?", "TAKEDOWN 14/2026 6.5 don\N{RIGHT SINGLE QUOTATION MARK}t",
+    "takedown 14 6.5 or not?", f"TAKEDOWN 14/2026 6.5 don{CURL}t",
     "takedown 14 6.5 - would be wrong", "takedown 14 6.5 a party leaflet, or not?",
     "exempt 14 emergency or not?",
 )  # fmt: skip
 MEANT = (
     "not about politics", "is a street name", "no party is named", "no, a shop", "only a joke",
     "may influence voters", "should not have been posted", "I do not think this is political",
-    "we do not support parties", "“Why vote Blue?” is a slogan", "“why?”", "orange is a colour",
+    "we do not support parties", "“Why vote Blue?” is a slogan", "orange is a colour",
     "BECAUSE it is not what we say", "because if it stays, who answers for it?",
     "same as https://a.example/?id=3", "the deputy and I read it again", "done. 12 May",
     "same as case 12. Case 12 was dismissed", "corrected, done 12 May", "this and dismissed",
