@@ -24,6 +24,8 @@ _STOPS = re.compile(
 )
 """Words that give a question up, and nothing else: a reason says more."""
 _NAME = re.compile(r"[a-z0-9_]{1,32}")
+_ENDS = ".,:;!"
+"""What people put behind a command's name."""
 _REPORT = re.compile(
     r"#?[A-Z]{0,2}\d{1,6}(?:/\d{4})?|H-\d{4}-(?:[A-Z]{1,2}-)?\d{1,6}", re.IGNORECASE | re.ASCII
 )
@@ -75,8 +77,9 @@ class Names:
         first, rest = _first(words)
         if first.startswith("/"):
             name, at, bot = first[1:].partition("@")
-            if at and bot.casefold() != me.casefold():
+            if at and bot.rstrip(_ENDS).casefold() != me.casefold():
                 return None
+            name = name.rstrip(_ENDS)
             spec = self._native.get(native(name)) or self.specs.get(name.casefold())
             if spec is not None and " " not in spec.name:
                 longer, after = self._longer(spec.name, rest)
@@ -87,13 +90,13 @@ class Names:
             return Typed(f"{called} {rest}".rstrip(), spec, rest)
         spec, after = self._longer(first, rest)
         if spec is None:
-            spec, after = self.specs.get(first.casefold()), rest
+            spec, after = self.specs.get(first.casefold().rstrip(_ENDS)), rest
         return Typed(words, spec, after)
 
     def _longer(self, first: str, rest: str) -> tuple[CommandSpec | None, str]:
         """The command of two words that a line begins with, and what follows it."""
         second, after = _first(rest)
-        spec = self.specs.get(f"{first} {second}".casefold())
+        spec = self.specs.get(f"{first} {second}".casefold().rstrip(_ENDS))
         return spec, after if spec else rest
 
 
@@ -105,7 +108,7 @@ def begins_report(words: str, me: str, names: Names) -> bool:
     """
     if not words.startswith("/"):
         return False
-    name, at, bot = _first(words)[0][1:].partition("@")
+    name, at, bot = _first(words)[0][1:].rstrip(_ENDS).partition("@")
     rest = _first(words)[1]
     if (at and bot.casefold() != me.casefold()) or name.casefold() not in (*MAIL, "start"):
         return False

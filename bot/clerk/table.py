@@ -141,17 +141,26 @@ def command(
     return enter
 
 
+_STOPS = ".,:;!"
+"""What people put behind a command's name."""
+
+
 def first_word(line: str) -> tuple[str, str]:
-    """The command's name as it was typed, and what follows it."""
+    """The command's name as it was typed, and what follows it.
+
+    Of a name, ``Report:``, the stop is taken off; of any other word (``6.5.``) nothing is.
+    """
     words = line.strip().removeprefix("/").split(maxsplit=1)
-    return (words[0] if words else ""), (words[1] if len(words) > 1 else "")
+    word, rest = (words[0] if words else ""), (words[1] if len(words) > 1 else "")
+    bare = word.rstrip(_STOPS)
+    return (bare if bare.casefold() in TABLE else word), rest
 
 
 def _name(line: str) -> tuple[str, str]:
     """The command's name, of one word or of two (``election add``), and what follows it."""
     word, rest = first_word(line)
     second, after = first_word(rest)
-    both = f"{word} {second}"
+    both = f"{word} {second}".rstrip(_STOPS)
     return (both, after) if both.casefold() in TABLE else (word, rest)
 
 

@@ -52,6 +52,7 @@ def test_the_search_for_traces_sees_into_encrypted_cells(household):
         (f"check {DRAFT}", "officer", "BREACH."),
         (f"/CHECK {DRAFT}", "clerk", "Nothing of this draft was kept."),
         (f"check\n{DRAFT}", "officer", "BREACH."),
+        (f"Check: {DRAFT}", "officer", "BREACH."),
         (f"check\t{DRAFT}", "volunteer", "BREACH."),
         (f"check {DRAFT}", "none", "check may be used by"),
         (f"check {DRAFT}", "stranger", "I do not know you"),

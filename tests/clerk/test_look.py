@@ -30,9 +30,7 @@ async def test_one_case_is_shown_with_clause_post_pictures_notes_and_decision(ho
             assert words in text
 
 
-@pytest.mark.parametrize(
-    ("who", "told"), [("clerk", True), ("deputy", False), ("auditor", False)]
-)
+@pytest.mark.parametrize(("who", "told"), [("clerk", True), ("deputy", False), ("auditor", False)])
 async def test_who_may_not_decide_is_not_told_how(household, who, told):
     """The deputy wrote it; the auditor only looks."""
     async with household() as home:

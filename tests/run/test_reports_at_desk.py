@@ -71,6 +71,12 @@ async def test_it_is_begun_in_one_line_and_somebody_elses_lines_stay_theirs(home
     assert await commands(home) == ["cases"]
 
 
+@pytest.mark.parametrize("name", ["Report:", "/report."])
+async def test_it_is_begun_with_a_stop_behind_its_name(home, name):
+    await home.ask(f"{name} {WHAT}", "officer")
+    assert (await answers(home))["what"] == WHAT
+
+
 @pytest.mark.parametrize("typed", ["cases", " Status"])
 async def test_a_word_that_only_looks_is_a_command_in_the_middle(home, typed):
     """Who began a report by mistake, or was called away from one, does not report "status"."""

@@ -162,7 +162,9 @@ async def test_a_list_of_commands_that_telegram_refuses_stops_nothing(desk, monk
         ("report", False), ("/reports", False), ("/report 7", False), ("/report #7/2027", False),
         ("/report 7 ack", False), ("/report 7 men", True), ("/report 7 Main Street", True),
         ("/report h-2027-0007", False), ("/mine", True), ("/mine 7", True), ("/start", False),
-        ("/start report", True), ("/report\nHe came", True), ("", False), ("/", False),
+        ("/start report", True), ("/report\nHe came", True),
+        ("/Report: He came", True), ("/report@beadle_bot, he came", True), ("", False),
+        ("/", False),
     ],
 )  # fmt: skip
 def test_what_begins_a_report(words, mail):
