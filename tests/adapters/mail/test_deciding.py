@@ -73,10 +73,12 @@ async def test_a_clause_that_is_left_out_is_the_one_that_the_alert_offered(peer)
         return [choice for choice in known if prefix.casefold() in choice.label.casefold()]
 
     await peer.offer(suggest=suggest)
-    for number, words in enumerate(("TAKEDOWN plainly a party's", "TAKEDOWN w5 plainly a party's")):
+    said = ("plainly a party's", "w5 plainly a party's", "BECAUSE it is a party's")
+    for number, words in enumerate(f"TAKEDOWN {words}" for words in said):
         await peer.put(peer.reply(await peer.card(f"card-{number}"), words))
     assert await lines_of(peer) == [
         "takedown 14/2026 6.5 plainly a party's", "takedown 14/2026 w5 plainly a party's",
+        "takedown 14/2026 6.5 BECAUSE it is a party's",
     ]  # fmt: skip
 
 

@@ -174,12 +174,13 @@ async def test_in_private_the_answer_needs_no_reply_for_a_while(private, alone):
     assert (await alone.next()).line == "good morning"
 
 
-async def test_in_private_another_command_is_no_answer(private, alone):
+@pytest.mark.parametrize("command", ["status", "Status."])
+async def test_in_private_another_command_is_no_answer(private, alone, command):
     """It is carried out; the question can still be answered by a reply."""
     await private.write("dismiss 14")
     question = await alone.until("dismiss 14: one thing is missing")
-    await private.write("status")
-    assert (await alone.next()).line == "status"
+    await private.write(command)
+    assert (await alone.next()).line == command
     await private.write("a street name", reply_to=question)
     assert asked(await alone.next())[1]["reason"] == "a street name"
 
