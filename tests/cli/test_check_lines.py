@@ -19,7 +19,7 @@ def lines(result):
 def test_a_line_in_gives_a_line_out(run):
     rows = [
         {"id": "a", "council": "witney", "text": "Vote Labour", "label": "not ours to read"},
-        {"id": 2, "council": "durrington", "account": "mayoral", "text": "Vote Labour"},
+        {"id": 2, "council": "durrington", "account": "personal", "text": "Vote Labour"},
         {"text": "Hello"},
     ]
     stdin = "\n".join(json.dumps(row) for row in rows).encode()

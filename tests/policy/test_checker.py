@@ -150,7 +150,22 @@ def test_a_members_own_page_may_be_political(judge):
 def test_a_mayoral_page_is_official_in_one_policy_only(judge):
     text = "Vote Labour on 7 May!"
     assert judge(text, "witney", account="mayoral", author="member").outcome is Outcome.BREACH
-    assert judge(text, "durrington", account="mayoral", author="member").outcome is Outcome.CLEAN
+    elsewhere = judge(text, "durrington", account="mayoral", author="member")
+    assert elsewhere.outcome is Outcome.REFER
+    assert {one.clause for one in elsewhere.findings} == {"6.11"}
+
+
+@pytest.mark.parametrize("account", ["mayoral", "partner"])
+def test_a_party_that_is_only_named_is_no_matter_of_the_mayors_or_a_partners_page(judge, account):
+    text = "Labour members have the upper room on Thursday."
+    assert judge(text, "durrington", account=account).outcome is Outcome.CLEAN
+
+
+def test_a_mayors_own_candidacy_is_a_personal_campaign(judge):
+    text = "I'm proud to be standing for re-election in Mill ward."
+    verdict = judge(text, "durrington", account="mayoral", author="member")
+    assert {(one.clause, one.rule) for one in verdict.findings} == {("6.6", "candidacy")}
+    assert judge(text, "durrington", account="partner").outcome is Outcome.CLEAN
 
 
 def test_the_same_thanks_to_a_sponsor_get_two_answers(judge):
