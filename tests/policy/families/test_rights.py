@@ -11,7 +11,13 @@ from policy.verdict import AccountKind, AuthorKind, Context, Part, Subject
 
 CHECKER = own_checker("durrington")
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
-RIGHTS = {"information-request", "own-data-request", "data-complaint"}
+RIGHTS = {
+    "information-request",
+    "information-asked",
+    "environmental-request",
+    "own-data-request",
+    "data-complaint",
+}
 
 
 def found(text, account="public_reply", author="public", at=AT):
@@ -33,7 +39,7 @@ def found(text, account="public_reply", author="public", at=AT):
         ("Can you send me all the emails about the oak tree", "information-request"),
         (
             "Under the Environmental Information Regulations, the drainage survey",
-            "information-request",
+            "environmental-request",
         ),
         (
             "could you release every invoice from the contractor",
@@ -113,3 +119,22 @@ def test_the_councils_own_pages_explain_how_to_ask(account):
     assert (
         found("How to make an FOI request, or ask what we hold about you", account, "officer") == {}
     )
+
+
+def test_a_question_with_a_name_and_an_address_is_a_request():
+    asked = "How much did the council spend on bunting in 2025?"
+    assert found(asked) == {}
+    assert set(found(f"{asked} Ada Finch, ada@mail.example")) == {"information-asked"}
+    assert set(found(f"{asked} Ada Finch, 3 Weir Lane")) == {"information-asked"}
+
+
+def test_a_question_about_a_service_is_none_whoever_signs_it():
+    assert found("How much is a stall this year? Ada Finch, ada@mail.example") == {}
+
+
+def test_what_is_asked_of_the_environment_needs_no_name():
+    told = found("Could you publish the noise readings for the mill")
+    assert set(told) == {"environmental-request"}
+    why = told["environmental-request"].why
+    assert "Environmental Information Regulations" in why
+    assert "31 March 2026" in why

@@ -37,7 +37,12 @@ RULES = {
     "debts and health": {"debt-told", "private-fact"},
     "disclosure": {"disclosure", "disclosure-of-harm"},
     "discrimination": {"group-run-down", "group-scorned", "group-shut-out", "kind-asked-for"},
-    "information": {"information-request", "own-data-request"},
+    "information": {
+        "environmental-request",
+        "information-asked",
+        "information-request",
+        "own-data-request",
+    },
     "links": {
         "link-blocked",
         "link-double-extension",
@@ -57,7 +62,12 @@ RULES = {
         "speaks-for-all",
     },
     "officers": {"officer-professional"},
-    "own data": {"own-data-request", "data-complaint", "information-request"},
+    "own data": {
+        "own-data-request",
+        "data-complaint",
+        "information-asked",
+        "information-request",
+    },
     "personal-interest": {
         "kin-trade",
         "own-cause",
