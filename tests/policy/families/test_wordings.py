@@ -24,7 +24,7 @@ RULES = {
         "readers-snubbed",
     },
     "bids and advice": {"bid", "bids-listed", "legal-advice", "lawyers-on-chances"},
-    "children": {"child-at-home", "child-named", "children-without-leave"},
+    "children": {"child-at-home", "child-named", "child-with-age", "children-without-leave"},
     "closure": {
         "closed-launch",
         "closed-achievement",
