@@ -72,7 +72,7 @@ NEWS = [
     "Young carers' awareness week starts on Monday.",
 ]
 
-THREATENING = {"threat", "threat-of-violence", "threat-armed"}
+THREATENING = {"threat", "threat-made", "threat-like", "threat-of-violence", "threat-armed"}
 
 
 def rules(verdict):
@@ -119,3 +119,35 @@ def test_threats_are_reported_to_the_town_clerk(judge):
 def test_a_threat_on_the_councils_own_page_is_a_breach(judge):
     for council in ("durrington", "witney"):
         assert judge("I'll find you, Sandra", council=council).outcome == "breach"
+
+
+@pytest.mark.parametrize("account", ["official", "mayoral", "partner"])
+def test_a_threat_of_the_councils_own_is_abuse_and_no_report(judge, account):
+    verdict = judge("I know where you live", account=account)
+    assert {one.clause for one in verdict.findings} == {"W2"}
+    assert verdict.urgent
+
+
+@pytest.mark.parametrize("council", ["durrington", "witney"])
+def test_what_only_sounds_like_a_threat_is_neither_a_breach_nor_urgent_on_our_own_page(
+    judge, council
+):
+    text = "Keep parking there and you'll end up in hospital."
+    ours = judge(text, council=council)
+    assert (ours.outcome, ours.urgent) == ("refer", False)
+    assert judge(text, council=council, account="public_reply", author="public").urgent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Christmas trees: leave them outside your house by 8am and we will take them.",
+        "Wasps in the pavilion roof. We will poison them on Thursday.",
+        "Please do not push the trolleys into the river.",
+        "Hang your lanterns on the railings and fill your windows with light.",
+        "That bench is back in the park. Come with a hammer on Saturday and help us with the next.",
+    ],
+)
+def test_notices_are_no_threats(judge, text):
+    for council in ("durrington", "witney"):
+        assert not rules(judge(text, council=council)) & THREATENING

@@ -119,7 +119,7 @@ RULES = {
     "secrets": {"leak", "private-session", "told-though-bound"},
     "sensitive": {"sensitive-comment", "sensitive-money"},
     "software": {"software-passed-round", "software-past-locks", "software-put-on"},
-    "threat": {"threat", "threat-of-violence", "threat-armed"},
+    "threat": {"threat", "threat-made", "threat-of-violence", "threat-armed"},
 }
 
 
