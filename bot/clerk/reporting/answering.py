@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.clerk.reporting import afterwards, filing, form, readers, telling
+from bot.clerk.reporting import afterwards, choosing, filing, form, readers, telling
 from bot.clerk.reporting.form import Question
 from bot.clerk.reporting.heard import Said
 from bot.clerk.reporting.visit import COUNCIL, Visit
@@ -98,7 +98,7 @@ def answer(visit: Visit, report: Report, question: Question) -> Said | None:
     if not visit.text and not visit.heard.forwarded:
         return _wordless(visit, question, files, before)
     if question.options:
-        chosen = form.choose(question, visit.text)
+        chosen = choosing.choose(question, visit.text)
         if chosen is None:
             return _unclear(visit, report, question, files=files if files > before else 0)
         _set(visit, report, question, chosen.kept())
@@ -160,7 +160,7 @@ def _after_filing(visit: Visit, report: Report, question: Question | None) -> Sa
 
 def _keep(visit: Visit, report: Report, question: Question, said: str) -> None:
     """Keep an answer: as a choice where it is one."""
-    chosen = form.choose(question, said) if question.options else None
+    chosen = choosing.choose(question, said) if question.options else None
     _set(visit, report, question, chosen.kept() if chosen else said)
     if chosen is not None and question.key == "concerns":
         report.concerns = chosen.option.value

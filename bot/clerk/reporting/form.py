@@ -1,8 +1,8 @@
-"""The questions of a report, and how an answer is understood. Pure; no platform, no row.
+"""The questions of a report, and the orders beside them. Pure; no platform, no row.
 
 One description serves a conversation, a modal, and prompts: :data:`QUESTIONS`. Nothing that
-somebody writes is refused: what is no choice stays as it was written. Numbers choose in every
-language.
+somebody writes is refused: what is no choice (:mod:`bot.clerk.reporting.choosing`) stays as it was
+written.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.clerk.reporting.concerned import offices
 from bot.words import reports as words
 
 
@@ -50,18 +49,6 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """The choice that somebody made, and what they wrote beside it."""
-
-    option: Option
-    beside: str = ""
-
-    def kept(self) -> str:
-        """As it is kept: the choice's label, then what stood beside it."""
-        return f"{self.option.label}: {self.beside}" if self.beside else self.option.label
-
-
-@dataclass(frozen=True, slots=True)
 class Order:
     """A word by which somebody steers the conversation; ``rest`` is what follows it."""
 
@@ -69,10 +56,13 @@ class Order:
     rest: str = ""
 
 
-_YES = r"y|ye|yes|yeah|yep|yup|aye|yea|ja|oui|si|sí|tak|sim|da|haan|ie|ydy|ydw|👍|✅"
-_NO = r"n|no|nope|nah|nie|nein|non|nao|não|nu|na|nac ydy|👎"
+YES = r"y|ye|yes|yeah|yep|yup|aye|yea|ja|oui|si|sí|tak|sim|da|haan|ie|ydy|ydw|👍|✅"
+NO = r"n|no(?! (?:idea|clue)\b)|nope|nah|nie|nein|non|nao|não|nu|na|nac ydy|👎"
 _NOT_NOW = r"not (?:now|any ?more|at the moment|yet|really)"
-_MAYBE = r"(?:i )?(?:do not|don'?t|am not|'?m not|not) (?:know|sure)|maybe|perhaps|possibly|unsure"
+_MAYBE = (
+    r"(?:i )?(?:do not|don['\u2019]?t|am not|not) (?:know|sure)|i['\u2019]?m (?:not sure|unsure)|"
+    r"maybe|perhaps|possibly|unsure|no (?:idea|clue)"
+)
 
 QUESTIONS = (
     Question("what", words.WHAT),
@@ -85,8 +75,8 @@ QUESTIONS = (
         "danger",
         words.DANGER,
         (
-            Option("yes", words.YES, rf"{_YES}|{_MAYBE}"),
-            Option("no", words.NO, rf"{_NOT_NOW}|{_NO}"),
+            Option("yes", words.YES, rf"{YES}|{_MAYBE}"),
+            Option("no", words.NO, rf"{_NOT_NOW}|{NO}"),
         ),
     ),
     Question("where", words.WHERE),
@@ -95,8 +85,8 @@ QUESTIONS = (
         "police",
         words.POLICE,
         (
-            Option("yes", words.YES, _YES),
-            Option("no", words.NO, _NO),
+            Option("yes", words.YES, YES),
+            Option("no", words.NO, NO),
             Option("ask", words.ASK_FIRST, rf"ask\b.*|{_MAYBE}"),
         ),
     ),
@@ -132,21 +122,10 @@ _COURTESY = re.compile(
     r"dzi[eę]kuj[eę]|merci|gracias|diolch|👍|🙏|❤️?)+",
     re.IGNORECASE,
 )
-_CHOICE = re.compile(
-    r"\(?(?P<mark>[1-9]|[A-I])(?:\uFE0F?\u20E3)?\s*(?P<point>[).:,;/-]*)\s*(?P<beside>.*)",
-    re.DOTALL | re.IGNORECASE,
-)
 _TO_A_NUMBER = re.compile(
     r"(?P<number>#?(?:H-)?(?:\d{4}-)?(?:[A-Z]{1,4}-)?\d{1,6}(?:/\d{4})?)\b[:,]?\s*(?P<words>.*)",
     re.DOTALL | re.IGNORECASE,
 )
-_PLAIN = re.compile(rf"(?:{_YES}|{_NO})[\s.,!]*", re.IGNORECASE)
-_COUNTED = re.compile(
-    r"\d|(?:of|or|and|to|more|other|different|men|women|people|boys|girls|lads|kids|youths|residents|"
-    r"guys|persons?|times?|days?|weeks?|months?|years?|hours?|minutes?|am|pm)\b",
-    re.IGNORECASE,
-)
-"""What makes a number before it a count, and no choice: “3 men”, “2 of them”."""
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -204,44 +183,6 @@ def numbered(rest: str) -> tuple[str, str]:
 def is_courtesy(text: str) -> bool:
     """Whether it is thanks and no news."""
     return _COURTESY.fullmatch(re.sub(r"[\s.,!]+", "", text)) is not None
-
-
-def choose(asked: Question, text: str) -> Chosen | None:
-    """The choice that an answer makes, or None: then it stays as it was written."""
-    said = text.strip()
-    for option in asked.options:
-        if said.casefold().rstrip(".!") == option.label.casefold():
-            return Chosen(option)
-    by_mark = _by_mark(asked, said)
-    if by_mark is not None:
-        return by_mark
-    for option in asked.options:
-        if option.said and re.match(rf"(?:{option.said})(?![\w'])", said, re.IGNORECASE):
-            return Chosen(option, "" if _PLAIN.fullmatch(said) else said)
-    return _by_office(asked, said) if asked.key == "concerns" else None
-
-
-def _by_mark(asked: Question, said: str) -> Chosen | None:
-    """A choice by its number or letter: “2”, “b)”, “2 Jo Smith”. “A councillor” is no letter."""
-    match = _CHOICE.fullmatch(said)
-    if match is None:
-        return None
-    mark, beside = match["mark"].upper(), match["beside"].strip()
-    place = int(mark) - 1 if mark.isdigit() else ord(mark) - ord("A")
-    if place >= len(asked.options):
-        return None
-    if beside and not match["point"] and (not mark.isdigit() or _COUNTED.match(beside)):
-        return None
-    return Chosen(asked.options[place], beside)
-
-
-def _by_office(asked: Question, said: str) -> Chosen | None:
-    """Whom it concerns in other words; of several offices the one that weighs most."""
-    for kind in offices(said):
-        option = asked.option({"chairman": "member", "deputy": "officer"}.get(kind, kind))
-        if option is not None:
-            return Chosen(option, said)
-    return None
 
 
 def link_in(text: str) -> str:

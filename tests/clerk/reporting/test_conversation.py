@@ -78,6 +78,28 @@ def test_who_cannot_answer_whether_there_is_danger_is_taken_to_be_in_it(office, 
     assert unclear in office.words_of(office.report())
 
 
+@pytest.mark.parametrize("twice", ["no, he has a knife", "2 neighbours with knives"])
+def test_a_no_beside_words_of_danger_is_asked_once_more_and_then_urgent(office, twice):
+    chat = office.chat()
+    chat(WHAT)
+    chat("1")
+    assert "with a number" in chat(twice).text
+    assert not office.report().urgent
+    chat(twice)
+    assert office.report().urgent
+
+
+@pytest.mark.parametrize(
+    "about", [("1 the Clerk",), ("A, the Clerk",), ("1 it was the Clerk", "1 it was the Clerk")]
+)
+def test_who_adds_the_clerk_to_a_wrong_choice_is_not_read_by_the_clerk(office, about):
+    chat = office.chat()
+    for text in ("She shouts at me every day", *about, "no", "SEND"):
+        chat(text)
+    assert office.told("chairman")
+    assert not office.told("clerk", "deputy", "office")
+
+
 def test_a_report_about_the_clerk_reaches_the_chairman_alone(office):
     chat = office.chat()
     for text in ("She shouts at me every day", "The Clerk", *QUICK[2:]):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.clerk.reporting import form
+from bot.clerk.reporting import choosing, form
 
 
 def chosen(key, text):
-    found = form.choose(form.question(key), text)
+    found = choosing.choose(form.question(key), text)
     return (found.option.value, found.beside) if found else None
 
 
@@ -29,6 +29,7 @@ def chosen(key, text):
         ("my colleague Sam", "officer", "my colleague Sam"),
         ("a resident", "public", "a resident"),
         ("dont know", "unknown", "dont know"),
+        ("1 a resident who shouted at the Clerk", "public", "a resident who shouted at the Clerk"),
     ],
 )
 def test_whom_it_concerns_is_understood(text, value, beside):
@@ -39,6 +40,23 @@ def test_whom_it_concerns_is_understood(text, value, beside):
     "text", ["3 of them", "4 men came", "A man from the estate", "Dave Higgs", "9", "2 times", ""]
 )
 def test_a_number_that_counts_something_is_no_choice(text):
+    assert chosen("concerns", text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1 the Clerk", "clerk"), ("1. The Clerk", "clerk"), ("1 clerk", "clerk"),
+        ("A, the Clerk", "clerk"), ("1 councillor and the clerk", "clerk"),
+        ("1 the mayor's husband", "member"), ("1 a colleague", "officer"),
+    ],
+)  # fmt: skip
+def test_an_office_beside_the_number_of_the_public_is_no_member_of_the_public(text, value):
+    assert chosen("concerns", text)[0] == value
+
+
+@pytest.mark.parametrize("text", ["A. Jones", "A, Jones", "B. Smith", "1 it was the Clerk"])
+def test_an_initial_or_an_office_in_doubt_is_asked_once_more(text):
     assert chosen("concerns", text) is None
 
 
@@ -58,6 +76,26 @@ def test_words_beside_yes_and_no_are_kept():
     )  # fmt: skip
     assert chosen("danger", "not sure") == ("yes", "not sure")
     assert chosen("police", "not sure") == ("ask", "not sure")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no I am not safe", "No but he is outside with a knife", "2, he has a knife",
+        "2 neighbours with knives", "not now, but he is coming back", "No. He is at the door",
+    ],
+)  # fmt: skip
+def test_a_no_beside_words_of_danger_is_asked_once_more(text):
+    assert chosen("danger", text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no idea", "No clue.", "I don\u2019t know", "I'm not sure", "I\u2019m unsure", "i dont know"],
+)
+def test_who_does_not_know_whether_there_is_danger_may_be_in_it(text):
+    assert chosen("danger", text) == ("yes", text)
+    assert chosen("police", text) == ("ask", text)
 
 
 @pytest.mark.parametrize("text", ["now", "yesterday", "nobody is hurt", "one", "he is outside"])

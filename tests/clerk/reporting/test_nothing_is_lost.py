@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.clerk.reporting import form, idle
+from bot.clerk.reporting import choosing, form, idle
 
 STEERING = ["skip", "BACK", "send", "help", "mine", "new", "add", "withdraw", "1", "2", "3", "no"]
 WORDS = st.text(
@@ -41,10 +41,10 @@ def test_every_word_is_in_an_answer_or_an_addition(begin, said, pace):
     for text in said:
         order = form.order(text)
         words = order.rest if order else text.removeprefix("2 ")
-        if order is None and form.choose(form.question("danger"), text):
-            words = form.choose(form.question("danger"), text).beside
-        if order is None and form.choose(form.question("concerns"), text):
-            words = form.choose(form.question("concerns"), text).beside or words
+        if order is None and choosing.choose(form.question("danger"), text):
+            words = choosing.choose(form.question("danger"), text).beside
+        if order is None and choosing.choose(form.question("concerns"), text):
+            words = choosing.choose(form.question("concerns"), text).beside or words
         if words.strip() in {"", "1", "2", "3", "no"}:
             continue
         assert words in kept, (words, said)
