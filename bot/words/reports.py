@@ -66,15 +66,19 @@ def put(asks: str, options: Sequence[str]) -> str:
     return "\n".join([asks, *(f"{place}  {label}" for place, label in enumerate(options, 1))])
 
 
-def opening(question: str, idle: str, copy: str, files: int, earlier: str = "") -> str:
+def opening(
+    question: str, idle: str, copy: str, files: int, earlier: str = "", *, desk: bool
+) -> str:
     """The first answer: it is safe, nobody knows of it yet, and what can be said."""
+    command = " For a command meanwhile put / before it." if desk else ""
     kept = f"Saved, with {counted(files, 'file')}." if files else "Saved."
     return _parts(
         f"{CALL}\n{kept} You were right to write. Nobody has been told yet; a few short questions "
         "first.",
         question,
         "You can say SKIP, SEND (send it now) or STOP (throw it away). If you stop answering, it "
-        f"is sent as it is after {idle}. Pictures and links at any time.",
+        f"is sent as it is after {idle}. Pictures and links at any time."
+        f"{command}",
         f"This begins a new report. Does it belong to {earlier}? Say ADD." if earlier else "",
         copy,
     )

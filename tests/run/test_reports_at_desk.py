@@ -88,10 +88,40 @@ async def test_a_word_that_only_looks_is_a_command_in_the_middle(home, typed):
 
 
 async def test_a_slash_gives_a_command_in_the_middle(home):
-    await home.ask(f"report {WHAT}", "clerk")
+    begun = await home.ask(f"report {WHAT}", "clerk")
+    assert "For a command meanwhile put / before it." in begun.text
     assert "case" in (await home.ask("/cases", "clerk")).text
     await home.ask("SKIP", "clerk")
     assert await commands(home) == ["cases"]
+
+
+@pytest.mark.parametrize(
+    "begun", [("report",), (f"report {WHAT}", "1", "yes")], ids=["nothing was said", "sent"]
+)
+async def test_a_question_that_was_left_for_an_hour_takes_no_order(home, begun):
+    """The Clerk's own decisions would become words of a report, hours after it."""
+    for line in begun:
+        await home.ask(line, "clerk")
+    before = await home.rows(Report)
+    await home.move(hours=30)
+    assert "no case" in (await home.ask("dismiss 1 a street name", "clerk")).text
+    assert await commands(home) == ["dismiss"]
+    assert len(await home.rows(Report)) == len(before)
+
+
+async def test_soon_after_a_question_what_begins_like_an_order_answers_it(home):
+    for line in (f"report {WHAT}", "1", "yes", "dismiss 1 a street name"):
+        await home.ask(line, "clerk")
+    assert (await answers(home))["where"] == "dismiss 1 a street name"
+    assert await commands(home) == []
+
+
+async def test_what_is_no_order_still_answers_a_question_that_was_left(home):
+    for line in (f"report {WHAT}", "1", "yes"):
+        await home.ask(line, "officer")
+    await home.move(hours=2)
+    assert "999" in (await home.ask("He is back", "officer")).text
+    assert await commands(home) == []
 
 
 async def test_what_is_delivered_twice_is_heard_once(home):

@@ -69,6 +69,7 @@ def _opened(visit: Visit, report: Report, files: int) -> Said:
         visit.copy,
         files,
         reports.shown_number(earlier) if earlier else "",
+        desk=visit.at_desk,
     )
     return visit.say(text)
 

@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 from adapters.contract import Address, Alert, Request
 from bot.clerk import table
 from bot.clerk.house import House
-from bot.clerk.reporting import dispatch, form, links, places, seen, talk
+from bot.clerk.reporting import afterwards, dispatch, form, links, places, seen, talk
 from bot.clerk.reporting.heard import Heard, Said
 from bot.config.model import Council
-from bot.store import crypto, mail, outbox, people
+from bot.store import crypto, mail, outbox, people, reports
 from bot.store.letters import Letter, Note
+from bot.store.schema_reports import Talk
+from bot.store.store import now
 from bot.store.types import sha256
 from bot.words.times import span
 
@@ -165,9 +167,23 @@ def _goes_on(session: Session, connection: str, request: Request) -> bool:
     talking = mail.talk_of(session, connection, request.sender)
     here = talking is not None and places.desk_of(talking.place) == request.channel
     if here and talking is not None and talking.asking is not None:
-        return True
+        entry = table.named(request.line, None)
+        orders = entry is not None and entry.spec.name != "help"
+        return not (orders and _is_stale(session, talking))
     word = table.first_word(request.line)[0].casefold()
     return word in LATER or request.line.strip().casefold() == "my reports"
+
+
+def _is_stale(session: Session, talking: Talk) -> bool:
+    """Whether a question was left so long ago that a command is no answer to it.
+
+    What is still being written is sent as it stands when its time is over, and asks no more; a
+    question about what was sent, or about nothing yet, would stand for ever.
+    """
+    report = reports.get(session, talking.report_id)
+    if report is not None and report.state == "draft":
+        return False
+    return now(session) - talking.last_at >= afterwards.STILL
 
 
 def _is_command(line: str) -> bool:
