@@ -37,7 +37,8 @@ class Alert:
     ``reply_to`` is the key of the request that it answers; ``final`` says that the request is
     finished. ``private`` alerts are shown to the person addressed and to nobody else.
     ``confidential`` ones as well, and a desk keeps all but their first line off a locked screen,
-    and from being passed on, as far as its platform lets it.
+    and from being passed on, as far as its platform lets it. ``free``: whatever answers it is no
+    command by itself; a desk that reads answers for their commands passes it on whole.
     """
 
     title: str
@@ -49,6 +50,7 @@ class Alert:
     final: bool = False
     private: bool = False
     confidential: bool = False
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)

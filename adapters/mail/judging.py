@@ -15,7 +15,7 @@ from .authentic import accepted
 from .automatic import robot
 from .memory import Memory, Sent, code_in, token_in
 from .options import Options, folded
-from .orders import About, Order, Table, Unclear, orders
+from .orders import About, Order, Table, Unclear, freely, orders
 from .quoting import forwarded, written
 from .reading import Received
 
@@ -23,6 +23,8 @@ _FORWARD = re.compile(r"\s*(fw|fwd|wg|tr|ymlaen|doorst|rv|enc|vb|pd|i)\s*:", re.
 
 _IN_A_ROW = 2
 """So often the same may be said again, each time in answer to the answer to it."""
+_IN_A_ROW_FREELY = 6
+"""The same where any words answer: SKIP answers one question after another."""
 _QUICKLY = timedelta(hours=1)
 
 
@@ -150,7 +152,7 @@ def _once_more(judged: Untaken | Taken, at: datetime) -> Untaken | Taken:
     words, sent = hashlib.sha256(lines.encode("utf-8", "replace")).hexdigest()[:16], judged.sent
     same = words == sent.words and at - sent.sent_at < _QUICKLY
     judged = replace(judged, words=words, repeats=sent.repeats + 1 if same else 0)
-    if judged.repeats < _IN_A_ROW:
+    if judged.repeats < (_IN_A_ROW_FREELY if sent.free else _IN_A_ROW):
         return judged
     why = (
         "your last replies all said the same, and I take them for those of a program. If you are "
@@ -164,6 +166,9 @@ def _ordered(mail: Received, token: str, sent: Sent, sender: str, table: Table) 
     if _FORWARD.match(mail.subject) or forwarded(mail.text.words):
         why = "you forwarded my mail. Reply to it, so that I know which one you answer"
         return Untaken(why, token, sent, sender)
+    said = "\n".join(written(mail.text.words)).strip()
+    if sent.free and said:
+        return Taken(token, sent, sender, (freely(said),))
     about = About(sent.case, sent.offers, sent.says)
     try:
         found = orders(written(mail.text.words), about, table, wrapped=mail.text.wrapped)

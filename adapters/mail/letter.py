@@ -83,8 +83,9 @@ def compose(
     if alert.confidential:
         first, _, rest = said.partition("\n")
         said = "\n\n".join(filter(None, [first, _HUSH, rest.strip("\n")]))
-    mail.set_content(_plain(said, ways, envelope.days))
-    mail.add_alternative(_html(alert, said, ways, envelope.days), subtype="html")
+    how = _how(envelope.days, free=alert.free)
+    mail.set_content(_plain(said, ways, how))
+    mail.add_alternative(_html(alert, said, ways, how), subtype="html")
     return mail
 
 
@@ -124,21 +125,22 @@ class Way:
         return cls(one_line(offer.label), line, f"mailto:{quote(sender, safe='@')}?{query}")
 
 
-def _how(days: int) -> str:
+def _how(days: int, *, free: bool) -> str:
+    what = "with your words" if free else "Your first line is the command; a reason follows it"
     return (
-        "Reply to this mail. Your first line is the command; a reason follows it. One reply "
+        f"Reply to this mail{' ' if free else '. '}{what}. One reply "
         f"counts, from the address that this was sent to, within {days} days."
     )
 
 
-def _plain(said: str, ways: Sequence[Way], days: int) -> str:
+def _plain(said: str, ways: Sequence[Way], how: str) -> str:
     lines = [said, "", _RULE]
     if ways:
         lines += ["What you can do", ""]
         for way in ways:
             lines += [f"{way.label}: reply with", f"    {way.line}", f"  or open {way.link}", ""]
         lines.append(_RULE)
-    return "\n".join([*lines, _how(days)]) + "\n"
+    return "\n".join([*lines, how]) + "\n"
 
 
 def _said(said: str) -> list[str]:
@@ -154,7 +156,7 @@ def _said(said: str) -> list[str]:
     return parts
 
 
-def _html(alert: Alert, said: str, ways: Sequence[Way], days: int) -> str:
+def _html(alert: Alert, said: str, ways: Sequence[Way], how: str) -> str:
     """The same as HTML: a language, one heading for each part, paragraphs, a list of links."""
     title = escape(one_line(alert.title) or "Beadle")
     parts = [
@@ -171,6 +173,6 @@ def _html(alert: Alert, said: str, ways: Sequence[Way], days: int) -> str:
             for way in ways
         ]
         parts.append("</ul>")
-    parts.append(f'<h2 style="font-size: 1.1em">How to reply</h2><p>{escape(_how(days))}</p>')
+    parts.append(f'<h2 style="font-size: 1.1em">How to reply</h2><p>{escape(how)}</p>')
     parts.append("</main></body></html>")
     return "\n".join(parts) + "\n"

@@ -40,7 +40,8 @@ class Sent:
     ``done``: the server took it. ``used``: the digest of the reply that it was answered with.
     ``tellings``: how often in a row Beadle has explained why it did nothing. ``key``: under which
     it was said. ``returned``: for whom it came back. ``words``: a digest of the reply that this
-    answers, ``repeats``: how often in a row that had said the same.
+    answers, ``repeats``: how often in a row that had said the same. ``free``: any words may
+    answer it, and are no command by themselves.
     """
 
     at: str
@@ -57,6 +58,7 @@ class Sent:
     returned: tuple[str, ...] = ()
     words: str = ""
     repeats: int = 0
+    free: bool = False
 
     @property
     def sent_at(self) -> datetime:

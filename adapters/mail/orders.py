@@ -17,6 +17,8 @@ _NUMBER = re.compile(r"#?(\d{1,9}(?:/\d{4})?)", re.ASCII)
 _AROUND = " :;,.!-\u2013\u2014*_/"
 _BEFORE = " :;,-\u2013\u2014*_"
 """What people put around a command, and between it and the reason: dashes of each length."""
+_REFERENCE = re.compile(r"(?:case\s+)?#?[A-Z\d/-]*\d[A-Z\d/-]*\W*", re.IGNORECASE)
+"""What follows a command with a form where it only names something that there is."""
 _WRAPPED_FROM = 55
 """A line that is shorter was ended by its writer, not by a mail program."""
 _MOST = 60
@@ -85,6 +87,11 @@ class Order:
         return " ".join(part for part in (self.spec.name, self.case, self.rest) if part)
 
 
+def freely(said: str) -> Order:
+    """What answers a mail that any words may answer, as a line: Beadle tells what it is."""
+    return Order(CommandSpec("", ""), "", said)
+
+
 def orders(lines: Sequence[str], about: About, table: Table, *, wrapped: bool) -> list[Order]:
     """What a reply orders, one for each line that decides. Raises Unclear."""
     said = _joined(lines, about, table) if wrapped else list(lines)
@@ -96,6 +103,8 @@ def orders(lines: Sequence[str], about: About, table: Table, *, wrapped: bool) -
         near = table.near(said[0])
         hint = f" Did you mean {near.upper()}?" if near else ""
         raise Unclear(f"the first line of your reply is no command: “{said[0][:80]}”.{hint}")
+    if found[0].spec.form and found[0].rest and not _REFERENCE.fullmatch(found[0].rest):
+        return [replace(found[0], rest="\n".join([found[0].rest, *said[1:]]))]
     if not about.case and found[0].case:
         return _list(said, found)
     for line, second in zip(said[1:], found[1:], strict=True):

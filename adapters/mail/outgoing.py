@@ -71,6 +71,7 @@ class Outgoing:
             key=key,
             words=asked.words if asked else "",
             repeats=asked.repeats if asked else 0,
+            free=alert.free,
         )
         await self._memory.remember(token, sent)
         thread = [await self._memory.root(to.channel, case)] if case else []

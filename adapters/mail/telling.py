@@ -42,6 +42,7 @@ class Told:
     says: dict[str, str]
     words: str = ""
     repeats: int = 0
+    free: bool = False
 
 
 class Teller:
@@ -95,6 +96,7 @@ class Teller:
                 key=f"untaken:{digest}",
                 words=told.words,
                 repeats=told.repeats,
+                free=told.free,
             )
             try:
                 done = await self._outgoing.tell(_alert(told), f"untaken:{digest}", sent)
@@ -131,6 +133,7 @@ class Teller:
             sent.says,
             sent.words,
             sent.repeats,
+            sent.free,
         )
 
     async def _measured(self, name: str, most: int, within: timedelta) -> bool:
@@ -155,11 +158,16 @@ def _read(row: dict[str, Any]) -> Told:
 def _alert(told: Told) -> Alert:
     about = f" Case {told.case} stands as it was." if told.case else ""
     why = told.why[:1].upper() + told.why[1:]
+    how = (
+        "Write what you want to say, all of it once more."
+        if told.free
+        else "Write the command in the first line, for example DISMISS and the reason, or HELP to "
+        "see all commands."
+    )
     return Alert(
         "Nothing was done with a reply",
-        f"NOTHING WAS DONE.{about}\nWhy: {why.rstrip('.')}.\n"
-        "What to do: reply to this mail. Write the command in the first line, for example "
-        "DISMISS and the reason, or HELP to see all commands.",
+        f"NOTHING WAS DONE.{about}\nWhy: {why.rstrip('.')}.\nWhat to do: reply to this mail. {how}",
         Level.ASK,
         case=told.case or None,
+        free=told.free,
     )

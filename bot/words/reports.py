@@ -49,6 +49,7 @@ _OWN_COPY = {
     ),
     "discord": "hold a message of yours, Delete message.",
     "bluesky": "hold a message, Delete for me.",
+    "mail": "delete the mails from Sent, from your inbox and from the bin.",
 }
 
 

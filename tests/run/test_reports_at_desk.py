@@ -64,6 +64,29 @@ async def test_lines_are_answers_and_no_commands(home):
     assert await commands(home) == []
 
 
+async def test_whatever_answers_a_question_is_passed_on_whole_and_a_card_is_answered_by_orders(
+    home,
+):
+    """Where a desk reads what answers it for commands, as a mailbox does."""
+    for line in ("report", WHAT, "1", "no", "SEND", "mine"):
+        assert (await home.ask(line, "officer")).free
+    assert not (await home.ask("cases", "clerk")).free
+    await home.ask("report 1 close It is over.", "clerk")
+    await home.settled()
+    [closed] = [one.alert for one in home.desk.said if "is closed. They write" in one.alert.text]
+    assert closed.free
+
+
+async def test_a_word_above_the_writers_own_name_is_that_word(home):
+    """As people sign a mail; above other words it is none."""
+    await home.ask(f"report {WHAT}", "officer")
+    await home.ask("Stop\n\nHe is back", "officer")
+    assert await home.rows(Report)
+    said = await home.ask("STOP\n\nOlive Officer\nVillage Council", "officer")
+    assert said.text.startswith("Thrown away.")
+    assert await home.rows(Report) == []
+
+
 async def test_it_is_begun_in_one_line_and_somebody_elses_lines_stay_theirs(home):
     await home.ask(f"report {WHAT}", "officer")
     assert (await answers(home))["what"] == WHAT

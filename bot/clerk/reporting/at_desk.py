@@ -18,6 +18,7 @@ from bot.clerk import table
 from bot.clerk.house import House
 from bot.clerk.reporting import afterwards, dispatch, form, links, places, seen, talk
 from bot.clerk.reporting.heard import Heard, Said
+from bot.clerk.reporting.signed import unsigned
 from bot.config.model import Council
 from bot.store import crypto, mail, outbox, people, reports
 from bot.store.letters import Letter, Note
@@ -91,13 +92,15 @@ def hear(session: Session, house: House, connection: str, request: Request) -> b
     if not crypto.is_open(crypto.REPORTS):
         return False
     elsewhere = _elsewhere(house, connection, request)
+    names = house.platforms(connection)
+    sender = people.by_identity(session, meant.councils[0].id, names, request.sender)
     heard = Heard(
         connection=connection,
         council_id=meant.councils[0].id if len(meant.councils) == 1 else None,
         sender=request.sender,
         place=request.sender if elsewhere else places.at_desk(request.channel),
         sender_name=request.sender_name,
-        text=request.line or "",
+        text=unsigned(request.line or "", sender.name if sender else ""),
         by="mailbox" if elsewhere else "desk",
     )
     if meant.begins is None:
@@ -113,8 +116,9 @@ def hear(session: Session, house: House, connection: str, request: Request) -> b
         outbox.put_mail(session, council_id, connection, f"{key}:mail", note, urgent=True)
         idle = span(meant.councils[0].reports.idle)
         shown = SAVED.format(idle=idle) if meant.begins else ELSEWHERE
+    first = shown.partition("\n")[0]
     alert = Alert(
-        shown.partition("\n")[0], shown, reply_to=request.key, final=True, private=True
+        first, shown, reply_to=request.key, final=True, private=True, free=not elsewhere
     )  # fmt: skip
     to = Address(request.channel, request.sender, request.sender_name)
     outbox.put_alert(session, council_id, connection, key, Letter(alert, to), urgent=True)

@@ -83,6 +83,6 @@ def say(
     if sender is None:
         return False
     address = Address(channel, sender, people.name_of(session, report.reporter_id))
-    alert = Alert("Your report", text, private=True, confidential=True)
+    alert = Alert("Your report", text, private=True, confidential=True, free=True)
     outbox.put_alert(session, report.council_id, report.connection, key, Letter(alert, address))
     return True
