@@ -40,7 +40,8 @@ def read(interaction: discord.Interaction) -> Asked | None:
         return None
     args = dict(pressed.args)
     if kind is discord.InteractionType.modal_submit:
-        args |= filled(data.get("components"))
+        for name, said in filled(data.get("components")).items():
+            args[name] = "\n".join(filter(None, [args.get(name), said]))
     return Asked(pressed.command, args, ours=True)
 
 

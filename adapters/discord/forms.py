@@ -57,7 +57,10 @@ def form(
     about = ", ".join(f"{key} {value}" for key, value in pressed.args.items() if value)
     title = _NAMES.get(spec.name, spec.name.capitalize())
     case = pressed.args.get("case")
-    modal = ui.Modal(title=_short(f"{title}: case {case}" if case else title), custom_id=name)
+    of = (
+        f"case {case}" if case else next((v for f in fields if (v := pressed.args.get(f.name))), "")
+    )
+    modal = ui.Modal(title=_short(f"{title}: {of}" if of else title), custom_id=name)
     modal.stop()  # it is read by its name: discord.py need not remember it
     if about and len(fields) < MOST_FIELDS:
         modal.add_item(ui.TextDisplay(harmless(f"{shortened(spec.summary)}: {about}.")))

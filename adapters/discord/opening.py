@@ -66,9 +66,15 @@ class Opening:
         return spec is not None and for_everybody(spec)
 
     def is_bare(self, wanted: Asked) -> bool:
-        """Whether nothing is given of a command that has a form of its own."""
+        """Whether nothing is given of a command that has a form of its own.
+
+        An answer that a button gives is nothing yet: it stands before what is written.
+        """
         spec = self.spec_of(wanted)
-        return spec is not None and forms.is_bare(spec, wanted.args)
+        if spec is None:
+            return False
+        own = {one.name for one in spec.form} if wanted.ours else frozenset[str]()
+        return forms.is_bare(spec, {k: v for k, v in wanted.args.items() if k not in own})
 
     async def complete(
         self, interaction: discord.Interaction, wanted: Asked, channel: str | None
@@ -114,7 +120,7 @@ class Opening:
         self, interaction: discord.Interaction, wanted: Asked, spec: CommandSpec
     ) -> Sequence[Parameter]:
         """What is asked for: the command's own form where nothing was given, or what is missing."""
-        if interaction.type in (_PRESS, _COMMAND) and forms.is_bare(spec, wanted.args):
+        if interaction.type in (_PRESS, _COMMAND) and self.is_bare(wanted):
             return spec.form
         return forms.missing(spec, wanted.args) if interaction.type is _PRESS else ()
 

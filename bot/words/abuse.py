@@ -23,10 +23,14 @@ def is_abuse(file: File) -> bool:
 
 
 def offer(file: File) -> tuple[Offer, ...]:
-    """To make a report of it; nothing where there is no abuse."""
+    """To make a report of it; nothing where there is no abuse.
+
+    The case stands in words, as it is typed: a number alone would be a report's.
+    """
     if not is_abuse(file):
         return ()
-    return (Offer("Make a report", "report", {"case": f"{file.case.number}/{file.case.year}"}),)
+    what = f"case {file.case.number}/{file.case.year}"
+    return (Offer("Make a report", "report", {"what": what}),)
 
 
 def to_type(file: File, case_label: str) -> str:

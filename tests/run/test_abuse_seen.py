@@ -6,6 +6,7 @@ import pytest
 from peers.memory_mailbox import MemoryMailbox
 from peers.village import PACK, council
 
+from bot.store import reports
 from bot.store.schema_reports import Report
 
 USE = """
@@ -38,8 +39,8 @@ async def test_the_author_is_asked_in_private_and_makes_a_report_of_it(household
         card = next(one.alert for one in home.desk.said if one.alert.title.startswith("Case 1"))
         assert "report it in confidence: report case 1." in card.text
         offer = next(one for one in card.offers if one.command == "report")
-        assert offer.args == {"case": "1/2027"}
-        await home.ask("report case 1", "officer")
+        typed = " ".join([offer.command.upper(), *offer.args.values()])
+        await home.ask(typed, "officer")
         [report] = await home.rows(Report)
         assert report.state == "draft"
         assert report.concerns == "public"
@@ -50,6 +51,24 @@ async def test_the_author_is_asked_in_private_and_makes_a_report_of_it(household
         opened = await home.ask("report 1", "clerk")
         assert "https://page.test/b" in opened.text
         assert "case 1" in opened.text
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        {"case": "1/2027", "what": "I know him."},
+        {"what": "case 1/2027\nI know him."},
+    ],
+    ids=["an older button", "a button"],
+)
+async def test_what_a_form_says_beside_the_case_is_kept(household, village, args):
+    async with household(councils=(village,), mailbox=MemoryMailbox()) as home:
+        await abused(home)
+        home.desk.put(None, "officer", "desk", command="report", args=args)
+        await home.settled()
+        [report] = await home.rows(Report)
+        assert (await home.case()).id == report.case_id
+        assert reports.answers(report)["what"].endswith("case 1/2027.\nI know him.")
 
 
 async def test_what_is_no_abuse_and_what_an_officer_wrote_asks_nobody(household, village):

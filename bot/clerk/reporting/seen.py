@@ -84,14 +84,14 @@ def named(session: Session, council_id: str, said: str) -> Case | None:
     return None
 
 
-def given(session: Session, case: Case) -> dict[str, str]:
-    """A form's answers, as far as a case answers them."""
+def given(session: Session, case: Case, more: str) -> dict[str, str]:
+    """A form's answers, as far as a case answers them; ``more`` was written beside it."""
     post = session.get_one(Post, case.post_id)
     label = f"{case.number}/{case.year}"
     about = form.question("concerns").option("public")
     assert about is not None
     return {
-        "what": asked.OF_A_CASE.format(label=label),
+        "what": "\n".join(filter(None, [asked.OF_A_CASE.format(label=label), more])),
         "concerns": about.label,
         "where": post.url or post.ref,
     }

@@ -34,8 +34,9 @@ def begin(
     """Somebody gives the command ``report``: the form begins, with what was filled in.
 
     ``given`` are a native form's answers by the questions' keys (:data:`form.QUESTIONS`), or the
-    ``case`` of which a report is to be made. Where a report is being written and nothing was
-    filled in, it goes on; else that one is sent first. None where nobody on a list asks.
+    ``case`` of which a report is to be made, which the first line of ``what`` may name as well.
+    Where a report is being written and nothing was filled in, it goes on; else that one is sent
+    first. None where nobody on a list asks.
     """
     who = visit(session, house, heard)
     if who is None:
@@ -49,10 +50,12 @@ def begin(
             orders.obey(who, Order("NEW"))
         who.talk.report_id = None
         number = filled.pop(seen.KEY, "")
-        meant = f"case {number}" if number else filled.get("what", "")
-        case = seen.named(session, who.council.id, meant)
+        said_of, _, more = filled.get("what", "").partition("\n")
+        if number:
+            said_of, more = f"case {number}", filled.get("what", "")
+        case = seen.named(session, who.council.id, said_of)
         if case is not None:
-            filled = filled | seen.given(session, case)
+            filled = filled | seen.given(session, case, more.strip())
         said = answering.begin(who, filled)
         if case is not None and who.report is not None:
             who.report.case_id = case.id

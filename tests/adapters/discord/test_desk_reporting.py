@@ -160,6 +160,7 @@ async def test_a_button_in_a_private_message_works(office):
         offers=(
             Offer("Open", "report", {"number": "7"}),
             Offer("Make a report", "report", {"case": "14/2026"}),
+            Offer("Make one", "report", {"what": "case 14/2026"}),
             Offer("Status", "status"),
         ),
     )  # fmt: skip
@@ -175,6 +176,10 @@ async def test_a_button_in_a_private_message_works(office):
     request = await hands(stream)
     assert request.args["case"] == "14/2026"
     assert request.args["what"] == "What he wrote below our post."
+    form = await office.clerk.press(message, "Make one").answered()
+    assert form.modal["title"] == "Report harassment: case 14/2026"
+    office.clerk.submit(form, what="What he wrote below our post.")
+    assert (await hands(stream)).args["what"] == "case 14/2026\nWhat he wrote below our post."
 
 
 async def test_what_is_not_for_everybody_is_still_refused_elsewhere(office, hall):
