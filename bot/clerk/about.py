@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 
 from adapters.contract import Level, Parameter
 from bot.clerk import backing, find_report, hold, letters, monitored, troubles
@@ -52,7 +53,7 @@ def _explained(typed: str, mine: list[str]) -> str:
     if not found:
         longer = [name for name in mine if name.startswith(f"{spelt} ")]
         if not longer:
-            raise Refuse(f"I do not know “{typed[:40]}”. Type help for all commands.")
+            raise Refuse(_unknown(typed, mine))
         return "\n".join(f"{TABLE[name].usage()}: {TABLE[name].spec.summary}." for name in longer)
     entry = TABLE[found[0]]
     lines = [f"{entry.usage()}: {entry.spec.summary}."]
@@ -60,6 +61,16 @@ def _explained(typed: str, mine: list[str]) -> str:
     if entry.example:
         lines.append(f"For example: {entry.example}")
     return "\n".join(lines)
+
+
+def _unknown(typed: str, mine: list[str]) -> str:
+    """What is no command may be a call for help: “Help he is threatening me”."""
+    near = get_close_matches(typed, mine, n=1)
+    said = f"I do not know “{typed[:40]}”."
+    if near:
+        return f"{said} Did you mean {near[0]}? Type help for all commands."
+    first = "In danger? Call 999. To report harassment, type: report"
+    return f"{first}\n{said} Type help for all commands."
 
 
 def _choices(wanted: Parameter) -> str:

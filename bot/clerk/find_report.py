@@ -62,7 +62,7 @@ def report(asked: Asked, text: str) -> Report:
     if not meant:
         raise Refuse(
             f"There is no report {text.strip()[:20]} for you. Type reports all to see those that "
-            "you may read."
+            "you may read. Your own: type mine"
         )
     if len(meant) > 1:
         which = " or ".join(reports.shown_number(one) for one in meant)

@@ -30,6 +30,14 @@ log = logging.getLogger(__name__)
 
 SAY_SECONDS = 60.0
 PAUSE = 2.0
+NO_COUNCIL = (
+    "Nothing was done: this channel belongs to no council here. Whoever installed Beadle must "
+    "enter it under [[council.desk]]."
+)
+UNKNOWN = (
+    "In danger? Call 999. Nothing was kept: I do not know you. Ask the Clerk to enter this account "
+    "of yours."
+)
 
 
 @dataclass
@@ -82,10 +90,9 @@ class RequestLoop:
             return
         council = self.house.desk_council(self.connection, request.channel)
         if council is None:
-            await self._say_directly(
-                request, "Nothing was done: this channel belongs to no council here. Whoever "
-                "installed Beadle must enter it under [[council.desk]]."
-            )  # fmt: skip
+            entry = table.named(request.line, request.command)
+            reports = entry is not None and entry.spec.name == at_desk.REPORT
+            await self._say_directly(request, UNKNOWN if reports else NO_COUNCIL)
             return
         wanted = draft.wanted(request)
         if wanted is not None:

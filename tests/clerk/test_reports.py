@@ -11,7 +11,10 @@ from peers.village import council
 from bot.config.settings import Reports
 from bot.store import crypto, reports
 
-NEVER = "There is no report {} for you. Type reports all to see those that you may read."
+NEVER = (
+    "There is no report {} for you. Type reports all to see those that you may read. Your own: "
+    "type mine"
+)
 
 
 async def test_an_opened_report_shows_all_that_was_said_and_what_can_be_typed_next(household):

@@ -281,6 +281,44 @@ async def test_a_form_says_whom_it_concerns(shared):
     assert report.concerns == "member"
 
 
+@pytest.mark.parametrize(
+    "said", ["3 men followed me", "A12 driver threatened me", "2 of them, with a dog"]
+)
+async def test_what_begins_with_a_number_is_somebodys_report_all_the_same(home, said):
+    assert "Saved" in (await home.ask(f"report {said}", "officer")).text
+    assert (await answers(home))["what"] == said
+    assert await commands(home) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["report 7", "report 7 shred", "report 7 asign Sam", "report 7 note He rang", "report C-1 x y"],
+)
+async def test_a_number_that_a_step_follows_means_a_report(home, line):
+    assert "Your own: type mine" in (await home.ask(line, "clerk")).text
+    assert await home.rows(Report) == []
+
+
+async def test_words_where_a_form_asks_for_a_number_are_a_report(shared):
+    for args in ({"number": "he followed me home", "text": "again"}, {"number": "7"}):
+        shared.desk.put(None, "officer", "desk", command="report", args=args)
+        await shared.settled()
+    assert (await answers(shared))["what"] == "he followed me home again"
+    assert await commands(shared) == ["report"]
+
+
+async def test_who_calls_for_help_reads_999_first(home):
+    said = await home.ask("Help he is threatening me", "officer")
+    assert said.text.startswith("In danger? Call 999. To report harassment, type: report\n")
+    assert "Did you mean dismiss?" in (await home.ask("help dismis", "clerk")).text
+
+
+async def test_a_stranger_outside_a_desk_reads_999_first(shared):
+    said = await shared.ask(f"report {WHAT}", "stranger", "village-hall")
+    assert said.text.startswith("In danger? Call 999. Nothing was kept: I do not know you.")
+    assert "belongs to no council" in (await shared.ask("cases", "stranger", "village-hall")).text
+
+
 async def test_from_a_channel_that_is_no_desk_the_council_is_found_by_who_asks(shared):
     """A form may open there for whoever is listed, and for nobody else."""
     assert await shared.desk.may("village-hall", "officer", "report")

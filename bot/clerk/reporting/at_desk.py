@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from sqlalchemy.orm import Session
 
 from adapters.contract import Address, Alert, Request
-from bot.clerk import table
+from bot.clerk import report_steps, table
 from bot.clerk.house import House
 from bot.clerk.reporting import afterwards, dispatch, form, links, places, seen, talk
 from bot.clerk.reporting.heard import Heard, Said
@@ -33,6 +34,7 @@ LATER = frozenset({"mine", "add", "withdraw"})
 LOOKS = frozenset({"accounts", "cases", "elections", "letters", "reports", "status"})
 """Commands that are no answer to any question, and change nothing."""
 _NUMBER = re.compile(r"#?(?:H-?)?(?:\d{4}-)?(?:[A-Z]{1,4}-?)?\d{1,6}(?:/\d{4})?", re.IGNORECASE)
+_LIKE_A_STEP = 0.8
 SAVED = (
     "In danger? Call 999. Nobody may read this tonight. What you wrote is saved. I ask the rest in "
     "your private chat with me, where nobody else can read it. If nothing came there, leave it: "
@@ -155,13 +157,34 @@ def _begins(request: Request) -> dict[str, str] | None:
     if entry is None or entry.spec.name != REPORT:
         return None
     if request.line is None:
-        opens = request.args.get(entry.spec.parameters[0].name, "").strip()
-        keys = {question.key for question in form.QUESTIONS} | {seen.KEY}
-        return None if opens else {k: v for k, v in request.args.items() if k in keys and v.strip()}
+        return _filled_in(request.args)
     rest = table.first_word(request.line)[1].strip()
-    if _NUMBER.fullmatch(table.first_word(rest)[0]):
+    number, after = table.first_word(rest)
+    if _NUMBER.fullmatch(number) and not _tells(number, after):
         return None
     return {"what": rest} if rest else {}
+
+
+def _filled_in(args: Mapping[str, str]) -> dict[str, str] | None:
+    """The same of a native form; words where a report's number is asked for are no number."""
+    opens, words = args.get("number", "").strip(), args.get("text", "").strip()
+    keys = {question.key for question in form.QUESTIONS} | {seen.KEY}
+    given = {key: said for key, said in args.items() if key in keys and said.strip()}
+    if opens and (args.get("do", "").strip() or _NUMBER.fullmatch(opens)):
+        return None
+    return given | ({"what": f"{opens} {words}".strip()} if opens else {})
+
+
+def _tells(number: str, after: str) -> bool:
+    """Whether a number begins what somebody reports (“3 men followed me”), and means no report.
+
+    One word behind it, or one that may be a step with a report, is no such thing.
+    """
+    verb, more = table.first_word(after)
+    if not more or not number.isalnum():
+        return False
+    steps = (*report_steps.STEPS, "acknowledge")
+    return not get_close_matches(verb.casefold().rstrip(".,:;"), steps, n=1, cutoff=_LIKE_A_STEP)
 
 
 def _goes_on(session: Session, connection: str, request: Request) -> bool:
