@@ -227,7 +227,11 @@ def restated(first: str, question: str) -> str:
     return _parts(first, question)
 
 
-UNKNOWN_NAME = "The name that you gave is not on my list, so only see that it is none of these."
+UNKNOWN_NAME = (
+    "I do not know the name that you gave, so I could keep your report from nobody by it. If "
+    "somebody just named is the person you mean, tell somebody outside the council too: the "
+    "police, 101."
+)
 NOTHING_OPEN = "There is nothing to do just now. To report something, {begin}"
 NOTHING_TO_SEND = f"There is nothing to send yet. {WHAT}"
 NEEDED = f"This one I need; one line is enough. {WHAT}"

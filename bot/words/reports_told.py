@@ -130,12 +130,13 @@ def _quoted(said: str) -> str:
 # --------------------------------------------------------------------------- abuse that was found
 
 
-def seen(platform: str, label: str) -> str:
+def seen(platform: str, label: str, *, desk: bool) -> str:
     """Abuse below a post, to the officer who wrote that post."""
+    how = f"type: report case {label}" if desk else "write to me here what happened."
     return (
         f"A reply to a post of yours on {platform} looks threatening or abusive (case {label}). "
         "You need not read or answer it; somebody decides on it. In danger? Call 999. To report it "
-        "in confidence: /report, or write to me in private."
+        f"in confidence, {how}"
     )
 
 

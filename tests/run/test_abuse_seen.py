@@ -35,6 +35,7 @@ async def test_the_author_is_asked_in_private_and_makes_a_report_of_it(household
         [told] = home.mailbox.to("officer")
         assert "looks threatening or abusive (case 1)" in told
         assert ABUSE not in told
+        assert told.endswith("To report it in confidence, write to me here what happened.")
         assert not home.mailbox.to("member")
         card = next(one.alert for one in home.desk.said if one.alert.title.startswith("Case 1"))
         assert "report it in confidence: report case 1." in card.text
@@ -83,6 +84,14 @@ async def test_what_is_no_abuse_and_what_an_officer_wrote_asks_nobody(household,
             for offer in one.alert.offers
             if offer.command == "report"
         ]
+
+
+async def test_at_a_desk_alone_the_author_is_told_what_to_type(household, village):
+    async with household(councils=(village,)) as home:
+        await abused(home)
+        [told] = [one.alert for one in home.desk.said if one.alert.title == "A reply to your post"]
+        assert told.text.endswith("To report it in confidence, type: report case 1")
+        assert "private" not in told.text
 
 
 async def test_where_the_posts_author_is_not_known_the_case_offers_it_all_the_same(

@@ -139,7 +139,7 @@ def _state(visit: Visit, report: Report) -> str:
 
 
 def withdraw(visit: Visit, order: Order) -> Said:
-    """Take a report back: it is kept, and marked."""
+    """Take a report back: it is kept, and marked; why, if that was said, stands with it."""
     open_ones = [one for one in _own(visit) if one.number is not None and one.withdrawn_at is None]
     if visit.draft is not None and not order.rest:
         return visit.say(words.restated(words.NOT_SENT, visit.standing()))
@@ -147,14 +147,15 @@ def withdraw(visit: Visit, order: Order) -> Said:
         numbers = tuple(map(reports.shown_number, open_ones[:5]))
         said = visit.say(words.WHICH.format(number=numbers[0], numbers=", ".join(numbers)))
         return replace(said, choices=tuple(f"WITHDRAW {number}" for number in numbers))
-    report = _mine(visit, order.rest)
+    meant, why = form.report_number(order.rest)
+    report = _mine(visit, meant)
     if report is None:
         return visit.say(words.NOT_YOURS if order.rest else _no_report(visit))
     number = reports.shown_number(report)
     if report.withdrawn_at is not None:
         return visit.say(words.ALREADY.format(number=number))
     report.withdrawn_at = now(visit.session)
-    reports.note(visit.session, report, "withdrawn", None, visit.person.id)
+    reports.note(visit.session, report, "withdrawn", why or None, visit.person.id)
     if visit.draft is None:
         visit.ask(None)
     _tell(visit, report, told.WITHDRAWN, "withdrawn")

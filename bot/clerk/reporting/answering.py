@@ -62,7 +62,8 @@ def _opened(visit: Visit, report: Report, files: int) -> Said:
         visit.ask(question.key if question else None)
         if question is None:
             return go_on(visit, report)
-    earlier = afterwards.last_open(visit)
+    # While another question stands ADD is an addition, and puts nothing together.
+    earlier = afterwards.last_open(visit) if visit.asking == "concerns" else None
     text = words.opening(
         visit.standing(),
         visit.idle,

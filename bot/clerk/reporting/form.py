@@ -126,6 +126,10 @@ _TO_A_NUMBER = re.compile(
     r"(?P<number>#?(?:H-)?(?:\d{4}-)?(?:[A-Z]{1,4}-)?\d{1,6}(?:/\d{4})?)\b[:,]?\s*(?P<words>.*)",
     re.DOTALL | re.IGNORECASE,
 )
+_WITHDRAW = re.compile(
+    r"withdraw(?:\s+(?:it|this|that|(?:my|the|this)(?:\s+last)?\s+report))?(?:,?\s+please)?[.!]*",
+    re.IGNORECASE,
+)
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -166,7 +170,7 @@ def order(text: str) -> Order | None:
         return Order(name, rest.strip())
     if name == "WITHDRAW" and _TO_A_NUMBER.fullmatch(rest.strip().rstrip(".!")):
         return Order(name, rest.strip().rstrip(".!"))
-    return None
+    return Order("WITHDRAW") if _WITHDRAW.fullmatch(plain) else None
 
 
 def numbered(rest: str) -> tuple[str, str]:
@@ -178,6 +182,12 @@ def numbered(rest: str) -> tuple[str, str]:
     if match and (match["number"].upper().startswith(("H-", "#")) or "/" in match["number"]):
         return match["number"], match["words"]
     return "", rest
+
+
+def report_number(rest: str) -> tuple[str, str]:
+    """What follows WITHDRAW, as the report's number and the words behind it."""
+    match = _TO_A_NUMBER.fullmatch(rest)
+    return (match["number"], match["words"]) if match else (rest, "")
 
 
 def is_courtesy(text: str) -> bool:

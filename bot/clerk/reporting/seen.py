@@ -40,7 +40,7 @@ def tell_author(session: Session, house: House, file: File) -> None:
     author = _author(session, file.post)
     if author is None:
         return
-    text = words.seen(house.platform(file.account.connection), tell.case_label(session, file))
+    platform, label = house.platform(file.account.connection), tell.case_label(session, file)
     key = f"{file.subject}:abuse"
     known = people.identities(session, author.id)
     council_id = file.case.council_id
@@ -48,9 +48,11 @@ def tell_author(session: Session, house: House, file: File) -> None:
         place = next((known[n] for n in house.platforms(connection) if n in known), None)
         if place is not None:
             each = f"{key}:{connection}:{author.id}"
+            text = words.seen(platform, label, desk=False)
             outbox.put_mail(session, council_id, connection, each, Note(text, place))
     for connection, address in tell.desks(session, house, council_id, author):
         if address.person is not None and connection not in house.mailboxes:
+            text = words.seen(platform, label, desk=True)
             alert = Alert("A reply to your post", text, offers=abuse.offer(file), private=True)
             each = f"{council_id}:{key}:{connection}:{address.channel}:{author.id}"
             outbox.put_alert(session, council_id, connection, each, Letter(alert, address))

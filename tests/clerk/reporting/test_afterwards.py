@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from clerk.reporting.talking import QUICK, WHAT
+from datetime import timedelta
 
-from bot.clerk.reporting import back
+import pytest
+from clerk.reporting.talking import CHAT, QUICK, WHAT
+
+from bot.clerk.reporting import back, talk
+from bot.clerk.reporting.heard import Heard
 from bot.store import reports
 from bot.words import reports as words
 
@@ -62,6 +66,37 @@ def test_a_report_that_is_withdrawn_is_kept_and_marked_and_its_readers_are_told(
     assert "H-2027-0001 is marked as withdrawn" in chat("withdraw").text
     assert office.report().withdrawn_at is not None
     assert any("withdrawn by who made it" in text for text in office.told("deputy"))
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("WITHDRAW H-2027-0001 please", "please"),
+        ("withdraw 1, it was a mistake", "it was a mistake"),
+        ("withdraw my report", ""),
+    ],
+)
+def test_what_follows_withdraw_and_its_number_is_kept_with_it(office, said, kept):
+    chat = office.chat()
+    for text in QUICK:
+        chat(text)
+    assert "H-2027-0001 is marked as withdrawn" in chat(said).text
+    assert office.report().withdrawn_at is not None
+    assert kept in office.words_of(office.report())
+
+
+def test_add_is_offered_for_an_earlier_report_only_while_it_puts_the_two_together(office):
+    chat = office.chat()
+    for text in QUICK:
+        chat(text)
+    office.clock.at += timedelta(hours=2)
+
+    def filled(session, house):
+        heard = Heard(CHAT, "village", "olive", "dm:olive", "Olive", "")
+        given = {"what": "He was back", "concerns": "A member of the public"}
+        return talk.begin(session, house, heard, given)
+
+    assert "Does it belong to" not in office.run(filled).text
 
 
 def test_what_happens_after_a_withdrawal_is_another_report(office):

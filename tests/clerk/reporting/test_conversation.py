@@ -111,6 +111,14 @@ def test_a_report_about_the_clerk_reaches_the_chairman_alone(office):
         assert not office.told(other)
 
 
+def test_who_names_somebody_unknown_is_told_whom_else_to_tell(office):
+    chat = office.chat()
+    for text in (WHAT, "2 Zebedee Quux", "no", "SEND"):
+        said = chat(text)
+    assert "so I could keep your report from nobody by it" in said.text
+    assert "the police, 101" in said.text
+
+
 def test_the_clerk_sees_no_gap_and_finds_no_number(office):
     for sender, about in (("olive", "1"), ("sam", "3"), ("jo", "1")):
         chat = office.chat(sender)

@@ -109,7 +109,9 @@ def test_what_only_begins_like_an_answer_is_none(text):
         ("stop", "STOP"), ("STOP.", "STOP"), ("/stop", "STOP"), (" Stop! ", "STOP"),
         ("skip", "SKIP"), ("/SEND", "SEND"), ("my reports", "MINE"), ("report", "NEW"),
         ("/start", "START"), ("/start abc", "START"), ("Hello", "START"), ("help", "HELP"),
-        ("withdraw 7", "WITHDRAW"), ("withdraw", "WITHDRAW"), ("add he came back", "ADD"),
+        ("withdraw it, please", "WITHDRAW"), ("Withdraw my report.", "WITHDRAW"),
+        ("withdraw please", "WITHDRAW"), ("withdraw 7", "WITHDRAW"), ("withdraw", "WITHDRAW"),
+        ("add he came back", "ADD"),
         ("report 7 ack I have it", "DESK"), ("/letters", "DESK"),
     ],
 )  # fmt: skip
