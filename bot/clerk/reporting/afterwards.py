@@ -156,6 +156,7 @@ def withdraw(visit: Visit, order: Order) -> Said:
         return visit.say(words.ALREADY.format(number=number))
     report.withdrawn_at = now(visit.session)
     reports.note(visit.session, report, "withdrawn", why or None, visit.person.id)
+    report_chain.keep(visit.session, report)
     if visit.draft is None:
         visit.ask(None)
     _tell(visit, report, told.WITHDRAWN, "withdrawn")
