@@ -109,6 +109,11 @@ _DATES = (
     r"apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*,? (?:19|20)\d\d)"
 )
 _SORT = r"\d\d[ .\-/\n]{0,2}\d\d[ .\-/\n]{0,2}\d\d"
+_ACCOUNT = (
+    r"[ ,;/|\n-]{1,4}(?:and |then |with )?(?:a/c|acc(?:oun)?t\.?)?(?:,? (?:no\.?|number|num))?"
+    r"(?: is)?[ :.#\n]{0,3}\d{4}[ -]?\d{4}"
+)
+"""What follows a sort code: its account, so that neither is taken for the council's alone."""
 _NINO = r"[A-CEGHJ-PR-TW-Z][ .-]?[A-CEGHJ-NPR-TW-Z]{g}\d{g}\d{g}\d{g}\d{g}\d{g}\d{g}[A-D]\b"
 
 FORMS: Mapping[str, Form] = {
@@ -127,7 +132,10 @@ FORMS: Mapping[str, Form] = {
     "nhs": Form((r"\b\d{3}[ .\-\n]{0,2}\d{3}[ .\-\n]{0,2}\d{4}\b",), _nhs),
     "bank account": Form(
         (
-            rf"(?i)\b(?:sort[ -]?code|s/c|sc)s?(?: (?:is|no\.?|number))?[ :=.\n]{{0,3}}{_SORT}\b",
+            (
+                rf"(?i)\b(?:sort[ -]?code|s/c|sc)s?(?: (?:is|no\.?|number))?[ :=.\n]{{0,3}}{_SORT}"
+                rf"(?:{_ACCOUNT})?\b"
+            ),
             (
                 r"(?i)\b(?:a/c|acc(?:oun)?t\.?,? (?:number|num|no)\b)\.?(?: is)?[ :=.#\n]{0,3}"
                 r"\d{4}[ -]?\d{4}\b"

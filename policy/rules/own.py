@@ -11,6 +11,9 @@ from functools import lru_cache
 from policy.rules.base import Seen, Spot
 from policy.verdict import Facts
 
+_SORT, _ACCOUNT = 6, 8
+"""Digits of a sort code and of the account that follows it."""
+
 _DIGITS = re.compile(r"\+?\(?\d[\d ()\-./]{1,}\d")
 
 
@@ -24,7 +27,7 @@ def owned(words: str, facts: Facts, allow: tuple[str, ...]) -> bool:
     if "@" in words:
         return _mailed(words.casefold(), facts, allow)
     known = _numbers(facts, allow)
-    numbers = [number(found.group()) for found in _DIGITS.finditer(words)]
+    numbers = [one for found in _DIGITS.finditer(words) for one in _parts(number(found.group()))]
     return bool(numbers) and all(one in known for one in numbers)
 
 
@@ -40,10 +43,17 @@ def number(words: str) -> str:
 def _numbers(facts: Facts, allow: tuple[str, ...]) -> frozenset[str]:
     lists = [getattr(facts, name) for name in allow if name in {"contacts", "helplines"}]
     return frozenset(
-        number(found.group())
+        part
         for one in (entry for entries in lists for entry in entries)
         for found in _DIGITS.finditer(one)
+        for part in _parts(number(found.group()))
     )
+
+
+def _parts(digits: str) -> tuple[str, ...]:
+    """A sort code and an account that were written without a word between; else the number."""
+    both = len(digits) == _SORT + _ACCOUNT
+    return (digits[:_SORT], digits[_SORT:]) if both else (digits,)
 
 
 def _mailed(address: str, facts: Facts, allow: tuple[str, ...]) -> bool:

@@ -19,6 +19,9 @@ FACTS = Facts(
 )
 OURS = {
     "bank-details",
+    "bank-details-of-one",
+    "bank-details-shown",
+    "card-details",
     "identity-number",
     "nhs-number",
     "private-person",
@@ -42,7 +45,7 @@ BREACHES = [
     "The culprit is Ian. 07700 900 654. Let him know what you think!",
     "For the refund: sort code 60-11-22 and account no. 10203040",
     "Winner of the raffle please note we will pay to 601122 / 10203040 (s/c 60-11-22).",
-    "IBAN GB33BUKB20201555555555",
+    "My IBAN GB33BUKB20201555555555",
     "Card payment taken from 5555 5555 5555 4444 in error, sorry Mrs Pike.",
     "New starter: Pat Lowe, JG 10 37 59 A, starts Monday",
     "national insurance number jg103759a",
@@ -146,6 +149,23 @@ def test_private_data_beside_a_private_matter_is_a_breach(judge, text, council):
     assert verdict.outcome == "breach"
     clause = {"witney": "W1", "durrington": "6.1"}[council]
     assert clause in {one.clause for one in verdict.findings if one.rule in OURS}
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Plot rent: sort code 20-10-30, account 44556677.", "clean"),
+        ("Plot rent by BACS, 201030 44556677", "clean"),
+        ("A/C 4455 6677, sort code 20 10 30, for the lights", "clean"),
+        ("Plot rent: sort code 20-10-30, account 99887766.", "refer"),
+        ("Plot rent: 60-11-22 44556677", "refer"),
+        ("Donations to IBAN GB33BUKB20201555555555", "refer"),
+    ],
+)
+def test_only_the_councils_own_account_is_left_alone_on_its_page(judge, text, outcome):
+    verdict = judge(text, facts=FACTS)
+    assert verdict.outcome == outcome
+    assert {one.rule for one in verdict.findings} <= {"bank-details-shown"}
 
 
 @pytest.mark.parametrize("text", REFERRED)
