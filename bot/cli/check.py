@@ -10,12 +10,13 @@ import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import fill
 from typing import Any, BinaryIO
 
 import click
 
 from bot.cli.lazy import Stop
-from bot.cli.lines import Given, LineChecker, batches, context_of, subject_of
+from bot.cli.lines import NOT_CLOSED, Given, LineChecker, batches, context_of, subject_of
 from bot.cli.options import config_option
 from bot.cli.policies import NoSuchCouncil, Policies
 from bot.cli.progress import Progress
@@ -150,6 +151,8 @@ def _check_text(policies: Policies, given: Given, text: str, *, explain: bool) -
     if given.council is None and not policies.configured:
         click.echo(f"(Against {policy.pack.title}; choose with --council.)", err=True)
     click.echo(verdict_text(subject.parts, verdict, policy.pack.clauses, width))
+    if context.mode is not given.mode:
+        click.echo("\n" + fill(f"{NOT_CLOSED} (--resolution MINUTE)", width))
     if explain:
         views = policy.checker.explain(subject)
         click.echo("\n" + explanation_text(subject.parts, views, policy.pack.families, width))

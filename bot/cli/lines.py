@@ -23,6 +23,12 @@ LONGEST = 16 << 20
 
 _BOM = b"\xef\xbb\xbf"
 
+NOT_CLOSED = (
+    "This policy has no clause that closes accounts: checked as heightened. "
+    "Give the resolution by which the Council closed them."
+)
+"""Said where closed was asked for and nothing closes."""
+
 
 class Malformed(ValueError):
     """A line that cannot be used; the text says why, and holds nothing of the line."""
@@ -64,11 +70,15 @@ def batches(stream: BinaryIO) -> Iterator[list[bytes]]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that can be used: the object in it, the policy that it asks for, and its post."""
+    """A line that can be used: the object in it, the policy that it asks for, and its post.
+
+    ``in_vain``: it asks for closed, and nothing closes accounts there.
+    """
 
     row: dict[str, Any]
     policy: Policy
     subject: Subject
+    in_vain: bool = False
 
 
 class LineReader:
@@ -94,8 +104,9 @@ class LineReader:
             policy = self._policies.get(council)
         except (NoSuchCouncil, PackErrors) as error:
             raise Malformed(str(error)) from None
-        at, links = _at(row), _links(row)
-        return Line(row, policy, subject_of(row["text"], self._context(row, policy), at, links))
+        at, links, context = _at(row), _links(row), self._context(row, policy)
+        in_vain = context.mode is not (_one_of(Mode, row, "mode") or self._given.mode)
+        return Line(row, policy, subject_of(row["text"], context, at, links), in_vain)
 
     def _context(self, row: dict[str, Any], policy: Policy) -> Context:
         given = self._given
@@ -122,7 +133,7 @@ class LineChecker:
     def answers(self, lines: Sequence[bytes]) -> list[dict[str, Any]]:
         """One answer for each line that is not blank, in order."""
         answers: list[dict[str, Any]] = []
-        asked: dict[int, list[tuple[int, Subject]]] = {}
+        asked: dict[int, list[tuple[int, Line]]] = {}
         policies: dict[int, Policy] = {}
         for line in lines:
             try:
@@ -134,15 +145,16 @@ class LineChecker:
             if read is None:
                 continue
             policies[id(read.policy)] = read.policy
-            asked.setdefault(id(read.policy), []).append((len(answers), read.subject))
+            asked.setdefault(id(read.policy), []).append((len(answers), read))
             answers.append({"id": read.row.get("id")})
-        for key, subjects in asked.items():
-            verdicts = policies[key].checker.check([subject for _, subject in subjects])
-            for (place, _), verdict in zip(subjects, verdicts, strict=True):
+        for key, read_so in asked.items():
+            verdicts = policies[key].checker.check([one.subject for _, one in read_so])
+            for (place, one), verdict in zip(read_so, verdicts, strict=True):
                 answers[place].update(verdict.to_json())
-            if self._explain:
-                for place, subject in subjects:
-                    answers[place]["explain"] = _explained(policies[key], subject)
+                if one.in_vain:
+                    answers[place]["unchecked"].append(f"closed ({NOT_CLOSED})")
+                if self._explain:
+                    answers[place]["explain"] = _explained(policies[key], one.subject)
         return answers
 
 
@@ -156,6 +168,12 @@ def _explained(policy: Policy, subject: Subject) -> list[dict[str, Any]]:
     return explanation_json(subject.parts, views, policy.pack.families)
 
 
+def mode_of(asked: Mode, policy: Policy, resolution: str) -> Mode:
+    """The mode that can hold: without clause or resolution, closed is heightened."""
+    closes = asked is not Mode.CLOSED or policy.pack.closure or resolution
+    return asked if closes else Mode.HEIGHTENED
+
+
 def context_of(
     account: AccountKind,
     author: AuthorKind | None,
@@ -163,11 +181,11 @@ def context_of(
     policy: Policy,
     resolution: str = "",
 ) -> Context:
-    """The context; a public reply is the public's where nobody says otherwise."""
+    """The context, in the mode that can hold; a public reply is the public's by default."""
     if author is None:
         public = account is AccountKind.PUBLIC_REPLY
         author = AuthorKind.PUBLIC if public else AuthorKind.OFFICER
-    return Context(account, author, mode, policy.facts, resolution)
+    return Context(account, author, mode_of(mode, policy, resolution), policy.facts, resolution)
 
 
 def row_of(line: bytes) -> dict[str, Any]:

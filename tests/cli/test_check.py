@@ -69,17 +69,25 @@ def test_options_say_who_speaks_and_when(run):
 def test_a_resolution_closes_where_the_policy_has_no_clause(run):
     text = "We are delighted to announce a skate park!"
     closed = ("--council", "witney", "--no-model", "--mode", "closed")
-    assert run(*closed, text).exit_code == 0
+    alone = run(*closed, text)
+    assert alone.exit_code == 0
+    assert "no clause that closes accounts: checked as heightened." in alone.stdout
+    assert "--resolution MINUTE" in alone.stdout
     shown = run(*closed, "--resolution", "2027/031", "--explain", text)
     assert shown.exit_code == 1
     assert "BREACH. Look at minute 2027/031." in shown.stdout
+    assert "checked as heightened" not in shown.stdout
     assert "(closed-launch for minute 2027/031)" in " ".join(shown.stdout.split())
     row = {"council": "witney", "mode": "closed", "resolution": "2027/031", "text": text}
-    lines = [row, {**row, "resolution": 31}, {**row, "council": "durrington"}]
+    bare = {"council": "witney", "mode": "closed", "text": text}
+    lines = [row, {**row, "resolution": 31}, {**row, "council": "durrington"}, bare]
     stdin = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
     answers = run("--format", "jsonl", "--no-model", "-", stdin=stdin).stdout.splitlines()
-    first, second, third = map(json.loads, answers)
+    first, second, third, fourth = map(json.loads, answers)
     assert [one["clause"] for one in first["findings"]] == ["minute 2027/031"]
+    assert first["unchecked"] == third["unchecked"] == ["toxicity"]
+    assert "checked as heightened" in fourth["unchecked"][-1]
+    assert fourth["verdict"] == "clean"
     assert "minute's reference" in second["error"]
     assert [one["clause"] for one in third["findings"]] == ["6.12"]
 
