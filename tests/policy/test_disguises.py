@@ -27,7 +27,7 @@ from policy.verdict import Outcome
         ),
         ("Re\u00adform UK deserve your vote: vote Re\u00adform UK", "Re\u00adform of parking"),
         ("The T\u03bfries have wrecked it", "The st\u03bfries have been collected"),
-        ("Sort\u00a0code: 11\u201122\u201133", "Grid ref 11\u201122\u201133"),
+        ("My sort\u00a0code: 11\u201122\u201133", "Grid ref 11\u201122\u201133"),
     ],
 )
 @pytest.mark.parametrize("council", ["durrington", "witney"])
