@@ -32,6 +32,8 @@ QUIET = "quiet"
 """How a change is told of that is a matter of course: only where it does not work."""
 SETTLED = "settled"
 """The state of a reopening that a person has looked after."""
+_LEFT = (Outcome.REFUSED.value, Outcome.PARTLY.value)
+"""How a reopening ends that left what a person had changed, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +197,14 @@ def stop(session: Session, accounts: Collection[int]) -> None:
         session.execute(update(Outbox).where(Outbox.action_id.in_(ids)).values(state="sent"))
 
 
-def saved(session: Session, accounts: Iterable[int]) -> dict[int, list[Step]]:
-    """What would be put back, by account: see the top of this file."""
+def saved(
+    session: Session, accounts: Iterable[int], *, anew: bool = False
+) -> dict[int, list[Step]]:
+    """What would be put back, by account: see the top of this file.
+
+    ``anew``: as a closing must know it. What a person had changed, so that a reopening left it, was
+    there before the closing: it is not to be taken for what somebody changes meanwhile.
+    """
     rows = session.execute(
         select(Action, Step)
         .outerjoin(Step, Step.action_id == Action.id)
@@ -206,7 +214,7 @@ def saved(session: Session, accounts: Iterable[int]) -> dict[int, list[Step]]:
     kept: dict[int, _Kept] = {}
     for action, step in rows:
         kept.setdefault(action.account_id, _Kept()).weigh(action, step)
-    return {account: list(one.steps.values()) for account, one in kept.items()}
+    return {account: one.left(anew=anew) for account, one in kept.items()}
 
 
 @dataclass
@@ -215,6 +223,10 @@ class _Kept:
 
     steps: dict[tuple[str, str], Step] = field(default_factory=dict)
     changed: set[tuple[str, str]] = field(default_factory=set)
+
+    def left(self, *, anew: bool) -> list[Step]:
+        """What is to be undone; ``anew``: without what a person changed since."""
+        return [step for key, step in self.steps.items() if not (anew and key in self.changed)]
 
     def weigh(self, action: Action, step: Step | None) -> None:
         """Heed the next step of these accounts' closings and reopenings."""
@@ -225,7 +237,7 @@ class _Kept:
         key = (step.kind, step.target)
         if action.kind == REOPEN and step.outcome in GOOD:
             self.steps.pop(key, None)
-        elif action.kind == REOPEN and step.outcome == Outcome.REFUSED and action.finished_at:
+        elif action.kind == REOPEN and step.outcome == Outcome.REFUSED and action.state in _LEFT:
             self.changed.add(key)  # what stands there now is what a later closing must keep
         elif action.kind == CLOSE and step.started_at and step.outcome != Outcome.REFUSED:
             if key in self.changed:

@@ -48,7 +48,14 @@ def load(session: Session, claimed: Sequence[Claimed]) -> list[Closing]:
     query = select(Step).where(Step.action_id.in_(by_id)).order_by(Step.position)
     for step in session.scalars(query):
         steps.setdefault(step.action_id, []).append(step)
-    before = carrying.saved(session, {account.id for _, account in rows})
+    before = {
+        kind: carrying.saved(
+            session,
+            [account.id for row, account in rows if row.kind == kind],
+            anew=kind == carrying.CLOSE,
+        )
+        for kind in (carrying.CLOSE, carrying.REOPEN)
+    }
     return [
         Closing(
             by_id[row.id],
@@ -57,7 +64,7 @@ def load(session: Session, claimed: Sequence[Claimed]) -> list[Closing]:
                 contract.Account(account.key, account.address),
                 reason=row.reason,
                 notice=row.notice or "",
-                undoes=carrying.undoes(before.get(account.id, ())),
+                undoes=carrying.undoes(before[row.kind].get(account.id, ())),
             ),
             row.prepared_at is not None,
             tuple(

@@ -27,7 +27,10 @@ class Fronts:
     changes: list[str] = field(default_factory=list)
 
     def prepare(self, action: Action) -> tuple[Step, ...]:
-        """The steps that close what is not closed yet, or that undo."""
+        """The steps that close what is not closed yet, or that undo.
+
+        What somebody changed while the account was closed is theirs.
+        """
         account = action.account.id
         self.rounds.append((action.kind.value, account))
         if action.kind is ActionKind.REOPEN:
@@ -36,10 +39,12 @@ class Fronts:
             )
         wanted = {"banner": action.notice, "comments": "off"}
         now = self.shown[account]
+        first = {one.kind: one.prior["was"] for one in reversed(action.undoes)}
         return tuple(
             Step(kind, account, {"was": now[kind]}, {"set": value})
             for kind, value in wanted.items()
             if now[kind] != value
+            and (kind not in first or now[kind] == first[kind] or ours(now[kind]))
         )
 
     def perform(self, action: Action, step: Step) -> Receipt:
