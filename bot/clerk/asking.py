@@ -76,6 +76,8 @@ def _ask(
         dates = periods.dates(house, election)
     except NotComputable:
         return
+    if window is None and dates.starts is not None:
+        return  # it was ended before its time: whoever did that has decided
     last = dates.last_day_for_notice or election.poll - WEEK
     day = last_due(first, min(last, election.poll), today)
     if day is None:

@@ -153,7 +153,7 @@ def _text(session: Session, house: House, known: Sequence[Standing]) -> tuple[st
         for mode in dict.fromkeys(one.change.mode for one in done)
     ]
     lines += _silent(session, house, [one for one in known if not one.outcome])
-    by_hand = any(one.startswith("CLOSE IT BY HAND") for one in lines)
+    by_hand = any(one.startswith(("CLOSE IT BY HAND", "OPEN IT BY HAND")) for one in lines)
     return "\n".join(lines), Level.URGENT if failed or by_hand else Level.INFO
 
 
@@ -209,15 +209,27 @@ def _silent(session: Session, house: House, known: Sequence[Standing]) -> list[s
             f"CLOSE IT BY HAND: {one.account.key}. I cannot close it"
             f"{f': {note}' if note else '.'} New posts are checked as on a closed account."
         )
+    opened = [one for one in known if _closed_by_hand(house, one)][:NAMED]
+    lines += [
+        f"OPEN IT BY HAND: {one.account.key}. Its time is over, and I cannot open it. If you "
+        "closed it by hand, undo that now. New posts are checked as on an open account."
+        for one in opened
+    ]
     for mode, said in (
         (HEIGHTENED, "Checked more strictly now: {}. Nothing that the public sees has changed."),
         (NORMAL, "Checked as always again: {}."),
     ):
-        some = [one for one in known if one.change.mode == mode]
+        some = [one for one in known if one.change.mode == mode and one not in opened]
         if some:
             lasts = _lasts(session, some) if mode == HEIGHTENED else ""
             lines.append(f"{said.format(_names(some))}{lasts}")
     return lines
+
+
+def _closed_by_hand(house: House, one: Standing) -> bool:
+    """Whether somebody was asked to close by hand what is to be open now."""
+    able = house.ability(one.account.connection, ActionKind.CLOSE).possible
+    return one.change.was == CLOSED != one.change.mode and not able
 
 
 def _failed(one: Standing) -> str:
@@ -226,6 +238,8 @@ def _failed(one: Standing) -> str:
         sentence((one.action.detail if one.action else "") or one.why or ""),
     )
     closes = one.change.mode == CLOSED
+    if one.outcome == Outcome.UNKNOWN:
+        return _cut_off(name, why, closes=closes)
     if closes and _anew(one):
         what = f"NOT ALL CLOSED: {name}. It is closed, but something new there is still open."
         tries = one.outcome == "waiting"

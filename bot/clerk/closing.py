@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 
 from bot.clerk import periods
@@ -86,34 +86,48 @@ def one_account(asked: Asked, text: str) -> Account | None:
 @command("reopen", "Open an account or all of them, whatever had closed them", _ACCOUNT, _REASON,
          example="reopen all the poll was abandoned")  # fmt: skip
 def reopen(asked: Asked, args: Mapping[str, str]) -> Reply:
-    """End what holds now; what is still to come stays."""
+    """End what holds now; where nothing does, what was put down for later is taken back."""
     account = one_account(asked, args["account"])
-    at = now(asked.session)
-    modes = Modes(asked.session, [asked.council.id])
-    ended: list[Closure] = []
-    for closure in closures.live(asked.session, asked.council.id):
-        if account is None and closures_began(closure, at):
-            closures.end(asked.session, closure, args["reason"], asked.person)
-            ended.append(closure)
-    if account is not None:
-        for closure in modes.holding(asked.council.id, account.id, at):
-            if closure.account_id is None:
-                closures.leave(asked.session, closure, account, args["reason"], asked.person)
-            else:
-                closures.end(asked.session, closure, args["reason"], asked.person)
-            ended.append(closure)
-    which = (
-        [account]
-        if account
-        else [r.account for r in health.accounts(asked.session, asked.council.id)]
-    )
-    retried = [] if ended else _again(asked, which, args["reason"])
-    if not ended and not retried:
-        raise Refuse(f"Nothing was done: {args['account']} is not closed.")
     name = account.key if account else "all accounts"
-    return Reply(
-        f"Opening {name} now: what stood there before is put back. I will say how it went."
-    )
+    if _end_what_holds(asked, account, args["reason"]) or _again(asked, account, args["reason"]):
+        return Reply(
+            f"Opening {name} now: what stood there before is put back. I will say how it went."
+        )
+    later = _take_back(asked, account, args["reason"])
+    if not later:
+        raise Refuse(f"Nothing was done: {args['account']} is not closed.")
+    day = today(asked)
+    spans = "; ".join(f"{one.mode} {words.span(one, day)}" for one in later)
+    return Reply(f"Taken back, before it began: {name}, {spans}. Nothing changes now.")
+
+
+def _end_what_holds(asked: Asked, account: Account | None, reason: str) -> bool:
+    """End what holds of an account or of all, whoever put it down; whether there was any."""
+    at = now(asked.session)
+    if account is None:
+        live = closures.live(asked.session, asked.council.id)
+        ended = [one for one in live if closures_began(one, at)]
+    else:
+        modes = Modes(asked.session, [asked.council.id])
+        ended = list(modes.holding(asked.council.id, account.id, at))
+    for closure in ended:
+        if account is not None and closure.account_id is None:
+            closures.leave(asked.session, closure, account, reason, asked.person)
+        else:
+            closures.end(asked.session, closure, reason, asked.person)
+    return bool(ended)
+
+
+def _take_back(asked: Asked, account: Account | None, reason: str) -> list[Closure]:
+    """End what somebody put down for later; an election's window has its own word for that."""
+    later = [
+        one
+        for one in closures.live(asked.session, asked.council.id)
+        if one.election_id is None and (account is None or one.account_id == account.id)
+    ]
+    for closure in later:
+        closures.end(asked.session, closure, reason, asked.person)
+    return later
 
 
 def closures_began(closure: Closure, at: datetime) -> bool:
@@ -121,13 +135,14 @@ def closures_began(closure: Closure, at: datetime) -> bool:
     return closure.starts_at <= at
 
 
-def _again(asked: Asked, accounts: Sequence[Account], reason: str) -> list[Account]:
+def _again(asked: Asked, account: Account | None, reason: str) -> list[Account]:
     """Accounts that are open by the rows, and where what stood there is not put back yet."""
-    open_ = [one for one in accounts if one.mode != CLOSED]
+    known = [row.account for row in health.accounts(asked.session, asked.council.id)]
+    open_ = [one for one in ([account] if account else known) if one.mode != CLOSED]
     left = carrying.saved(asked.session, [one.id for one in open_])
     found = [one for one in open_ if left.get(one.id)]
-    for account in found:
-        carrying.again(asked.session, Due(account, account.mode, reason=reason), told="")
+    for one in found:
+        carrying.again(asked.session, Due(one, one.mode, reason=reason), told="")
     return found
 
 

@@ -28,17 +28,24 @@ def confirm(asked: Asked, args: Mapping[str, str]) -> Reply:
         asked.session, asked.house, asked.council.id
     )
     wanted = periods.window(asked.session, asked.house, row, mode)
-    if old is None or wanted is None:
+    if wanted is None:
         raise Refuse(
             "Nothing was done: nothing says when it starts. Tell me the date of the notice first: "
             f"election notice DATE {row.number}"
         )
+    if wanted.ends_at is not None and wanted.ends_at <= now(asked.session):
+        raise Refuse(f"Nothing was done: the period of {words.name(row, day)} is over.")
     require_right(asked, mode)
-    if old.confirmed_at is not None and old.mode == mode:
+    if old is not None and old.confirmed_at is not None and old.mode == mode:
         return Reply(f"Confirmed already: {words.name(row, day)} is {mode} {words.span(old, day)}.")
-    window = closures.replace(
-        asked.session, old, wanted, election=row, confirmed_by=asked.person, why="confirmed"
-    )
+    if old is None:  # reopen had ended it before its time
+        window = closures.put(
+            asked.session, asked.council.id, wanted, election=row, confirmed_by=asked.person
+        )
+    else:
+        window = closures.replace(
+            asked.session, old, wanted, election=row, confirmed_by=asked.person, why="confirmed"
+        )
     return Reply("\n".join(_confirmed(asked, row, window)))
 
 

@@ -60,7 +60,8 @@ def _once_more(session: Session, house: House, council_id: str, modes: Modes, no
     for account, told, posts in reclosing.not_all_closed(session, council_id, notice):
         wanted = _due(session, house, modes, account, CLOSED)
         if posts or wanted.notice != told:
-            carrying.again(session, wanted)
+            # What was cut off by a restore is news when it has worked.
+            carrying.again(session, wanted, "" if told is None else carrying.QUIET)
 
 
 def _due(session: Session, house: House, modes: Modes, account: Account, mode: str) -> Due:
@@ -69,9 +70,11 @@ def _due(session: Session, house: House, modes: Modes, account: Account, mode: s
         one for one in modes.holding(account.council_id, account.id, at) if mode_of(one, at) == mode
     ]
     able = house.ability(account.connection, ActionKind.CLOSE).possible
-    if mode != CLOSED or not holding:
-        return Due(account, mode, able, reason="the period is over" if mode != CLOSED else "")
+    if not holding:
+        return Due(account, mode, able, reason="no period holds for it any more")
     last = longest(holding)
+    if mode != CLOSED:
+        return Due(account, mode, able, reason=last.reason or "an election period holds")
     return Due(account, mode, able, told_public(session, house, last), last.ground, last.reason)
 
 

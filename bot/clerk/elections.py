@@ -10,6 +10,7 @@ from bot.clerk import page, periods
 from bot.clerk.table import EVERYBODY, Asked, Refuse, Reply, command, parameter
 from bot.config.model import LONDON
 from bot.store import closures, elections
+from bot.store.modes import NORMAL, Modes
 from bot.store.schema_closing import Election
 from bot.store.store import now
 from bot.words import closures as words
@@ -161,14 +162,26 @@ def move(asked: Asked, args: Mapping[str, str]) -> Reply:
          _NUMBER, _REASON, example="election cancel 1 the seat was not contested")  # fmt: skip
 def cancel(asked: Asked, args: Mapping[str, str]) -> Reply:
     """Cancel an election and end its window."""
-    row = meant(asked, args["election"])
+    row, at = meant(asked, args["election"]), now(asked.session)
     window = closures.of_election(asked.session, row)
+    live = closures.live(asked.session, asked.council.id)
+    held = any(one is window and one.starts_at <= at for one in live)
     elections.cancel(asked.session, row, args["reason"], asked.person)
     if window is not None:
         closures.end(asked.session, window, f"cancelled: {args['reason']}", asked.person)
-    held = window is not None and window.starts_at <= now(asked.session)
-    after = " Accounts go back to how they were; I will say how it went." if held else ""
-    return Reply(f"Cancelled: {words.name(row, today(asked))}.{after} To undo: election add.")
+    after = f" {_afterwards(asked)}" if held else ""
+    again = f"election add {row.kind} {row.poll}{f' {row.area}' if row.area else ''}"
+    return Reply(f"Cancelled: {words.name(row, today(asked))}.{after} To undo: {again}")
+
+
+def _afterwards(asked: Asked) -> str:
+    """What follows for the accounts where a window that held has just been ended."""
+    asked.session.flush()
+    modes = Modes(asked.session, [asked.council.id])
+    mode = modes.at(asked.council.id, None, now(asked.session))
+    if mode == NORMAL:
+        return "Accounts go back to how they were; I will say how it went."
+    return f"Accounts are {mode} all the same: something else holds on. Type elections."
 
 
 @command("election declared", "Say that the result is declared, where the period waits for it",
@@ -193,5 +206,5 @@ def declared(asked: Asked, args: Mapping[str, str]) -> Reply:
     closures.end(asked.session, window, "the result was declared", asked.person)
     return Reply(
         f"Noted: the result is declared, and the period of {words.name(election, today(asked))} "
-        "is over. Accounts go back to how they were; I will say how it went."
+        f"is over. {_afterwards(asked)}"
     )

@@ -55,6 +55,11 @@ def _entered(session: Session, council_id: str) -> tuple[list[str], list[Closure
 
 def _poll(session: Session, election: Election, window: Closure | None, day: date) -> str:
     name = words.first_up(words.name(election, day))
+    if window is None and periods.follows(election):
+        return (
+            f"{name}: its period was ended before its time, and nothing holds for it. To have it "
+            f"again: confirm {election.number}."
+        )
     if window is None:
         return f"{name}: NOT KNOWN when it starts: tell me the date of the notice."
     return f"{name}: {words.span(window, day)}: {words.state(window, now(session))}."

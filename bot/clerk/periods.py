@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from bot.store.closures import Window
 from bot.store.modes import CLOSED, HEIGHTENED
 from bot.store.people import Somebody
 from bot.store.schema_closing import Closure, Election
-from policy.elections.rules import Kind
+from policy.elections.rules import Kind, NotComputable, rule_for
 from policy.elections.timetable import Timetable, timetable
 
 
@@ -25,6 +26,16 @@ def dates(house: House, election: Election) -> Timetable:
         days_off=house.config.days_off,
         end=house.council(election.council_id).elections.ends,
     )
+
+
+def follows(election: Election) -> bool:
+    """Whether its start follows from what is entered, so that it has a window unless one ended."""
+    if election.notice_on is not None:
+        return True
+    try:
+        return rule_for(Kind(election.kind), election.poll).working_days is not None
+    except NotComputable:
+        return False
 
 
 def ground(session: Session, house: House, council_id: str) -> str:
@@ -74,6 +85,9 @@ def set_right(
     old = closures.of_election(session, election)
     confirmed = old is not None and old.confirmed_at is not None
     wanted = window(session, house, election, old.mode if old and confirmed else "")
+    if wanted is not None and old is not None and confirmed and wanted.mode == CLOSED:
+        # A resolution that was withdrawn since it was confirmed closes on until its end.
+        wanted = replace(wanted, ground=wanted.ground or old.ground)
     if wanted is None:
         if old is not None:
             closures.end(session, old, why, by)

@@ -112,7 +112,7 @@ def proposal(
         lines.append("Provisional: bank holidays so far ahead are not named yet.")
     confirmed = window.confirmed_at is not None
     lines.append(
-        f"{first_up(effect(window, accounts))}"
+        f"{_from_when(window, today)}{effect(window, accounts)}"
         if confirmed
         else f"Once you confirm, {effect(window, accounts)}"
     )
@@ -127,6 +127,14 @@ def proposal(
     else:
         lines += [_NO_CLAUSE, f"To confirm, type: confirm {election.number}"]
     return "\n".join(lines)
+
+
+def _from_when(window: Closure, today: date) -> str:
+    """Nobody takes what is still to come for what is so now."""
+    if window.starts_at <= window.created_at:
+        return "Now "
+    what = "is closed" if window.mode == CLOSED else "changes"
+    return f"Nothing {what} for it before {moment(window.starts_at, today)}. Then "
 
 
 def _dates(election: Election, dates: Timetable, window: Closure, today: date) -> str:
