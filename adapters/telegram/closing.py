@@ -148,6 +148,8 @@ async def prepare_reopening(hands: Hands, action: Action) -> list[Step]:
         if step.kind in (TEXT, WRITE):
             over = await _ours(hands, step.kind, step.target, step)
             args = {"to": step.prior["value"], "over": over}
+        if step.kind == SHOW:
+            args = {"text": step.args.get("text", "")}
         if step.kind in KINDS:
             steps.append(Step(step.kind, step.target, {}, args))
     # The notice goes last, when nothing says any more that it is closed.

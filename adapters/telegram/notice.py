@@ -177,7 +177,7 @@ async def remove(hands: Hands, step: Step) -> Receipt:
             await _note(hands, target, lost, str(begun["text"]))
     ours = await _ours(hands, target)
     if not ours:
-        return already("There is no notice.")
+        return await _forgotten(hands, step, number, pinned)
     standing = ours.get(str(pinned.get("message_id")))
     if standing is not None and pinned.get("text") not in [*standing, OVER]:
         return Receipt(Outcome.REFUSED, _LEFT, code=RefusedCode.CHANGED)
@@ -189,6 +189,17 @@ async def remove(hands: Hands, step: Step) -> Receipt:
     for name in ("begun", "pinned"):
         await hands.keep(f"notice-{name}:{target}", None)
     return done(_KEPT if kept else _GONE)
+
+
+async def _forgotten(hands: Hands, step: Step, chat: int, pinned: Raw) -> Receipt:
+    """What was noted of the notice is lost (a restored record): it is known by its words."""
+    if not pinned or pinned.get("text") != step.args.get("text"):
+        return already("There is no notice.")
+    try:
+        gone = await _remove(hands, chat, int(pinned["message_id"]))
+    except BadRequest as error:
+        raise translated(error, step.target) from None
+    return done(_GONE if gone else _KEPT)
 
 
 async def _remove(hands: Hands, chat: int, number: int) -> bool:

@@ -135,6 +135,25 @@ async def test_a_notice_that_somebody_rewrote_is_left(town, closure):
     assert town.news.messages[number]["text"] == "We changed this"
 
 
+async def test_a_notice_that_nothing_is_remembered_of_is_taken_away_all_the_same(town, closure):
+    """After a restore what the adapter noted is gone: the notice is known by its words."""
+    before = await closure.seen()
+    await closure.close()
+    town.host.kept.clear()
+    await closure.reopen()
+    assert await closure.seen() == before
+
+
+async def test_what_a_person_pinned_is_left_where_nothing_is_remembered(town, closure):
+    """Whatever stands below it."""
+    await closure.close()
+    town.host.kept.clear()
+    theirs = await town.acts.post(town.news, "Flood warning")
+    town.news.pinned.append(theirs["message_id"])
+    await closure.reopen()
+    assert town.news.pinned[-1] == theirs["message_id"]
+
+
 async def test_a_channel_that_is_not_there_is_refused(town, closure):
     """In words, and nothing is called done."""
     await town.acts.appoint(town.news, "kicked")
