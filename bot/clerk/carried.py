@@ -259,5 +259,15 @@ def _failed(one: Standing) -> str:
     )
 
 
+def _cut_off(name: str, why: str, *, closes: bool) -> str:
+    """What was under way when the record was copied that was restored since."""
+    if closes:
+        return f"NOT KNOWN WHETHER IT IS CLOSED: {name}. {why} I close it once more now."
+    return (
+        f"NOT KNOWN WHETHER IT IS OPEN: {name}. {why} Look at it. To have me put back what stood "
+        f"there before: reopen {name} REASON. To leave it so: settle {name} REASON."
+    )
+
+
 def _names(known: Sequence[Standing]) -> str:
     return named([one.account.key for one in known])

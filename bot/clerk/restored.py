@@ -101,8 +101,9 @@ def _orders(session: Session, held: dict[str, Any]) -> list[str]:
     names = restored.account_names(session, held.get("accounts", ()))
     if names:
         lines.append(
-            f"NOT KNOWN: whether these were closed or opened: {', '.join(names)}. I did not repeat "
-            "it. Look at them, then type status."
+            f"NOT KNOWN: whether these were closed or opened: {', '.join(names)}. What is "
+            "to be closed now I close once more; I open nothing again by myself. Look at them, "
+            "then type status."
         )
     return lines
 

@@ -12,6 +12,7 @@ from hashlib import sha256
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from adapters.contract import Outcome
 from bot.store.carrying import CLOSE, GOOD
 from bot.store.modes import CLOSED
 from bot.store.schema import Account, Council, Post
@@ -60,8 +61,9 @@ def not_all_closed(
     """Accounts that were noted, and may need to be closed once more; these are noted no more.
 
     Each with what the public was last told there, and whether posts of its own came since (the
-    notice is none); those with no new posts, where that is ``notice``, are left out. One that is
-    still being closed stays noted.
+    notice is none); those with no new posts, where that is ``notice``, are left out. One whose
+    closing a restore cut off is among them, as if nothing had been told there. One that is still
+    being closed stays noted.
     """
     noted = select(Account.id).where(
         Account.council_id == council_id, Account.again_at.is_not(None)
@@ -78,9 +80,20 @@ def not_all_closed(
     going_on = [account for _, account, _, finished in actions if finished is None]
     worked = [key for key, _, state, _ in actions if state in GOOD]
     found = _stale(session, worked, notice) if worked else []
+    lost = [account for _, account, state, _ in actions if state == Outcome.UNKNOWN]
+    found += _cut_off(session, lost) if lost else []
     done = update(Account).where(Account.council_id == council_id, Account.again_at.is_not(None))
     session.execute(done.where(Account.id.not_in(going_on)).values(again_at=None))
     return found
+
+
+def _cut_off(
+    session: Session, accounts: Sequence[int]
+) -> list[tuple[Account, str | None, bool]]:  # fmt: skip
+    """Those of these that are to be closed: nobody knows how far their closing had come."""
+    query = select(Account).where(Account.id.in_(accounts), Account.mode == CLOSED)
+    query = query.where(Account.left_at.is_(None)).order_by(Account.id)
+    return [(account, None, True) for account in session.scalars(query)]
 
 
 def _stale(

@@ -2,7 +2,8 @@
 
 Between the backup and the restore somebody may have decided otherwise, and the platforms have moved
 on. So what was still to be done then is not done as if it were asked for now: it is listed for the
-Clerk. No key is needed for any of this.
+Clerk. What a window closes that still holds was not asked for once: it is closed as on any day. No
+key is needed for any of this.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from adapters.contract import LENT, SIGNS_IN
 from bot.store import actions, audit, backups, cases
+from bot.store.carrying import CLOSE
 from bot.store.outbox import MAIL
 from bot.store.schema import Account, ConnectionSecret, Council
 from bot.store.schema_backup import Backup, Restored
@@ -126,6 +128,8 @@ def _orders(session: Session, council_id: str) -> dict[str, list[int]]:
         )
         if action.case_id is None:
             found["accounts"].append(action.account_id)
+            if action.kind == CLOSE:  # closed once more, if its window holds
+                session.get_one(Account, action.account_id).again_at = now(session)
             continue
         found["cases"].append(action.case_id)
         case = session.get_one(Case, action.case_id)
