@@ -22,7 +22,7 @@ from bot.store.modes import CLOSED, HEIGHTENED, NORMAL, Modes, mode_of
 from bot.store.standing import Standing, Tally
 from bot.store.store import now
 from bot.words.cases import sentence
-from bot.words.closures import NAMED, STAYS, moment, named
+from bot.words.closures import NAMED, STAYS, named, until
 from bot.words.times import at_time
 
 PATIENCE = timedelta(minutes=1)
@@ -181,9 +181,9 @@ def _lasts(session: Session, known: Sequence[Standing]) -> str:
     at = now(session)
     modes = Modes(session, [known[0].account.council_id])
     ends = {_end(modes, one, at) for one in known}
-    if len(ends) != 1 or (until := ends.pop()) is None:
+    if len(ends) != 1 or (last := ends.pop()) is None:
         return " Type elections to see until when."
-    return f" It lasts until {moment(until, at.astimezone(LONDON).date())}."
+    return f" It lasts until {until(last, at.astimezone(LONDON).date())}."
 
 
 def _end(modes: Modes, one: Standing, at: datetime) -> datetime | None:

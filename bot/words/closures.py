@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.config.model import LONDON
 from bot.store.closures import Window
@@ -65,6 +65,14 @@ def moment(at: datetime, today: date) -> str:
     return f"{clock}{day(local.date(), today)}"
 
 
+def until(at: datetime, today: date) -> str:
+    """``22:00 on 6 May``; at midnight the last day that is in it: ``the end of 6 May``."""
+    local = at.astimezone(LONDON)
+    if (local.hour, local.minute) != (0, 0):
+        return moment(at, today)
+    return f"the end of {day(local.date() - timedelta(days=1), today)}"
+
+
 def name(election: Election, today: date) -> str:
     """``election 1 (parish or town council election, poll on 6 May 2027)``."""
     area = f", {election.area}" if election.area else ""
@@ -74,8 +82,8 @@ def name(election: Election, today: date) -> str:
 def span(closure: Closure | Window, today: date) -> str:
     """``from 31 March at the latest (an estimate) until 22:00 on 6 May``."""
     estimate = " at the latest (an estimate)" if closure.estimated else ""
-    until = moment(closure.ends_at, today) if closure.ends_at else open_end(closure)
-    return f"from {moment(closure.starts_at, today)}{estimate} until {until}"
+    ends = until(closure.ends_at, today) if closure.ends_at else open_end(closure)
+    return f"from {moment(closure.starts_at, today)}{estimate} until {ends}"
 
 
 def open_end(closure: Closure | Window) -> str:
@@ -212,5 +220,6 @@ def _until(at: datetime | None) -> str:
     if at is None:
         return ""
     local = at.astimezone(LONDON)
-    clock = "" if (local.hour, local.minute) == (0, 0) else f"{local:%H:%M} on "
-    return f" until {clock}{_full(local.date())}"
+    if (local.hour, local.minute) == (0, 0):
+        return f" until the end of {_full(local.date() - timedelta(days=1))}"
+    return f" until {local:%H:%M} on {_full(local.date())}"

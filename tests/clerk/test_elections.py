@@ -186,7 +186,7 @@ async def test_the_page_of_elections_is_for_everybody(household, tmp_path):
                 "Election 1 (parish or town council election, 6 May): from 31 March at the latest "
                 "(an estimate) until 22:00 on 6 May: NOT CONFIRMED."
             ),
-            "page: heightened from 09:00 on 2 March until 9 March. a vote is near",
+            "page: heightened from 09:00 on 2 March until the end of 8 March. a vote is near",
             "An estimate is the latest start: it starts when the notice of election is published.",
             "NOT CONFIRMED: nothing closes before the Clerk has confirmed it.",
         ]

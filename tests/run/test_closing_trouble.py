@@ -242,7 +242,7 @@ async def test_a_moved_end_that_cannot_be_shown_is_told_for_all_accounts_in_one_
         home.platform.faults["prepare"] = []
         await at(home, START + timedelta(days=1, hours=1))
         await at(home, START + timedelta(days=1, hours=2))
-        assert "until 20 May 2027" in shown(home)["banner"]
+        assert "until the end of 19 May 2027" in shown(home)["banner"]
         assert len(home.desk.texts("All closed again: 2 accounts (page, other)")) == 1
 
 

@@ -24,7 +24,8 @@ async def test_overlapping_windows_open_at_the_last_end(household, tmp_path):
         await at(home, START)
         await at(home, END)
         assert shown(home)["comments"] == "off"
-        assert "until 20 May 2027" in shown(home)["banner"]  # the notice says the later end
+        # the notice says the later end
+        assert "until the end of 19 May 2027" in shown(home)["banner"]
         await at(home, datetime(2027, 5, 19, 23, 0, tzinfo=UTC))
         assert shown(home) == OPEN
 

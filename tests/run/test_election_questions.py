@@ -119,10 +119,10 @@ async def test_another_end_that_the_council_chooses_moves_a_proposal_alone(house
     await home.store.write(asking.recount, home.running.house, "village")
     await home.settled()
     (text,) = home.desk.texts("Counted again: the period before election 1")
-    assert "is from 31 March at the latest (an estimate) until 7 May now" in text
+    assert "is from 31 March at the latest (an estimate) until the end of 6 May now" in text
     assert ("you confirmed stays" in text) is confirmed
     page = (await home.ask("elections")).text
-    assert ("until 22:00 on 6 May" if confirmed else "until 7 May") in page
+    assert ("until 22:00 on 6 May" if confirmed else "until the end of 6 May") in page
     await home.end()
 
 

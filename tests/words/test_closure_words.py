@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.store.schema_closing import Closure
-from bot.words.closures import effect, named, notice
+from bot.words.closures import effect, named, notice, span
 
 POLL = date(2027, 5, 6)
 CONTACT = "info@witney-tc.gov.uk, 01993 704379"
@@ -45,12 +45,23 @@ def test_where_to_write_is_not_what_a_short_profile_cuts_off(name):
 @pytest.mark.parametrize(
     ("ends", "said"),
     [
-        (datetime(2027, 5, 6, 23, tzinfo=UTC), "until 7 May 2027 because of the election on 6 May"),
+        (
+            datetime(2027, 5, 6, 23, tzinfo=UTC),
+            "until the end of 6 May 2027 because of the election on 6 May 2027",
+        ),
         (None, "is closed because of the election on 6 May 2027, under"),
     ],
 )
 def test_polling_day_is_named_where_the_end_is_another_day(ends, said):
     assert said in notice("Witney Town Council", closure(ends_at=ends), [], POLL)
+
+
+def test_an_end_at_midnight_is_told_by_the_last_day_that_is_closed():
+    """Whoever reads "until 6 May" would take polling day for closed."""
+    ends = datetime(2027, 5, 5, 23, tzinfo=UTC)
+    assert "closed until the end of 5 May 2027" in notice("Witney", closure(ends_at=ends), [], None)
+    assert span(closure(ends_at=ends), POLL).endswith("until the end of 5 May")
+    assert span(closure(), POLL).endswith("until 22:00 on 6 May")
 
 
 def test_an_account_that_is_only_checked_more_strictly_is_not_said_to_close():
