@@ -26,6 +26,7 @@ from adapters.contract import Request
 
 from . import asking
 from .asker import Asker, Said
+from .asking import CANCEL
 from .cards import Page
 from .questions import Asked
 from .saying import How, Speaker
@@ -131,8 +132,8 @@ class Ear:
             message, words, said, bot.username, known=read.spec is not None
         )
         if asking.gives_up(read.line if words.startswith("/") else words):
-            last = question or await self._last(said)
-            if last is not None or words.startswith("/"):
+            last, plain = await self._given_up(said, question, read.line)
+            if last is not None or (plain and words.startswith("/")):
                 await self._stop(message, last, said, speaker)
                 return None
         if question is not None:
@@ -156,6 +157,20 @@ class Ear:
             return None
         last = await self._last(said)
         return last if last is not None and self._questions.fresh(last[1]) else None
+
+    async def _given_up(
+        self, said: Said, question: tuple[str, Asked] | None, line: str
+    ) -> tuple[tuple[str, Asked] | None, bool]:
+        """Which question words give up, and whether they are CANCEL, which means nothing else.
+
+        “No” and “stop” may as well answer somebody else: a report, which STOP throws away. They
+        give up what they reply to, or what was asked a short while ago.
+        """
+        plain = line.strip().casefold() == CANCEL
+        last = question or await self._last(said)
+        if last is not None and not (question or plain or self._questions.fresh(last[1])):
+            last = None
+        return last, plain
 
     async def _last(self, said: Said) -> tuple[str, Asked] | None:
         return await self._questions.last(said.chat, said.sender, said.update)

@@ -193,7 +193,8 @@ async def remove(hands: Hands, step: Step) -> Receipt:
 
 async def _forgotten(hands: Hands, step: Step, chat: int, pinned: Raw) -> Receipt:
     """What was noted of the notice is lost (a restored record): it is known by its words."""
-    if not pinned or pinned.get("text") != step.args.get("text"):
+    words = step.args.get("text")  # a reopening that an older Beadle prepared has none
+    if not words or not pinned or pinned.get("text") != words:
         return already("There is no notice.")
     try:
         gone = await _remove(hands, chat, int(pinned["message_id"]))

@@ -15,29 +15,34 @@ SURE = "because"
 """What a reason begins with that is meant, whatever follows."""
 _SHOWN = 60
 _PLACE = " \t-\u2013\u2014:,.\u2026"
+_ACT = (
+    r"(?:do|take|remove|delete|dismiss|restore|decide|act|leave|keep|wait|say|tell|know|judge|put|"
+    r"bring|be|have\s+(?:it|this|that))\b"
+)
+"""What is said of the order itself; “do not name residents” is said of posts, and is a reason."""
 _DOUBT = re.compile(
     r"""
     (?:or|unless|until|if|when|why|wait|unsure)\b
     | only\s+(?:if|when|after|once|with|unless|until)\b
     | (?:no|not|never|stop|cancel|later|tomorrow)\W*$
     | no\W+(?:wait|do\s+not|don't|stop|not|leave|keep)\b
-    | (?:is|was)\s+(?:what|wrong)\b
+    | (?:is|was)\s+(?:what\b|wrong\W*$)
     | (?:(?:is|was|it|that|this)\s+)*(?:not|nothing|isn't|wasn't)\s+
       (?:yet|now|today|sure|right|wrong|needed|necessary|what\s+(?:i|we|you|was)|in\s+(?:my|our))\b
     | (?:it|that|this)\s+(?:is|was)\s+not\W*$
     | (?:would|should|could|may|might|can|shall|must)\s+
-      (?:not\b(?!\s+have\b)|(?:we|i|you|it|this|that)\b
+      (?:not(?!\s+have\b)(?:\W*$|\s+ACT)|(?:we|i|you|it|this|that)\b
         |be\s+(?:wrong|premature|too|unwise|better|a\s+mistake)\b)
-    | (?:(?:please|you)\s+)?(?:do\s+not|don't)\b
+    | (?:(?:please|you)\s+)?(?:do\s+not|don't)(?:\W*$|\s+(?:ACT|yet\b|it\b|this\b|that\b))
     | please\s+(?:leave|keep|stop)\b
     | (?:i|we)\s+(?:do\s+not|don't)\s+(?:want|agree|know|think\s+(?:so|we|you))\b
     | (?:i\s+am|i'm|we\s+are|we're)\s+(?:not\s+(?:sure|certain)|unsure|undecided)\b
     | (?:please|we|i|you)\s+(?:rather\s+)?
-      (?:wait|cannot|can't|(?:must|should|would|could)(?:\s+not|n't)
-        |(?:should|would)\s+(?:rather|prefer|wait|ask|like|leave|keep))\b
+      (?:wait\b|(?:cannot|can't|(?:must|should|would|could)(?:\s+not|n't))(?:\W*$|\s+ACT)
+        |(?:should|would)\s+(?:rather|prefer|wait|ask|like|leave|keep)\b)
     | [^.!?\n"“\N{LEFT SINGLE QUOTATION MARK}]{0,80}\?[?!.]*(?=\s|$)
     | .*\b(?:not\s+yet|please\s+wait|or\s+not)\W*$
-    """,
+    """.replace("ACT", _ACT),
     re.IGNORECASE | re.VERBOSE,
 )
 _ENDS = re.compile(

@@ -8,6 +8,7 @@ record, without a word of what was read.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
@@ -22,6 +23,12 @@ from bot.words import report_card as words
 from bot.words.times import counted
 
 SHOWN = 30
+_SECOND = re.compile(
+    rf"^\W*(?:report\s+#?(?:H-)?\d\S*\s+(?:{'|'.join(report_steps.STEPS)})\b"
+    r"|(?:takedown|dismiss|restore)\s+(?:case\s+)?#?\d)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A second command among the words of a step: some steps tell them to who reported."""
 FORM = (
     parameter("what", "text", "what happened"),
     parameter("where", "text", "where: a link, a name, which app", required=False),
@@ -81,6 +88,11 @@ def report(asked: Asked, args: Mapping[str, str]) -> Reply:
     if do not in report_steps.STEPS:
         known = ", ".join(report_steps.STEPS)
         raise Refuse(f"Nothing was done: I do not know “{do[:20]}”. Use one of: {known}.")
+    if _SECOND.search(args["text"]):
+        raise Refuse(
+            "Nothing was done: your message gives two commands. Please send each in a message of "
+            "its own."
+        )
     return report_steps.STEPS[do](asked, found, args["text"].strip())
 
 

@@ -86,6 +86,8 @@ async def test_a_case_says_that_a_report_belongs_to_it_only_to_who_may_read_that
         ("hold maybe", "Type: report 1 hold on, or report 1 hold off"),
         ("release", "H-2027-0001 is not on hold"),
         ("export everything", "Type export alone, or export full"),
+        ("ack\nREPORT 2 close Jo Smith was spoken to", "your message gives two commands"),
+        ("close he was warned\ndismiss 3 a street", "your message gives two commands"),
         ("shred", "I do not know “shred”. Use one of: ack, assign"),
     ],
 )

@@ -162,6 +162,8 @@ MEANT = (
     "we do not support parties", "“Why vote Blue?” is a slogan", "orange is a colour",
     "BECAUSE it is not what we say", "because if it stays, who answers for it?",
     "same as https://a.example/?id=3", "the deputy and I read it again", "done. 12 May",
+    "do not name residents", "we cannot endorse a party", "must not name candidates",
+    "we should not name residents", "is wrong about the date", "please don't publish addresses",
     "same as case 12. Case 12 was dismissed", "corrected, done 12 May", "this and dismissed",
 )  # fmt: skip
 

@@ -174,6 +174,21 @@ async def test_in_private_the_answer_needs_no_reply_for_a_while(private, alone):
     assert (await alone.next()).line == "good morning"
 
 
+@pytest.mark.parametrize("words", ["no", "Stop", "/stop"])
+async def test_what_may_answer_somebody_else_gives_up_no_question_of_long_ago(
+    private, alone, words
+):
+    """A report, say, which such a word answers or throws away; a reply still means the question."""
+    await private.write("dismiss 14")
+    question = await alone.until("dismiss 14: one thing is missing")
+    now = private.host.now
+    private.host.now = lambda: now() + timedelta(minutes=11)
+    await private.write(words)
+    assert (await alone.next()).line == words.removeprefix("/")
+    await private.write("no", reply_to=question)
+    await alone.until("Stopped. Nothing was done.")
+
+
 @pytest.mark.parametrize("command", ["status", "Status."])
 async def test_in_private_another_command_is_no_answer(private, alone, command):
     """It is carried out; the question can still be answered by a reply."""
