@@ -17,8 +17,8 @@ _NUMBER = re.compile(r"#?(\d{1,9}(?:/\d{4})?)", re.ASCII)
 _AROUND = " :;,.!-\u2013\u2014*_/"
 _BEFORE = " :;,-\u2013\u2014*_"
 """What people put around a command, and between it and the reason: dashes of each length."""
-_REFERENCE = re.compile(r"(?:case\s+)?#?[A-Z\d/-]*\d[A-Z\d/-]*\W*", re.IGNORECASE)
-"""What follows a command with a form where it only names something that there is."""
+_REFERENCE = re.compile(r"#?[A-Z\d/-]*\d[A-Z\d/-]*\W*", re.IGNORECASE)
+"""What follows a command with a form where it only names one thing to open: below it is nothing."""
 _WRAPPED_FROM = 55
 """A line that is shorter was ended by its writer, not by a mail program."""
 _MOST = 60

@@ -77,6 +77,8 @@ def _line(asked: Asked, found: Report) -> str:
          roles=EVERYBODY, form=FORM, example="report 7 note I spoke to her")  # fmt: skip
 def report(asked: Asked, args: Mapping[str, str]) -> Reply:
     """Open a report, or take a step with it. One that is begun is no command: see ``at_desk``."""
+    if args["do"] and not args["number"]:
+        raise Refuse(f"Nothing was done: {args['do'][:20]} with which report? Give its number too.")
     if not args["number"]:
         raise Refuse(
             "Nothing was done: this council takes no reports by Beadle. In danger? Call 999."

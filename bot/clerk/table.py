@@ -253,9 +253,10 @@ def _if_there(wanted: Parameter, rest: str) -> tuple[str, str]:
 def allow(entry: Entry, person: Somebody | None) -> Somebody:
     """The person, where one of their roles may use the command. Raises NotAllowed."""
     if person is None:
+        danger = "In danger? Call 999. " if entry.spec.form else ""
         raise NotAllowed(
-            "Nothing was done: I do not know you. Ask the Clerk to enter your identity in the "
-            "configuration, under [[council.person]]."
+            f"{danger}Nothing was done: I do not know you. Ask the Clerk to enter your identity in "
+            "the configuration, under [[council.person]]."
         )
     if not person.roles & entry.roles:
         may = ", ".join(role for role in ROLE_ORDER if role in entry.roles)

@@ -266,6 +266,16 @@ async def test_three_refusals_are_told_to_the_clerk_once_a_day(household):
 
 
 @pytest.mark.parametrize(
+    "line", ["report 3 men followed me", "report", "Report: ZEBRA", "report 7"]
+)
+async def test_a_stranger_with_a_report_reads_999_first(household, line):
+    async with household() as home:
+        answer = await home.ask(line, "stranger")
+        assert answer.text.startswith("In danger? Call 999. Nothing was done: I do not know you.")
+        assert "ZEBRA" not in str(await home.recorded("refused"))
+
+
+@pytest.mark.parametrize(
     "line", ["help", "cases", "nonsense", "", "takedown 1 P1 x", "check a zebra"]
 )
 async def test_a_stranger_is_told_nothing(household, line):

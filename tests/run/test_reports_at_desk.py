@@ -307,6 +307,20 @@ async def test_words_where_a_form_asks_for_a_number_are_a_report(shared):
     assert await commands(shared) == ["report"]
 
 
+@pytest.mark.parametrize("args", [{"text": WHAT}, {"text": WHAT, "where": "the counter"}])
+async def test_words_alone_in_a_form_are_a_report(shared, args):
+    shared.desk.put(None, "officer", "desk", command="report", args=args)
+    await shared.settled()
+    assert (await answers(shared))["what"] == WHAT
+
+
+async def test_a_step_in_a_form_without_its_report_asks_for_the_number(shared):
+    key = shared.desk.put(None, "clerk", "desk", command="report", args={"do": "note", "text": "x"})
+    said = await shared.desk.until(lambda one: one.alert.reply_to == key)
+    assert "note with which report?" in said.alert.text
+    assert await shared.rows(Report) == []
+
+
 async def test_who_calls_for_help_reads_999_first(home):
     said = await home.ask("Help he is threatening me", "officer")
     assert said.text.startswith("In danger? Call 999. To report harassment, type: report\n")

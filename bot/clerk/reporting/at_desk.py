@@ -168,11 +168,13 @@ def _begins(request: Request) -> dict[str, str] | None:
 def _filled_in(args: Mapping[str, str]) -> dict[str, str] | None:
     """The same of a native form; words where a report's number is asked for are no number."""
     opens, words = args.get("number", "").strip(), args.get("text", "").strip()
+    step = args.get("do", "").strip()
     keys = {question.key for question in form.QUESTIONS} | {seen.KEY}
     given = {key: said for key, said in args.items() if key in keys and said.strip()}
-    if opens and (args.get("do", "").strip() or _NUMBER.fullmatch(opens)):
+    if step or _NUMBER.fullmatch(opens):
         return None
-    return given | ({"what": f"{opens} {words}".strip()} if opens else {})
+    told = f"{opens} {words}".strip()
+    return given | ({"what": told} if told else {})
 
 
 def _tells(number: str, after: str) -> bool:

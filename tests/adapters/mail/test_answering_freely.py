@@ -72,13 +72,13 @@ async def test_what_a_mail_remembered_before_is_answered_by_commands(peer):
 
 
 async def test_a_command_with_a_form_takes_all_that_is_written(peer):
-    """Not its first line alone; unless that names what there is."""
+    """Not its first line alone; unless that names a report, which is only to be opened."""
     await peer.offer((*TABLE, REPORT))
     for number, (words, line) in enumerate(
         [
             ("report he followed me\nto my house.\n\ncases of this kind", None),
             ("report H-2027-0007\n\nSam Clerk", "report H-2027-0007"),
-            ("report case 14\nSam Clerk", "report case 14"),
+            ("report case 14\nHe was here.", "report case 14\nHe was here."),
         ]
     ):
         mail = await peer.card(f"case-{number}", Alert("Beadle is here", "At work."))
