@@ -67,9 +67,10 @@ class Checker:
         ``watch_only`` are ids of rules whose findings are kept aside and raise nothing.
         """
         scores = self._scores(subjects)
+        found = self._engine.findings(subjects, scores)
         return [
-            self._verdict(subject, score, watch_only)
-            for subject, score in zip(subjects, scores, strict=True)
+            self._verdict(subject, score, those, watch_only)
+            for subject, score, those in zip(subjects, scores, found, strict=True)
         ]
 
     def raising(self, subject: Subject) -> frozenset[str]:
@@ -77,7 +78,7 @@ class Checker:
 
         Also of those that a verdict leaves out, because another says the same as hard.
         """
-        found = self._engine.findings(subject, self._scores([subject])[0])
+        [found] = self._engine.findings([subject], self._scores([subject]))
         return frozenset(one.rule for one in found if one.severity is not Severity.ADVISE)
 
     def explain(self, subject: Subject) -> tuple[RuleView, ...]:
@@ -97,9 +98,12 @@ class Checker:
         return [[_told(next(scores)) for _ in subject.parts] for subject in subjects]
 
     def _verdict(
-        self, subject: Subject, scores: Sequence[Score], watch_only: AbstractSet[str]
+        self,
+        subject: Subject,
+        scores: Sequence[Score],
+        found: Sequence[Finding],
+        watch_only: AbstractSet[str],
     ) -> Verdict:
-        found = self._engine.findings(subject, scores)
         if not found:
             return Verdict(Outcome.CLEAN, (), self._unchecked(subject, scores))
         raised = _strongest([one for one in found if one.rule not in watch_only], self._read)

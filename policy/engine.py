@@ -7,11 +7,12 @@ are tried on it before there is a pack. Made once, then only read, by any thread
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import repeat
 
-from policy.firing import Able, Firing
+from policy.firing import Able, Firing, Looked
 from policy.rules.base import TRIGGER, Given, Mark, PostRule, Rule, Seen, Spot
 from policy.scan import Found, Scanner, number
 from policy.text import Folded
@@ -20,6 +21,9 @@ from policy.vocabulary import Vocabulary
 
 MOST_FINDINGS = 20
 """Findings of one rule in one part: whoever reads the twentieth has decided already."""
+
+MOST_TOGETHER, _ROOM = 64, 100_000
+"""Subjects that are looked at together, and the code points from which they are enough."""
 
 Score = Mapping[str, float]
 """A model's labels for one text, each from 0 to 1."""
@@ -61,27 +65,42 @@ class Engine:
         self._vocabulary = Vocabulary.of(groups)
         self.reads_scores = any(rule.reads_scores for rule in rules)
 
-    def findings(self, subject: Subject, scores: Sequence[Score] = ()) -> list[Finding]:
-        """Everything that any rule found, weighed for the subject's context, part by part."""
-        looks = self._looks(subject, scores)
-        found: list[tuple[int, Finding]] = []
-        for able, parts in _by_rule(
-            self._firing.able(subject.context, look.given(subject), look.found) for look in looks
-        ):
-            found += self._judged(able, parts, subject, looks)
-        found.sort(key=lambda one: one[0])
-        return [finding for _, finding in found]
+    def findings(
+        self, subjects: Sequence[Subject], scores: Sequence[Sequence[Score]] = ()
+    ) -> list[list[Finding]]:
+        """For each subject all that any rule found, weighed for its context, part by part.
+
+        ``scores`` are those of each subject's parts, or nothing.
+        """
+        known = scores or [()] * len(subjects)
+        return [
+            found
+            for those in _batches(subjects)
+            for found in self._together(subjects[those], known[those])
+        ]
+
+    def _together(
+        self, subjects: Sequence[Subject], scores: Sequence[Sequence[Score]]
+    ) -> list[list[Finding]]:
+        """The same of subjects that are held in memory side by side."""
+        looks = self._looks(subjects, scores)
+        whose = [(place, part) for place, those in enumerate(looks) for part in range(len(those))]
+        found: list[list[tuple[int, Finding]]] = [[] for _ in subjects]
+        for able, places in self._firing.able(_looked(subjects, looks)):
+            parts: dict[int, list[int]] = {}
+            for subject, part in map(whose.__getitem__, places):
+                parts.setdefault(subject, []).append(part)
+            for place, those in parts.items():
+                found[place] += self._judged(able, those, subjects[place], looks[place])
+        return [
+            [finding for _, finding in sorted(those, key=lambda one: one[0])] for those in found
+        ]
 
     def explain(self, subject: Subject, scores: Sequence[Score] = ()) -> tuple[RuleView, ...]:
         """For every rule what it found, and what it saw and let pass."""
-        looks = self._looks(subject, scores)
-        begun = {
-            able.place: (able, parts)
-            for able, parts in _by_rule(
-                self._firing.begun(subject.context, look.given(subject), look.found)
-                for look in looks
-            )
-        }
+        [looks] = self._looks([subject], [scores])
+        looked = _looked([subject], [looks])
+        begun = {able.place: (able, parts) for able, parts in self._firing.begun(looked)}
         views = []
         for place, rule in enumerate(self._rules):
             holds = rule.head.scope_in(subject.context) is not None
@@ -94,14 +113,19 @@ class Engine:
             views.append(RuleView(rule, holds, aside, findings, tuple(passed)))
         return tuple(views)
 
-    def _looks(self, subject: Subject, scores: Sequence[Score]) -> list[_Look]:
+    def _looks(
+        self, subjects: Sequence[Subject], scores: Sequence[Sequence[Score]]
+    ) -> list[list[_Look]]:
+        """Every part of each subject: all are folded first, and then scanned."""
+        texts = [[Folded(part.text, self._vocabulary) for part in one.parts] for one in subjects]
         return [
-            _Look(
-                part.name,
-                self._scanner.scan(Folded(part.text, self._vocabulary)),
-                scores[place] if scores else {},
-            )
-            for place, part in enumerate(subject.parts)
+            [
+                _Look(part.name, self._scanner.scan(text), score)
+                for part, text, score in zip(
+                    one.parts, folded, known or repeat({}, len(one.parts)), strict=True
+                )
+            ]
+            for one, folded, known in zip(subjects, texts, scores, strict=True)
         ]
 
     def _stands(self, place: int, subject: Subject, looks: Sequence[_Look]) -> bool:
@@ -165,13 +189,23 @@ class _Look:
         passed.append(Passed(self.part, *self.found.text.span(*spot), why))
 
 
-def _by_rule(able: Iterable[Sequence[Able]]) -> list[tuple[Able, list[int]]]:
-    """The rules that may mark something, in order, each with the places of these parts."""
-    rules: dict[int, tuple[Able, list[int]]] = {}
-    for part, those in enumerate(able):
-        for one in those:
-            rules.setdefault(one.place, (one, []))[1].append(part)
-    return [rules[place] for place in sorted(rules)]
+def _batches(subjects: Sequence[Subject]) -> Iterator[slice]:
+    """Neighbours of which at most MOST_TOGETHER have, but for the last, _ROOM code points."""
+    start = size = 0
+    for end, subject in enumerate(subjects, 1):
+        size += sum(len(part.text) for part in subject.parts)
+        if end == len(subjects) or end - start == MOST_TOGETHER or size >= _ROOM:
+            yield slice(start, end)
+            start, size = end, 0
+
+
+def _looked(subjects: Sequence[Subject], looks: Sequence[Sequence[_Look]]) -> list[Looked]:
+    """The parts of all subjects, in order."""
+    return [
+        Looked(subject.context, look.given(subject), look.found)
+        for subject, those in zip(subjects, looks, strict=True)
+        for look in those
+    ]
 
 
 def _marks(rule: Rule, parts: Sequence[int], seens: Sequence[Seen]) -> Iterator[tuple[int, Mark]]:

@@ -4,12 +4,13 @@ Owns the question and none of the answers: a rule names what it needs (``Rule.ne
 one of these is not there it is silent, whatever else stands in the part. An ordinary post has what
 two or three rules need, so that most of a pack costs nothing. What a rule needs, and what is there,
 are bits of one number each (``policy.scan``), so that all rules of a pack are told in a moment;
-patterns are asked only for those of which everything may be there.
+patterns are asked only for those of which everything may be there. Many parts are told of rule by
+rule: what a rule asks of the next part is then still near the processor.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
@@ -33,8 +34,19 @@ class Able(NamedTuple):
     needs: tuple[int, ...]
 
 
+class Looked(NamedTuple):
+    """A part as it was scanned, with whose it is and what it has beside its words."""
+
+    context: Context
+    given: Sequence[Given]
+    found: Found
+
+
 _Holding = list[tuple[int, int, Able]]
 """The rules that hold in a context, in order, each behind its first two needs."""
+
+_Key = tuple[AccountKind, AuthorKind, Mode, bool]
+"""What of a context tells which rules hold."""
 
 
 class Firing:
@@ -48,28 +60,45 @@ class Firing:
             tuple(_bits(need, named, scanner) for need in rule.needs())
             for rule, named in zip(rules, slots, strict=True)
         ]
-        self._known: dict[tuple[AccountKind, AuthorKind, Mode, bool], _Holding] = {}
+        self._known: dict[_Key, _Holding] = {}
 
-    def able(self, context: Context, given: Iterable[Given], found: Found) -> list[Able]:
-        """The rules that may mark something in the part that was scanned, in order."""
-        brought = _brought(given)
-        there, sure = found.there | brought, found.groups | brought
-        return [
-            one
-            for first, second, one in self._holding(context)
-            if there & first and there & second and _all_there(one.needs, sure, found)
-        ]
+    def able(self, parts: Sequence[Looked]) -> Iterator[tuple[Able, list[int]]]:
+        """The rules that may mark something, each with the places of the parts in which it may.
 
-    def begun(self, context: Context, given: Iterable[Given], found: Found) -> list[Able]:
-        """The rules of which the first need is there: they may have let something pass."""
-        brought = _brought(given)
-        return [
-            one for first, _, one in self._holding(context) if first & brought or found.has(first)
-        ]
+        Those of one context come in order.
+        """
+        alike: dict[_Key, list[tuple[int, int, int, Found]]] = {}
+        for place, (context, given, found) in enumerate(parts):
+            brought = _brought(given)
+            ready = (place, found.there | brought, found.groups | brought, found)
+            alike.setdefault(_key(context), []).append(ready)
+        for those in alike.values():
+            for first, second, one in self._holding(parts[those[0][0]].context):
+                places = [
+                    place
+                    for place, there, sure, found in those
+                    if there & first and there & second and _all_there(one.needs, sure, found)
+                ]
+                if places:
+                    yield one, places
+
+    def begun(self, parts: Sequence[Looked]) -> Iterator[tuple[Able, list[int]]]:
+        """The same for rules of which the first need is there: they may have let something pass.
+
+        All the parts are of one context.
+        """
+        for first, _, one in self._holding(parts[0].context) if parts else ():
+            places = [
+                place
+                for place, (_, given, found) in enumerate(parts)
+                if first & _brought(given) or found.has(first)
+            ]
+            if places:
+                yield one, places
 
     def _holding(self, context: Context) -> _Holding:
         """The rules that hold there, which is worked out once for all that a scope can tell."""
-        key = (context.account_kind, context.author_kind, context.mode, bool(context.resolution))
+        key = _key(context)
         holding = self._known.get(key)
         if holding is None:
             holding = self._known[key] = self._worked_out(context)
@@ -83,6 +112,10 @@ class Firing:
                 first, second = (*needs, _ANY, _ANY)[:2]
                 holding.append((first, second, Able(place, scope, needs)))
         return holding
+
+
+def _key(context: Context) -> _Key:
+    return context.account_kind, context.author_kind, context.mode, bool(context.resolution)
 
 
 def _all_there(needs: tuple[int, ...], sure: int, found: Found) -> bool:

@@ -60,7 +60,7 @@ def _fires(engine: Engine, trial: Trial, example: ExampleKeys) -> bool:
     part = Part("text", example.text)
     context = _context(head, example, trial.facts)
     subject = Subject((part,), context, example.carried(part.name), at=example.at)
-    found = engine.findings(subject, [example.scores])
+    [found] = engine.findings([subject], [[example.scores]])
     return any((one.rule, one.clause) == (head.id, head.clause) for one in found)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pytest
 
 from policy import scan
 from policy.engine import Engine
-from policy.firing import Able, Firing
+from policy.firing import Able, Firing, Looked
 from policy.pack import load_pack, rule_families
 from policy.rules.base import Words
 from policy.scan import Scanner, number
@@ -63,27 +64,35 @@ def subjects() -> list[Subject]:
     return found
 
 
-def everybody(self: Firing, context: Context, given: object, found: object) -> list[Able]:
-    """All rules that hold, whatever they need."""
-    scopes = [rule.head.scope_in(context) for rule in self._rules]
-    return [Able(place, scope, ()) for place, scope in enumerate(scopes) if scope is not None]
+def everybody(self: Firing, parts: Sequence[Looked]) -> Iterator[tuple[Able, list[int]]]:
+    """All rules that hold for a post with these parts, whatever they need."""
+    scopes = [rule.head.scope_in(parts[0].context) for rule in self._rules]
+    for place, scope in enumerate(scopes):
+        if scope is not None:
+            yield Able(place, scope, ()), list(range(len(parts)))
 
 
 @pytest.mark.parametrize("name", ["witney", "durrington"])
 def test_whoever_is_not_asked_has_nothing_to_say(name, monkeypatch):
     engine, posts = Engine(load_pack(name).rules), subjects()
-    found = [engine.findings(post) for post in posts]
+    found = engine.findings(posts)
     monkeypatch.setattr(Firing, "able", everybody)
     assert sum(map(len, found)) > len(posts) / 4
     for post, those in zip(posts, found, strict=True):
-        assert engine.findings(post) == those, post.parts
+        assert engine.findings([post]) == [those], post.parts
+
+
+@pytest.mark.parametrize("name", ["witney", "durrington"])
+def test_posts_together_say_what_each_says_by_itself(name):
+    engine, posts = Engine(load_pack(name).rules), subjects()
+    assert engine.findings(posts) == [engine.findings([post])[0] for post in posts]
 
 
 def test_an_ordinary_post_has_what_hardly_a_rule_needs(monkeypatch):
     asked: list[int] = []
     able = Firing.able
     monkeypatch.setattr(
-        Firing, "able", lambda *said: (found := able(*said), asked.append(len(found)))[0]
+        Firing, "able", lambda *said: (found := list(able(*said)), asked.append(len(found)))[0]
     )
     engine = Engine(load_pack("witney").rules)
     for text in (
@@ -91,7 +100,7 @@ def test_an_ordinary_post_has_what_hardly_a_rule_needs(monkeypatch):
         "We are planting bulbs along Burford Road this week: mind the cones, please.",
         "Agenda and papers for Tuesday's meeting are on our website and in the foyer.",
     ):
-        assert engine.findings(Subject((Part("text", text),), CONTEXTS[0])) == []
+        assert engine.findings([Subject((Part("text", text),), CONTEXTS[0])]) == [[]]
     assert max(asked) <= 2
 
 
