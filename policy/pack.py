@@ -145,11 +145,14 @@ def load_pack(source: str | os.PathLike[str], *, thorough: bool = False) -> Pack
     name = os.fspath(source)
     data = _bytes(name)
     try:
-        table = tomllib.loads(data.decode("utf-8"))
+        # Windows' editors put a mark before UTF-8; TOML knows none.
+        table = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise PackErrors(name, [PackError("", "is not UTF-8 text; save it as UTF-8")]) from None
     except tomllib.TOMLDecodeError as error:
         raise PackErrors(name, [PackError("", f"is not TOML: {error}")]) from None
+    except ValueError:  # whatever else the parser does not survive: a number of 5,000 digits
+        raise PackErrors(name, [PackError("", "holds a number that no pack needs")]) from None
     except RecursionError:
         raise PackErrors(name, [PackError("", "is nested too deep to be a pack")]) from None
     lists, families = word_lists(), rule_families()

@@ -67,7 +67,8 @@ class Families:
                 self.reader.errors.note(place, f"the family has no rule {name!r}; it has {known}")
         rules = list(_adapted(family, keys))
         if not rules:
-            self.reader.errors.note(place, "none of the family's rules holds on these accounts")
+            what = "none of the family's rules holds on these accounts and in these modes"
+            self.reader.errors.note(place, f"{what}{_elsewhere(family, keys)}")
         return rules
 
     def _family(self, place: str, name: str) -> _Read | None:
@@ -97,6 +98,17 @@ class Families:
                 self.reader.errors.note(trial.place, "the family has a rule of that id already")
             trials[trial.rule.head.id] = trial
         return _Read(Family(top.id, top.title, top.about), trials)
+
+
+def _elsewhere(family: _Read, keys: UseKeys) -> str:
+    """Where the rules that were asked for by name do hold."""
+    said = []
+    for name in keys.only or ():
+        if name in family.trials:
+            scopes = family.trials[name].rule.head.scopes
+            accounts = [one for one in AccountKind if any(one in held.accounts for held in scopes)]
+            said.append(f"; {name} holds on {', '.join(accounts)}")
+    return f"{''.join(said)}; change its scope to have it elsewhere" if said else ""
 
 
 def _adapted(family: _Read, keys: UseKeys) -> Iterator[Rule]:

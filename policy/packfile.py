@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from policy.packkeys import ClauseKeys, FactsKeys, ListKeys, OwnRuleKeys, PackKe
 from policy.packrules import Reader
 from policy.packtrial import Trial, tried
 from policy.rules.base import RESOLUTION, Rule, Words
+from policy.verdict import Mode
 
 
 def read(
@@ -44,19 +46,24 @@ def read(
     top = errors.model(PackKeys, "", table)
     clauses = _clauses(errors, table.get("clause"))
     using = Families(reader, families)
-    used = using.rules(table.get("use"), clauses)
+    # A clause or a rule that is wrong is named as such, and not missed elsewhere besides.
+    named = _strings(table.get("clause"), "id")
+    cited = _strings(table.get("use"), "clause") | _strings(table.get("rule"), "clause")
+    used = using.rules(table.get("use"), named)
     if top is not None and top.closure is None:
         ours = tomllib.loads(resolved.decode("utf-8"))["use"]
         used += using.rules([{**one, "clause": RESOLUTION} for one in ours], {RESOLUTION})
-    own = _own(reader, table, clauses)
+    own = _own(reader, table, named)
     rules = [*used, *(trial.rule for trial in own)]
-    _served(errors, clauses, rules)
+    _served(errors, clauses, cited)
     _unique(errors, used, [trial.rule for trial in own])
     errors.found += tried([*(using.trials() if thorough else ()), *own])
-    if top is not None and top.closure is not None and top.closure not in clauses:
+    if top is not None and top.closure is not None and top.closure not in named:
         errors.note("closure", f"there is no clause {top.closure!r} in this pack")
+    if top is not None and top.closure is None:
+        _never_closed(errors, clauses, rules)
     if errors.found or top is None:
-        raise PackErrors(source, errors.found)
+        raise PackErrors(source, tuple(dict.fromkeys(errors.found)))
     return Pack(
         id=top.id,
         title=top.title,
@@ -105,8 +112,13 @@ def _clauses(errors: Errors, value: object) -> dict[str, Clause]:
     return {clause.id: clause for clause in clauses}
 
 
-def _own(reader: Reader, table: Mapping[str, Any], clauses: Mapping[str, Clause]) -> list[Trial]:
-    """The rules that the pack brings itself."""
+def _strings(value: object, key: str) -> set[str]:
+    """What the tables of an array say under a key, whatever else is wrong with them."""
+    return {one[key] for one in tables(value) if isinstance(one.get(key), str)}
+
+
+def _own(reader: Reader, table: Mapping[str, Any], clauses: AbstractSet[str]) -> list[Trial]:
+    """The rules that the pack brings itself; each must cite one of these clauses."""
     stated = table.get("example_facts", {})
     # What is wrong with them was noted with the top of the file.
     facts = Errors().model(FactsKeys, "", stated) or FactsKeys()
@@ -125,14 +137,25 @@ def _own(reader: Reader, table: Mapping[str, Any], clauses: Mapping[str, Clause]
     return trials
 
 
-def _served(errors: Errors, clauses: Mapping[str, Clause], rules: list[Rule]) -> None:
-    """An error for each clause that says otherwise than the rules do."""
-    cited = {rule.head.clause for rule in rules}
+def _served(errors: Errors, clauses: Mapping[str, Clause], cited: AbstractSet[str]) -> None:
+    """An error for each clause that says otherwise than the rules do, which cite these."""
     for clause in clauses.values():
         if clause.served_by == "rules" and clause.id not in cited:
             errors.note(f"clause {clause.id}", 'served_by is "rules", but no rule cites it')
         elif clause.served_by != "rules" and clause.id in cited:
             errors.note(f"clause {clause.id}", 'rules cite it; served_by must be "rules"')
+
+
+def _never_closed(errors: Errors, clauses: Mapping[str, Clause], rules: list[Rule]) -> None:
+    """An error for each clause whose rules wait for closed accounts where nothing closes them."""
+    modes: dict[str, set[Mode]] = {}
+    for rule in rules:
+        held = modes.setdefault(rule.head.clause, set())
+        held.update(mode for scope in rule.head.scopes for mode in scope.modes)
+    for clause in clauses:
+        if modes.get(clause) == {Mode.CLOSED}:
+            what = "its rules hold only while accounts are closed, and no clause closes them"
+            errors.note(f"clause {clause}", f'{what}; is it closure = "{clause}" at the top?')
 
 
 def _unique(errors: Errors, used: list[Rule], own: list[Rule]) -> None:

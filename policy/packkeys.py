@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any
+from unicodedata import category
 
-from pydantic import AwareDatetime, Field, StrictBool, StrictStr, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, StrictBool, StrictStr, model_validator
 
 from policy.pack import ServedBy
 from policy.rules.base import Head, Scope
@@ -24,7 +25,17 @@ from policy.verdict import (
     Sponsor,
 )
 
-Text = Annotated[StrictStr, Field(min_length=1, pattern=r"\S")]
+
+def _printable(words: str) -> str:
+    """Words that a Clerk reads can steer no terminal: no control characters but breaks and tabs."""
+    for char in words:
+        if category(char) == "Cc" and char not in "\n\t":
+            raise ValueError(f"holds a character that cannot be read (U+{ord(char):04X})")
+    return words
+
+
+Said = Annotated[StrictStr, AfterValidator(_printable)]
+Text = Annotated[Said, Field(min_length=1, pattern=r"\S")]
 Id = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
 
@@ -198,7 +209,7 @@ class ClauseKeys(Keys):
     text: Text
     served_by: ServedBy
     why: Text
-    printed: StrictStr = ""
+    printed: Said = ""
 
 
 class PackKeys(Keys):

@@ -54,7 +54,7 @@ def load_config(path: Path) -> Config:
     """The configuration in ``path``. Raises ConfigErrors with all that is wrong with it."""
     path = path.expanduser().absolute()
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise _stop(path, f"the file cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
@@ -63,6 +63,8 @@ def load_config(path: Path) -> Config:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:  # its text names line and column, and no value
         raise _stop(path, f"this is not TOML: {error}") from None
+    except (ValueError, RecursionError):
+        raise _stop(path, "a number in it is too long, or it is nested too deep") from None
     return replace(parse(raw, path.parent, path.name), path=path)
 
 

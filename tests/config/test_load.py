@@ -170,12 +170,21 @@ def test_two_councils_may_share_a_connection_but_no_channel(load, good, wrong):
     [
         (b"[[council]]\nid = \n", "line 2, column 6"),
         (b"name = 'caf\xe9'", "not UTF-8: byte 11"),
+        (b"port = " + b"9" * 5000, "a number in it is too long"),
+        (b"a = " + b"[" * 5000, "nested too deep"),
     ],
 )
 def test_a_file_that_is_not_toml_says_where(tmp_path, content, says):
     path = tmp_path / "beadle.toml"
     path.write_bytes(content)
     with pytest.raises(ConfigErrors, match=says):
+        load_config(path)
+
+
+def test_a_file_as_windows_editors_save_it_is_read(tmp_path):
+    path = tmp_path / "beadle.toml"
+    path.write_bytes(b'\xef\xbb\xbfscorer = "awful"\n')
+    with pytest.raises(ConfigErrors, match="scorer"):
         load_config(path)
 
 

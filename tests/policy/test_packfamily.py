@@ -131,7 +131,12 @@ def test_every_slip_in_a_use_is_told_at_once(refused):
 
 def test_a_family_that_can_never_hold_is_refused(refused):
     told = refused(TOP + CLAUSES + USE + 'only = ["imprint"]\naccounts = ["personal"]\n')
-    assert any("none of the family's rules holds on these accounts" in one for one in told)
+    assert told == [
+        (
+            "use[1] party-politics: none of the family's rules holds on these accounts and in "
+            "these modes; imprint holds on official, mayoral; change its scope to have it elsewhere"
+        )
+    ]
 
 
 def test_a_family_used_twice_for_a_clause_is_refused(refused):
@@ -167,6 +172,17 @@ def test_a_word_list_may_not_take_the_name_of_one_that_beadle_brings(refused):
         + '[[list]]\nid = "parties"\nas_of = 2026-11-01\nnote = "Ours."\nphrases = ["llama"]\n'
     )
     assert any("there is a list 'parties' already" in one for one in told)
+
+
+def test_a_clause_that_waits_for_closed_accounts_needs_them_to_be_closed(refused, load):
+    closing = '[[use]]\nfamily = "closure"\nclause = "1"\n'
+    assert refused(TOP + CLAUSES + closing) == [
+        (
+            "clause 1: its rules hold only while accounts are closed, and no clause closes them; "
+            'is it closure = "1" at the top?'
+        )
+    ]
+    assert load('closure = "1"\n' + TOP + CLAUSES + closing).election_mode == "closed"
 
 
 def test_a_closure_clause_must_be_there(refused, load):

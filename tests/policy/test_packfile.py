@@ -135,6 +135,31 @@ def test_a_mistake_in_a_rule_is_named(refused, change, place):
     assert any(one.startswith(place) for one in refused(TOP + RULE.replace(*change)))
 
 
+def test_a_mistake_is_told_once_and_missed_nowhere_else(refused):
+    assert refused(TOP.replace('"people"', '"nobody"') + RULE.replace('"breach"', '"awful"')) == [
+        "clause[2].served_by: input should be 'rules', 'workflow' or 'people'",
+        "rule[1] llama.severity: input should be 'advise', 'refer' or 'breach'",
+    ]
+    wrong = TOP.replace('title = "Llamas"', 'titel = "Llamas"') + RULE
+    assert [one.partition(":")[0] for one in refused(wrong)] == [
+        "clause[1].title",
+        "clause[1].titel",
+    ]
+
+
+def test_words_that_would_steer_a_terminal_are_refused(refused):
+    told = refused(TOP.replace('"Kindness"', r'"Kind\u001b[2J"') + RULE)
+    assert told == ["clause[2].title: holds a character that cannot be read (U+001B)"]
+
+
+def test_a_number_that_no_computer_reads_is_refused(refused):
+    assert refused(f"version = {'9' * 5000}") == ["holds a number that no pack needs"]
+
+
+def test_a_file_as_windows_editors_save_it_is_read(load):
+    assert load("\ufeff" + TOP + RULE).id == "mine"
+
+
 def test_a_phrase_as_long_as_a_file_may_hold_is_refused(refused):
     """The automaton that looks for phrases would end the process."""
     found = refused(TOP + RULE.replace('["llama"]', f'["{"a" * 900_000}&"]'))
