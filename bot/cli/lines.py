@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from bot.cli.policies import NoSuchCouncil, Policies, Policy
 from bot.words.explain import explanation_json
-from policy.pack import PackErrors
+from policy.pack import Pack, PackErrors
 from policy.verdict import AccountKind, AuthorKind, Context, Link, Mode, Part, Subject
 
 CHUNK = 1 << 16
@@ -72,13 +72,24 @@ def batches(stream: BinaryIO) -> Iterator[list[bytes]]:
 class Line:
     """A line that can be used: the object in it, the policy that it asks for, and its post.
 
-    ``in_vain``: it asks for closed, and nothing closes accounts there.
+    ``asked`` is the mode that it asks for, which holds only where something closes accounts.
     """
 
     row: dict[str, Any]
     policy: Policy
     subject: Subject
-    in_vain: bool = False
+    asked: Mode = Mode.NORMAL
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether it asks for closed, and nothing closes accounts there."""
+        return self.subject.context.mode is not self.asked
+
+    def under(self, pack: Pack) -> Subject:
+        """The post in the mode that holds where this pack is in force."""
+        context = self.subject.context
+        mode = mode_of(self.asked, pack, context.resolution)
+        return replace(self.subject, context=replace(context, mode=mode))
 
 
 class LineReader:
@@ -105,8 +116,8 @@ class LineReader:
         except (NoSuchCouncil, PackErrors) as error:
             raise Malformed(str(error)) from None
         at, links, context = _at(row), _links(row), self._context(row, policy)
-        in_vain = context.mode is not (_one_of(Mode, row, "mode") or self._given.mode)
-        return Line(row, policy, subject_of(row["text"], context, at, links), in_vain)
+        asked = _one_of(Mode, row, "mode") or self._given.mode
+        return Line(row, policy, subject_of(row["text"], context, at, links), asked)
 
     def _context(self, row: dict[str, Any], policy: Policy) -> Context:
         given = self._given
@@ -168,9 +179,9 @@ def _explained(policy: Policy, subject: Subject) -> list[dict[str, Any]]:
     return explanation_json(subject.parts, views, policy.pack.families)
 
 
-def mode_of(asked: Mode, policy: Policy, resolution: str) -> Mode:
+def mode_of(asked: Mode, pack: Pack, resolution: str) -> Mode:
     """The mode that can hold: without clause or resolution, closed is heightened."""
-    closes = asked is not Mode.CLOSED or policy.pack.closure or resolution
+    closes = asked is not Mode.CLOSED or pack.closure or resolution
     return asked if closes else Mode.HEIGHTENED
 
 
@@ -185,7 +196,9 @@ def context_of(
     if author is None:
         public = account is AccountKind.PUBLIC_REPLY
         author = AuthorKind.PUBLIC if public else AuthorKind.OFFICER
-    return Context(account, author, mode_of(mode, policy, resolution), policy.facts, resolution)
+    return Context(
+        account, author, mode_of(mode, policy.pack, resolution), policy.facts, resolution
+    )
 
 
 def row_of(line: bytes) -> dict[str, Any]:

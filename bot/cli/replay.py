@@ -90,6 +90,8 @@ def replay(
     and touches no case; Beadle may be at work meanwhile. Without --pack it tries the pack in
     force: after an update of Beadle, say.
     """
+    if since is not None and until is not None and until < since:
+        raise click.UsageError("--until is before --since: no day lies between them")
     pack = _pack(source) if source is not None else None
     days = (_midnight(since), _midnight(until + timedelta(days=1) if until else None))
     status = 0
@@ -134,6 +136,8 @@ def _from_file(replayed: FileReplay, stream: BinaryIO) -> None:
         first, why = replayed.first_malformed
         wrong = "1 line" if replayed.malformed == 1 else f"{replayed.malformed:,} lines"
         click.echo(f"{wrong} could not be used; the first is line {first}: {why}.", err=True)
+    if not replayed.told() and not replayed.malformed:
+        raise Stop("There is no post to judge: the file has none that appeared on these days.")
     if replayed.nothing_to_compare:
         raise Stop(
             "There is nothing to compare: give --pack FILE, or lines with a label or a verdict."

@@ -80,15 +80,24 @@ class FileReplay:
 
     def _judge(self, lines: Sequence[tuple[str, Line, Stood | None]]) -> None:
         """Hold lines against both packs, those of one policy together."""
-        of: dict[int, list[tuple[str, Line, Stood | None]]] = {}
+        of: dict[tuple[int, str], list[tuple[str, Line, Stood | None]]] = {}
         for one in lines:
-            of.setdefault(id(one[1].policy), []).append(one)
-        for its in of.values():
-            self._judge_one(its[0][1].policy, its)
+            of.setdefault((id(one[1].policy), self._title(one[1], one[2])), []).append(one)
+        for (_, title), its in of.items():
+            self._judge_one(title, its[0][1].policy, its)
 
-    def _judge_one(self, policy: Policy, lines: Sequence[tuple[str, Line, Stood | None]]) -> None:
+    def _title(self, line: Line, stood: Stood | None) -> str:
+        """The policy that a post is held against; its label alone where no council was named."""
+        named = self.policies.configured or self.council is not None or line.row.get("council")
+        if self.pack is not None and stood is not None and not named:
+            return self.pack.title
+        return line.policy.pack.title
+
+    def _judge_one(
+        self, title: str, policy: Policy, lines: Sequence[tuple[str, Line, Stood | None]]
+    ) -> None:
         pack = self.pack or policy.pack
-        _, tally = self._tallies.setdefault(policy.pack.title, (pack, Tally(self.examples)))
+        _, tally = self._tallies.setdefault(title, (pack, Tally(self.examples)))
         unsaid = [line.subject for _, line, stood in lines if stood is None]
         if self._trying is None:
             tally.not_judged += len(unsaid)
@@ -96,7 +105,7 @@ class FileReplay:
         else:
             before = iter([Stood.of(one) for one in policy.checker.check(unsaid)])
         items = [
-            Item(_name(number, line), line.subject.at, line.subject, stands)
+            Item(_name(number, line), _told_at(line), line.under(pack), stands)
             for number, line, stood in lines
             if (stands := stood or next(before, None)) is not None
         ]
@@ -106,6 +115,11 @@ class FileReplay:
 def _name(number: str, line: Line) -> str:
     known = line.row.get("id")
     return str(known) if isinstance(known, str | int) else number
+
+
+def _told_at(line: Line) -> datetime | None:
+    """When a post appeared, where its line says so: otherwise it is judged as of now."""
+    return line.subject.at if line.row.get("at") is not None else None
 
 
 def _stood(row: dict[str, Any]) -> Stood | None:

@@ -74,6 +74,7 @@ class Tally:
     ``on_other_grounds``: judged as hard as before, but by other clauses or rules.
     ``not_kept``: posts whose words were reduced to a digest. ``not_judged``: such as wait for
     their first verdict. ``on_watch``: what rules on watch would raise, which raises nothing.
+    ``labelled``: the last few posts of each kind of change of which no rule was known before.
     """
 
     most_examples: int = 3
@@ -85,6 +86,7 @@ class Tally:
     clauses: dict[str, Counter[str]] = field(default_factory=dict)
     rules: dict[str, Change] = field(default_factory=dict)
     on_watch: Counter[str] = field(default_factory=Counter)
+    labelled: dict[str, deque[Example]] = field(default_factory=dict)
 
     def judge(
         self, checker: Checker, items: Sequence[Item], watch_only: frozenset[str] = frozenset()
@@ -104,6 +106,9 @@ class Tally:
         differs = self._clauses(old, new)
         if old.findings is not None or old.outcome is Outcome.CLEAN:
             differs |= self._rules(item, old.findings or (), after.findings)
+        else:
+            for kind in kinds:
+                self._keep(self.labelled, kind, Example(item.name, item.at, _start(item.subject)))
         self.on_other_grounds += differs and not kinds
 
     @property
@@ -133,9 +138,12 @@ class Tally:
             change.counts[kind] += 1
             said = [one for one in (*new, *old) if one.rule == rule and _counts(one)]
             change.clauses.update(one.clause for one in said)
-            kept = change.examples.setdefault(kind, deque(maxlen=self.most_examples))
-            kept.append(Example(item.name, item.at, _words(item.subject, said[0])))
+            shown = Example(item.name, item.at, _words(item.subject, said[0]))
+            self._keep(change.examples, kind, shown)
         return bool(changes)
+
+    def _keep(self, among: dict[str, deque[Example]], kind: str, one: Example) -> None:
+        among.setdefault(kind, deque(maxlen=self.most_examples)).append(one)
 
 
 def _counts(finding: Finding) -> bool:
@@ -174,6 +182,12 @@ def _changes(old: Mapping[str, Severity], new: Mapping[str, Severity]) -> Iterat
             yield name, "no_longer_flagged"
         else:
             yield name, "more_severe" if now is Severity.BREACH else "less_severe"
+
+
+def _start(subject: Subject) -> str:
+    """How a post begins, where no rule points at words of it."""
+    text = " ".join(subject.parts[0].text.split()) if subject.parts else ""
+    return f"{text[: 2 * SHOWN]}…" if len(text) > 2 * SHOWN else text
 
 
 def _words(subject: Subject, finding: Finding) -> str:

@@ -5,7 +5,7 @@ Owns the layout for people and the same for programs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
 from typing import Any
 
@@ -31,6 +31,9 @@ def replay_text(title: str, pack: Pack, tally: Tally, width: int = 80) -> str:
         lines += ["", "By rule:"]
         for rule, change in _by_weight(tally):
             lines += _rule(rule, change, width)
+    if tally.labelled:
+        lines += ["", "By label (what no rule is known to have said):"]
+        lines += _examples(tally.labelled, "  ", width)
     if tally.on_watch:
         lines += ["", "On watch (they raise nothing until somebody types rule-on):"]
         for rule, count in tally.on_watch.most_common():
@@ -79,10 +82,15 @@ def _line(text: str, width: int) -> list[str]:
 def _rule(rule: str, change: Change, width: int) -> Iterator[str]:
     clauses = ", ".join(sorted(change.clauses))
     yield from _line(f"{rule} ({clauses}): {_counted(change.counts)}.", width)
+    yield from _examples(change.examples, "    ", width)
+
+
+def _examples(examples: Mapping[str, Iterable[Example]], by: str, width: int) -> Iterator[str]:
+    """The posts of each kind of change, the last first."""
     for kind in KINDS:
-        for one in reversed(change.examples.get(kind, ())):
+        for one in reversed(tuple(examples.get(kind, ()))):
             said = "".join(map(shown, f"{_SAID[kind]}: {_place(one)}: “{one.words}”"))
-            yield from wrap(said, width, initial_indent="    ", subsequent_indent="      ")
+            yield from wrap(said, width, initial_indent=by, subsequent_indent=f"{by}  ")
 
 
 def _place(one: Example) -> str:
@@ -108,20 +116,25 @@ def replay_json(pack: Pack, tally: Tally) -> dict[str, Any]:
                 "rule": rule,
                 "clauses": sorted(change.clauses),
                 **_all(change.counts),
-                "examples": [
-                    {"change": kind, **_example(one)}
-                    for kind in KINDS
-                    for one in reversed(change.examples.get(kind, ()))
-                ],
+                "examples": _listed(change.examples),
             }
             for rule, change in _by_weight(tally)
         ],
+        "labelled": _listed(tally.labelled),
         "on_watch": dict(tally.on_watch.most_common()),
     }
 
 
 def _all(counts: Mapping[str, int]) -> dict[str, int]:
     return {kind: counts.get(kind, 0) for kind in KINDS}
+
+
+def _listed(examples: Mapping[str, Iterable[Example]]) -> list[dict[str, Any]]:
+    return [
+        {"change": kind, **_example(one)}
+        for kind in KINDS
+        for one in reversed(tuple(examples.get(kind, ())))
+    ]
 
 
 def _example(one: Example) -> dict[str, Any]:

@@ -71,6 +71,38 @@ def test_a_labelled_breach_that_nobody_finds_is_told_by_its_clause(replay):
     assert one["totals"]["no_longer_flagged"] == 1
     assert [(c["clause"], c["no_longer_flagged"]) for c in one["clauses"]] == [("W5", 1)]
     assert one["rules"] == []
+    [shown] = one["labelled"]
+    assert shown == {
+        "change": "no_longer_flagged",
+        "post": "line 1",
+        "at": None,
+        "words": row["text"],
+    }
+    said = replay([row, {**row, "text": f"{'Good evening ' * 9}"}]).stdout
+    assert "no longer flagged: line 1: “Good morning”" in said
+    assert "line 2: “Good evening Good evening" in " ".join(said.split())
+
+
+def test_a_labelled_line_is_held_against_the_pack_alone(replay, tmp_path):
+    """No council was named: nothing is asked of the policy that a first try is held against."""
+    result = replay([{"text": PARTY, "label": "breach"}], "--pack", "witney", "--format", "json")
+    assert list(json.loads(result.stdout)) == ["Witney Town Council Social Media Policy"]
+
+
+def test_the_pack_that_is_tried_says_whether_accounts_can_be_closed(replay):
+    """Witney has no clause that closes: under it the line is heightened, and closed elsewhere."""
+    row = {"text": "Have your say on the buses.", "mode": "closed", "label": "refer"}
+    for council, pack, changed in (("durrington", "witney", 1), ("witney", "durrington", 0)):
+        result = replay([{**row, "council": council}], "--pack", pack, "--format", "json")
+        assert told(result)["changed"] == changed, pack
+
+
+@pytest.mark.parametrize("options", [["--until", "2027-01-01"], ["--since", "2028-01-01"]])
+def test_where_no_post_is_left_that_is_said(replay, options):
+    row = {"text": PARTY, "label": "clean", "at": "2027-03-01"}
+    result = replay([row], *options)
+    assert result.exit_code == 2
+    assert "There is no post to judge" in result.stderr
 
 
 def test_what_check_answered_is_what_stands(replay):
@@ -135,6 +167,7 @@ def test_for_people_the_outcome_comes_first_and_nothing_steers_the_terminal(repl
         (["--council", "elsewhere"], "there is no council of that name"),
         (["--pack", "nothing"], "there is no such pack"),
         (["--since", "yesterday"], "yesterday"),
+        (["--since", "2027-03-02", "--until", "2027-03-01"], "--until is before --since"),
         (["--limit-examples", "-1"], "-1"),
     ],
 )
