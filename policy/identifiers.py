@@ -14,10 +14,10 @@ from typing import NamedTuple
 from policy import mail
 
 _DIGIT = "zero|oh|o|nought|naught|one|two|three|four|five|six|seven|eight|nine"
-_SPELLED = dict(zip(_DIGIT.split("|"), "00000123456789", strict=True))
+_SPELLED = dict(zip(_DIGIT.split("|"), "00000123456789", strict=True)) | {"hundred": "00"}
 _TIMES = {"double": 2, "treble": 3, "triple": 3}
 _TOKEN = re.compile(r"[a-z]+|\d", re.IGNORECASE)
-_DATE = re.compile(r"\b\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d\d\b")
+_DATE = re.compile(r"(?<!\d[./-])\b\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d\d\b(?![./-]\d)")
 _CLOCK = re.compile(r"\b\d{1,2}\.\d\d\b[^\d]+\d{1,2}\.\d\d\b")
 _DRAMA = re.compile(r"0(?:7700900|1632960)\d{3}")
 """Blocks kept for drama, which the numbering plan calls invalid: people try Beadle with them."""
@@ -32,9 +32,14 @@ TELEPHONES = (
     (
         rf"(?i)(?:\+ ?44|\bplus (?:44|four four)|\b(?:{_DIGIT}|0\d*))"
         rf"(?:[ ,.\-/\n()]{{1,4}}(?:(?:and|then|space|dash|hyphen) )?(?:(?:double|treble|triple) )?"
-        rf"(?:{_DIGIT}|\d{{1,6}})){{2,13}}\b"
+        rf"(?:{_DIGIT}|hundred|\d{{1,6}})){{2,13}}\b"
     ),
 )
+_SAID_OUT = (
+    rf"(?i)\b(?:(?:double|treble|triple) )?(?:{_DIGIT})"
+    rf"(?:[ ,.\-/\n]{{1,3}}(?:(?:double|treble|triple) )?(?:{_DIGIT}|hundred|\d{{1,4}})){{2,9}}\b"
+)
+"""Ten digits as people say them: the one form by which an NHS number is given by word."""
 
 
 def digits(words: str) -> str:
@@ -129,7 +134,7 @@ FORMS: Mapping[str, Form] = {
         ),
         lambda words: not re.search(r"\b(?:BG|GB|KN|NK|NT|TN|ZZ)\W{0,2}\d", words, re.IGNORECASE),
     ),
-    "nhs": Form((r"\b\d{3}[ .\-\n]{0,2}\d{3}[ .\-\n]{0,2}\d{4}\b",), _nhs),
+    "nhs": Form((r"\b\d{3}[ .\-\n]{0,2}\d{3}[ .\-\n]{0,2}\d{4}\b", _SAID_OUT), _nhs),
     "bank account": Form(
         (
             (

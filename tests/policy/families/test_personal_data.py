@@ -36,6 +36,7 @@ OURS = {
     "private-fact",
 }
 BREACHES = [
+    "NHS number nine four three, four seven six, five nine one nine, for the file.",
     "We have had an objection from Mr Tariq Aziz (01632 960777) about the new lamps.",
     "Lots of you ask who complained about the bells. It was Mrs Lowe, mobile 07700-900-321.",
     "The complainant's number: plus four four seven seven zero zero nine zero zero one two three",
@@ -71,6 +72,7 @@ REFERRED = [
     "The new allotment tenants: Mr Obi 01632 960333 and Ms Roy 01632 960334.",
 ]
 CLEAN = [
+    "NHS jabs: one, two or three at a time, four days a week, five to nine.",
     "To book a stall ring Jean on 07700 900333 by Friday.",
     "Yoga, Tuesdays, Corn Exchange, £6. Fatima: 07700 900444, bring a mat and book early.",
     "Lost: grey cat called Biscuit. If found please ring 07700 900555.",
@@ -111,6 +113,9 @@ IN_REPLIES = [
     "her email is jess.lowe@gmail.com, tell her yourself",
 ]
 NUMBERS = [
+    "07700-90-01-23",
+    "07700.90.01.23",
+    "oh double seven double oh nine hundred one two three",
     "07700 900456",
     "(01632) 960 123",
     "+44 (0)7700 900456",
@@ -130,6 +135,8 @@ NO_NUMBERS = [
     "0300 123 4567",
     "0800 1111",
     "01/12/2026 19.30",
+    "01.12.2026 19",
+    "one hundred and two thousand",
     "25/03456",
     "07123456",
     "one two three four five six seven",
