@@ -9,8 +9,8 @@ from __future__ import annotations
 
 _SAME_SHAPE = (
     # Cyrillic
-    ("АВЕЅІЈКМНОРСТУХҮԌԚԜ", "ABESIJKMHOPCTYXYGQW"),
-    ("авеѕіјкмнорстухүԍԛԝһԁпг", "abesijkmhopctyxyGqwhdnr"),
+    ("АВЕЅІЈКМНОРСТУХҮԌԚԜӀ", "ABESIJKMHOPCTYXYGQWI"),
+    ("авеѕіјкмнорстухүԍԛԝһԁпгӏѵѡ", "abesijkmhopctyxyGqwhdnrlvw"),
     # Greek
     ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ", "ABEZHIKMNOPTYXC"),
     ("αεηικνορτυχωγϲϳ", "aenikvoptuxwycj"),

@@ -97,10 +97,23 @@ def _letters(label: str) -> str:
 
 
 def _mixed(host: str) -> bool:
-    """Whether a host that reads as plain Latin letters has some of another alphabet."""
-    if host.isascii() or not Folded(host).cased.isascii():
+    """Whether a host, or one piece of it, reads as Latin and has letters of another alphabet.
+
+    Registries give out no name of two alphabets, so the first piece that mixes them is forged.
+    """
+    if host.isascii():
         return False
-    return any(name(char, "").startswith(_OTHER_SCRIPTS) for char in host)
+    if Folded(host).cased.isascii():
+        return _other(host)
+    return any(_other(piece) and _latin(piece) for piece in host.split("."))
+
+
+def _other(words: str) -> bool:
+    return any(name(char, "").startswith(_OTHER_SCRIPTS) for char in words)
+
+
+def _latin(words: str) -> bool:
+    return any(char.isascii() and char.isalpha() for char in words)
 
 
 def within(host: str, domain: str) -> bool:
