@@ -122,3 +122,16 @@ def test_notices_agendas_and_helplines_tell_no_secret(judge, text, council, auth
 @pytest.mark.parametrize("text", TOLD)
 def test_the_public_is_bound_by_no_confidence(judge, text):
     assert ours(judge(text, account="public_reply", author="public")) == []
+
+
+@pytest.mark.parametrize("author", ["officer", "member"])
+def test_a_password_is_told_under_no_clause_on_meetings(judge, author):
+    """Witney's clause on private meetings binds members, and speaks of meetings."""
+    verdict = judge("Whoever has the page tonight, the password is Teasel!42.", author=author)
+    assert {one.clause for one in verdict.findings} == {"W1", "W-purpose"}
+
+
+def test_what_an_officer_tells_of_a_panel_is_no_breach_of_the_members_clause(judge):
+    text = "The interview panel chose Ada Teal, but the letter is not out yet."
+    assert {one.clause for one in judge(text).findings} == {"W1"}
+    assert "W-members-private" in {one.clause for one in judge(text, author="member").findings}
