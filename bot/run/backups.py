@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from adapters.contract import SecretMissing
@@ -42,11 +42,12 @@ PULSE = 30.0
 
 def slots(at: time, moment: datetime) -> tuple[datetime, datetime]:
     """The last time before a moment at which a backup is to be made, and the next."""
-    local = moment.astimezone(LONDON)
-    today = datetime.combine(local.date(), at, LONDON)
-    if today <= local:
-        return today, datetime.combine(local.date() + timedelta(days=1), at, LONDON)
-    return datetime.combine(local.date() - timedelta(days=1), at, LONDON), today
+    day = moment.astimezone(LONDON).date()
+    # In UTC: where the clocks change, an hour comes twice or not at all, and two times of one zone
+    # are compared by what their clocks show.
+    days = (day + timedelta(days=number) for number in (-1, 0, 1))
+    before, today, after = (datetime.combine(each, at, LONDON).astimezone(UTC) for each in days)
+    return (today, after) if today <= moment else (before, today)
 
 
 def add(supervisor: Supervisor, lookout: Lookout, store: Store, house: House) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import BindParameter, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.store.lookout import Due, any_of, moment
@@ -17,6 +17,9 @@ PLANNED, RUNNING, MADE, FAILED = "planned", "running", "made", "failed"
 INTERRUPTED = "It was interrupted before it was complete. What was begun counts for nothing"
 AGAIN = timedelta(hours=1)
 """After how long one that failed is tried again."""
+AHEAD = timedelta(days=2)
+"""Further ahead none is planned: where one is, the clock was put back since."""
+Moment = datetime | BindParameter[datetime]
 Slots = Callable[[datetime], tuple[datetime, datetime]]
 """The last time before a moment at which one is to be made, and the next."""
 NOT_AS_RECORDED = (
@@ -153,13 +156,18 @@ def forget_plan(session: Session) -> None:
 
 def waits() -> Due:
     """The question for the lookout whether one is due."""
-    return any_of(select(Backup.id).where(Backup.state == PLANNED, Backup.began_at <= moment()))
+    return any_of(_due(moment(), moment(AHEAD)))
 
 
 def is_due(session: Session) -> bool:
     """Whether one is due now."""
-    query = select(Backup.id).where(Backup.state == PLANNED, Backup.began_at <= now(session))
-    return session.scalar(query.limit(1)) is not None
+    at = now(session)
+    return session.scalar(_due(at, at + AHEAD).limit(1)) is not None
+
+
+def _due(at: Moment, far: Moment) -> Select[int]:
+    over = (Backup.began_at <= at) | (Backup.began_at > far)
+    return select(Backup.id).where(Backup.state == PLANNED, over)
 
 
 def begin_planned(session: Session, name: str, place: str) -> int:

@@ -206,3 +206,30 @@ def test_the_night_in_which_the_clocks_change_has_its_backup(day):
     last, following = slots(time(1, 30), noon)
     assert timedelta(hours=9) < noon - last < timedelta(hours=12)
     assert following > noon
+
+
+@pytest.mark.parametrize("at", [time(1, 0), time(1, 30), time(1, 59), time(2, 30)])
+@pytest.mark.parametrize("day", ["2027-03-28", "2027-10-31"])
+def test_none_is_ever_due_before_the_moment_at_which_it_is_planned(day, at):
+    """Else a Beadle that starts in that hour makes one after another until it is over."""
+    midnight = datetime.fromisoformat(f"{day}T00:00+00:00")
+    for minutes in range(0, 180, 5):
+        moment = midnight + timedelta(minutes=minutes)
+        last, following = slots(at, moment)
+        assert last <= moment < following
+
+
+async def test_one_planned_by_a_clock_that_ran_ahead_is_not_waited_for(loop, small_town):
+    """A machine that starts in another year and is then set right has its backups all the same."""
+    small_town.store.write_now(backups.begin, "beadle-x", str(small_town.shelf), scheduled=True)
+    small_town.clock.advance(days=400)
+    small_town.store.write_now(backups.made, 1, 1)
+    small_town.store.write_now(backups.begin, "beadle-y", str(small_town.shelf), scheduled=True)
+    small_town.store.write_now(backups.made, 2, 1)
+    await loop._plan()
+    assert not await loop.store.read(backups.is_due)
+    small_town.clock.advance(days=-399)
+    assert await loop.store.read(backups.is_due)
+    await loop._plan()
+    assert not await loop.store.read(backups.is_due)
+    assert fares(loop).due_at == NIGHT + timedelta(days=1)
