@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine
 
 from bot.backup.manifest import BackupProblem, Moved
+from bot.store.engine import any_text
 from bot.store.whole import sync
 
 PAGES = 128
@@ -113,5 +114,6 @@ def engine(target: Path) -> Engine:
 def _unchanging(target: Path) -> sqlite3.Connection:
     uri = f"{target.absolute().as_uri()}?mode=ro&immutable=1"
     found = sqlite3.connect(uri, uri=True, check_same_thread=False)
+    found.text_factory = any_text
     found.execute("PRAGMA cache_size=-200")
     return found

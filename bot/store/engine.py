@@ -57,7 +57,16 @@ def _hide_detail(context: ExceptionContext) -> None:
         context.sqlalchemy_exception.args = tuple(said)
 
 
+def any_text(stored: bytes) -> str:
+    """The text of an SQLite row; bytes that are none, in a damaged file, stand for themselves.
+
+    SQLite's driver would name the words around them in its error.
+    """
+    return stored.decode("utf-8", "surrogateescape")
+
+
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.text_factory = any_text
     # The driver must not begin transactions by itself: _begin_sqlite does, and says which kind.
     connection.isolation_level = None
     _switch_to_wal(connection)

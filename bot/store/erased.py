@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, type_coerce
 from sqlalchemy.orm import Session
 
 from bot.store.keeping.kind import MEDIA, POSTS, REPLIES
+from bot.store.legible import MISSHAPEN, page
 from bot.store.schema_work import AuditDetail, AuditRow
+from bot.store.types import Legible
+
+SOME = 500
+"""Rows that are read at once."""
 
 
 @dataclass
@@ -44,14 +50,17 @@ def erased(session: Session, council_id: str) -> Erased:
     """All that was erased of a council by a rule of :mod:`bot.store.retention`."""
     found = Erased()
     query = (
-        select(AuditRow.at, AuditDetail.payload)
+        select(AuditRow.at, type_coerce(AuditDetail.payload, Legible()))
         .join(
             AuditDetail,
             (AuditRow.council_id == AuditDetail.council_id) & (AuditRow.seq == AuditDetail.seq),
         )
         .where(AuditRow.council_id == council_id, AuditRow.kind == "purged")
-        .order_by(AuditRow.seq)
     )
-    for at, payload in session.execute(query):
-        found.add(at, payload)
+    last = 0
+    while some := page(session, query, AuditRow.seq, last, SOME):
+        for last, row in some:  # noqa: B007  where the next page begins
+            if row is not None:
+                with suppress(*MISSHAPEN):  # what was changed excuses nothing
+                    found.add(row[0], row[1])
     return found

@@ -13,16 +13,19 @@ import hmac
 import secrets
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, type_coerce
 from sqlalchemy.orm import Session, defer
 
 from bot.store import audit, crypto
+from bot.store.crypto import KeyProblem
+from bot.store.legible import MISSHAPEN
 from bot.store.schema_reports import Report, ReportFile, ReportNote
 from bot.store.schema_work import AuditDetail, AuditRow
-from bot.store.types import canonical, sha256
+from bot.store.types import Legible, canonical, sha256
 
 FILED, CHANGED, ADDED, FILE = "report filed", "report changed", "report added", "report file"
 ERASED = "report erased"
@@ -108,14 +111,18 @@ def problems(session: Session, council_id: str) -> Iterator[str]:
         if not crypto.is_open(crypto.REPORTS):
             yield from _missing_parts(session, report_id, known)
             continue
-        # Where an answer goes needs the other key, and is no part of the report.
-        options = [defer(Report.place)]
-        yield from _of_report(session, session.get_one(Report, report_id, options=options), known)
+        try:
+            found = list(_of_report(session, report_id, known))
+        except (KeyProblem, *MISSHAPEN):  # the key fits others
+            found = [f"report {report_id} was changed after it was filed: it cannot be read"]
+        yield from found
         session.expunge_all()
     yield from (f"report {gone} was filed and is missing" for gone in sorted(recorded))
 
 
-def _of_report(session: Session, report: Report, known: Recorded) -> Iterator[str]:
+def _of_report(session: Session, report_id: int, known: Recorded) -> Iterator[str]:
+    # Where an answer goes needs the other key, and is no part of the report.
+    report = session.get_one(Report, report_id, options=[defer(Report.place)])
     if (report.erased_at is not None) != known.erased:
         which = "erased, and no erasure is on record" if report.erased_at else "to be erased"
         yield f"report {report.id} was {which}{', and is there' if known.erased else ''}"
@@ -226,7 +233,7 @@ def _of_one(session: Session, report: Report) -> Recorded:
 
 def _all(session: Session, council_id: str) -> dict[int, Recorded]:
     rows = session.execute(
-        select(AuditRow.kind, AuditRow.subject, AuditDetail.payload)
+        select(AuditRow.kind, AuditRow.subject, type_coerce(AuditDetail.payload, Legible()))
         .join(
             AuditDetail,
             (AuditRow.council_id == AuditDetail.council_id) & (AuditRow.seq == AuditDetail.seq),
@@ -236,5 +243,6 @@ def _all(session: Session, council_id: str) -> dict[int, Recorded]:
     )
     found: dict[int, Recorded] = defaultdict(Recorded)
     for kind, about, payload in rows:
-        found[int(about.removeprefix("report:"))].add(kind, payload)
+        with suppress(*MISSHAPEN):  # that a row was changed, the walk over the chain says
+            found[int(about.removeprefix("report:"))].add(kind, payload)
     return dict(found)

@@ -72,6 +72,25 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+class Legible(Json):
+    """The same as far as it can be read, for whoever proves that it was not changed.
+
+    What is no JSON any more, or no object, is an object such as Beadle never writes.
+    """
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002  the base class fixes the signature
+        """Read it back; anything is read."""
+        if value is None:
+            return None
+        try:
+            found = json.loads(value)
+        except (ValueError, TypeError):
+            found = value
+        return found if isinstance(found, dict) else {"illegible": repr(found)}
+
+
 class Encrypted(TypeDecorator[str]):
     """Text that lies in the database only as Fernet tokens.
 

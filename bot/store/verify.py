@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from bot.store import audit, crypto, erased, evidence, keys, report_chain
+from bot.store.legible import MISSHAPEN, page
 from bot.store.schema import Blob, Council, Version
 from bot.store.schema_work import AuditDetail, AuditRow
+from bot.store.types import Legible
 
 
 @dataclass
@@ -98,17 +102,21 @@ def _walk_chain(
     wordless: set[int] = set()
     erased: set[int] = set()
     hashes: dict[int, str] = {0: audit.GENESIS}
-    for row, detail in _rows(session, report.council_id):
+    for row, words in _rows(session, report.council_id):
         progress(1)
         report.rows += 1
-        report.problems += _row_problems(row, detail, expected, previous)
-        if detail is None:
+        if row is None:
+            report.problems.append(f"row {expected} was changed: it cannot be read any more")
+            expected, previous = expected + 1, ""
+            continue
+        report.problems += _row_problems(row, words, expected, previous)
+        if words is None:
             wordless.add(row.seq)
         elif row.kind == "erased":
-            erased.update(detail.payload.get("seqs", ()))
+            with suppress(*MISSHAPEN):
+                erased.update(words.payload.get("seqs", ()))
         if row.kind == "restored":
-            made = detail.payload.get("made") if detail else None
-            report.restored.append((row.at, datetime.fromisoformat(made) if made else None))
+            report.restored.append((row.at, _made(words)))
         if known and row.seq == known[0]:
             hashes[row.seq] = row.hash
         expected, previous = row.seq + 1, row.hash
@@ -121,17 +129,23 @@ def _walk_chain(
     report.problems += _tail_problems(audit.head(session, report.council_id), report, known, hashes)
 
 
-def _row_problems(
-    row: AuditRow, detail: AuditDetail | None, expected: int, previous: str
-) -> list[str]:
+def _made(words: Words | None) -> datetime | None:
+    """As of when a restored record is; None where that was erased, or cannot be read."""
+    with suppress(*MISSHAPEN):
+        return datetime.fromisoformat(words.payload["made"]) if words else None
+    return None
+
+
+def _row_problems(row: AuditRow, words: Words | None, expected: int, previous: str) -> list[str]:
+    """``previous``: empty where the row before cannot be read."""
     problems = []
     if row.seq != expected:
         problems.append(_order_problem(row.seq, expected))
-    if row.previous != previous:
+    if previous and row.previous != previous:
         problems.append(f"row {row.seq} does not follow the row before it")
     if row.hash != _restate(row):
         problems.append(f"row {row.seq} was changed after it was written")
-    if detail is not None and audit.digest(detail.salt, detail.payload) != row.digest:
+    if words is not None and audit.digest(str(words.salt), words.payload) != row.digest:
         problems.append(f"the words of row {row.seq} were changed")
     return problems
 
@@ -172,24 +186,33 @@ def _restate(row: AuditRow) -> str:
     )
 
 
-def _rows(session: Session, council_id: str) -> Iterator[tuple[AuditRow, AuditDetail | None]]:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a row and their salt, as far as they can be read."""
+
+    salt: str
+    payload: dict[str, Any]
+
+
+def _rows(session: Session, council_id: str) -> Iterator[tuple[AuditRow | None, Words | None]]:
+    """Each row with its words; None in its place where it cannot be read."""
+    query = (
+        select(AuditRow, AuditDetail.salt, type_coerce(AuditDetail.payload, Legible()))
+        .outerjoin(
+            AuditDetail,
+            (AuditDetail.council_id == AuditRow.council_id) & (AuditDetail.seq == AuditRow.seq),
+        )
+        .where(audit.belongs(council_id))
+    )
     # By insertion order (id), so that a row moved to another place is seen as out of order.
     last = 0
-    while True:
-        page = session.execute(
-            select(AuditRow, AuditDetail)
-            .outerjoin(
-                AuditDetail,
-                (AuditDetail.council_id == AuditRow.council_id) & (AuditDetail.seq == AuditRow.seq),
-            )
-            .where(audit.belongs(council_id), AuditRow.id > last)
-            .order_by(AuditRow.id)
-            .limit(evidence.PAGE)
-        ).all()
-        if not page:
-            return
-        yield from ((row, detail) for row, detail in page)
-        last = page[-1][0].id
+    while found := page(session, query, AuditRow.id, last, evidence.PAGE):
+        for last, one in found:  # noqa: B007  where the next page begins
+            if one is None:
+                yield None, None
+                continue
+            row, salt, payload, _key = one
+            yield row, None if salt is None else Words(salt, payload or {})
         session.expunge_all()
 
 

@@ -126,6 +126,16 @@ def test_a_record_that_was_changed_is_backed_up_and_told(town):
     assert manifest.check(made.folder).problems == made.manifest.problems
 
 
+def test_a_post_that_cannot_be_read_any_more_ends_no_backup(town):
+    """One bit that fell over would else be the end of all backups."""
+    town.posts(3)
+    sql(town.store, "UPDATE version SET parts = 'no JSON' WHERE id = 2")
+    made = town.backup()
+    [problem] = made.manifest.problems
+    assert "version 2 was changed" in problem
+    assert not made.manifest.verified
+
+
 def test_a_damaged_database_is_not_taken_for_a_backup(small_town):
     small_town.posts(400)
     small_town.store.checkpoint()

@@ -137,3 +137,14 @@ def test_a_draft_leaves_nothing_on_record(store, sealed):
     store.write_now(begin_and_throw_away)
     assert len(rows(store, AuditRow)) == before
     assert rows(store, Report) == []
+
+
+def test_a_report_whose_bytes_are_broken_is_found_and_the_next_is_looked_at(filed):
+    """Not that the key is wrong: it opens the others."""
+    filed.write_now(file_one)
+    sql(filed, "UPDATE report SET answers = 'broken' WHERE id = 2")
+    sql(filed, "DELETE FROM report_note WHERE report_id = 3")
+    assert problems(filed) == [
+        "report 2 was changed after it was filed: it cannot be read",
+        "report 3: addition 2 is missing",
+    ]
