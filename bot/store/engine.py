@@ -24,23 +24,21 @@ def make_engine(url: str | URL, *, read_only: bool = False) -> Engine:
         engine = create_engine(
             where, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True
         )
-        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "connect", _look_at_sqlite if read_only else _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        if read_only:
-            event.listen(engine, "connect", _refuse_changes)
         return engine
     if where.drivername in ("postgresql", "postgres"):
         where = where.set(drivername="postgresql+psycopg")
-    options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
     engine = create_engine(
         where,
         pool_size=6,
         max_overflow=4,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args=options,
     )
     event.listen(engine, "handle_error", _hide_detail)
+    if read_only:
+        event.listen(engine, "connect", _look_at_postgres)
     return engine
 
 
@@ -81,8 +79,12 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _refuse_changes(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.execute("PRAGMA query_only=ON").close()
+def _look_at_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The file stays as it is to the last byte: it may be a backup's, whose digest must stay right.
+    connection.text_factory = any_text
+    connection.isolation_level = None
+    for pragma in ("query_only=ON", f"busy_timeout={BUSY_MS}", "cache_size=-8192"):
+        connection.execute(f"PRAGMA {pragma}").close()
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
@@ -103,6 +105,12 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             time.sleep(0.02)
         else:
             return
+
+
+def _look_at_postgres(connection: Any, _record: Any) -> None:
+    # Each transaction begins as one that the server lets change nothing. Not by an option of the
+    # connection: those that the configured URL has, a schema to look in, would give way to it.
+    connection.read_only = True
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -130,7 +130,7 @@ def make_revision(url: str | URL, message: str, revision: str) -> None:
 
 @contextmanager
 def _open(url: str | URL, *, write: bool) -> Iterator[Connection]:
-    engine = make_engine(url).execution_options(beadle_write=write)
+    engine = make_engine(url, read_only=not write).execution_options(beadle_write=write)
     try:
         with engine.begin() as connection:
             yield connection
