@@ -22,8 +22,6 @@ from bot.backup.order import CONFIG
 from bot.store import migrate
 from bot.store.whole import put, sync, written
 
-MARK = "beadle.restoring"
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -50,7 +48,7 @@ def chosen(manifest: Manifest, to: Path | None, config: Path | None) -> Target:
             "This backup holds no configuration (it is of the sandbox). Nothing was changed. Write "
             "one, and run this again with --config FILE instead of --to."
         )
-    mark = to / MARK
+    mark = to / migrate.FOLDER_MARK
     target = Target(to / manifest.config, mark, fresh=True, resumed=mark.exists())
     found = {one.name for one in to.iterdir()} if to.is_dir() else set()
     if to.exists() and not to.is_dir():

@@ -45,6 +45,8 @@ def upgrade(config: Path | None) -> None:
     older Beadle but that backup.
     """
     url = _url(config)
+    if config is not None:
+        migrate.refuse_half(config.absolute().parent)
     before, after = migrate.current(url), migrate.latest()
     if before == after:
         click.echo(f"Nothing to do: the database is at revision {after}.")

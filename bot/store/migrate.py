@@ -40,6 +40,8 @@ _LOCK = 4_602_678_819  # any number that is always the same: one process migrate
 
 MARK = "beadle_restoring"
 """The table that stands in a PostgreSQL database as long as a restore is not finished."""
+FOLDER_MARK = "beadle.restoring"
+"""The file that stands in a folder that is restored as a whole, from before anything is in it."""
 UNFINISHED = (
     "A restore into this database was begun and not finished, so I do not start: half a record is "
     "none. Run the same beadle restore again; it begins anew."
@@ -78,6 +80,15 @@ def current(url: str | URL) -> str | None:
         return None
     with _open(url, write=False) as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def refuse_half(folder: Path) -> None:
+    """Raise DatabaseProblem where a restore into this folder was begun and not finished.
+
+    The configuration may be there and the database not yet: a new one would stand in its place.
+    """
+    if (folder / FOLDER_MARK).exists():
+        raise DatabaseProblem(UNFINISHED)
 
 
 def knows(revision: str) -> bool:

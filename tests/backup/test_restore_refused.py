@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from backup.town import COUNCIL
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from bot.backup import manifest
 from bot.backup.manifest import BackupProblem
 from bot.backup.restoring import Restoring
+from bot.cli import main
 from bot.config.load import load_config
 from bot.store import migrate
 from bot.store.schema import Version
 
+PASSPHRASE = "a long night in Sampleford"
 VILLAGE = Path(__file__).parents[1] / "peers" / "village.toml"
 
 
@@ -115,3 +119,25 @@ def test_another_beadle_cannot_start_while_a_restore_is_under_way(small_town, tm
     restore(small_town, made, {"to": tmp_path / "new"}, show=show)
     assert seen
     migrate.upgrade(url)
+
+
+def test_no_beadle_starts_where_a_restore_ended_before_there_was_a_database(
+    small_town, tmp_path, monkeypatch
+):
+    """It would make a new one, with new keys, into which nothing is restored any more."""
+    made, new = small_town.backup(PASSPHRASE), tmp_path / "new"
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Restoring, "_sqlite", full)
+        with pytest.raises(BackupProblem, match="NOT RESTORED"):
+            restore(small_town, made, {"to": new}, passphrase=lambda: PASSPHRASE)
+    for words in (("db", "upgrade"), ("run",)):
+        shown = CliRunner().invoke(main, [*words, "--config", str(new / "beadle.toml")])
+        assert shown.exit_code == 2
+        assert "not finished, so I do not start" in shown.output
+    assert not (new / "beadle.db").exists()
+    assert restore(small_town, made, {"to": new}, passphrase=lambda: PASSPHRASE).problems == []
+    migrate.refuse_half(new)
