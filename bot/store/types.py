@@ -91,6 +91,21 @@ class Legible(Json):
         return found if isinstance(found, dict) else {"illegible": repr(found)}
 
 
+class LegibleParts(Json):
+    """The parts of a version as far as they can be read, for whoever hands them out."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002  the base class fixes the signature
+        """Read them back; where that cannot be, one part says so."""
+        if value is None:
+            return None
+        try:
+            return [[str(name), str(said)] for name, said in json.loads(value)]
+        except (ValueError, TypeError):
+            return [["text", "(these words were changed, and cannot be read any more)"]]
+
+
 class Encrypted(TypeDecorator[str]):
     """Text that lies in the database only as Fernet tokens.
 

@@ -212,6 +212,22 @@ def test_a_record_that_was_changed_is_exported_and_it_says_so(beadle, url, out):
     assert "WHOLE" not in page
 
 
+@pytest.mark.parametrize("words", ["no JSON", "[1]", '{"text": 1}'])
+def test_a_record_with_words_that_cannot_be_read_is_exported_and_it_says_so(
+    beadle, url, out, words
+):
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        changed = text("UPDATE version SET parts = :words WHERE id = 1")
+        connection.execute(changed, {"words": words})
+    engine.dispose()
+    shown = beadle("export", "--out", str(out))
+    assert shown.exit_code == 1
+    assert "version 1 was changed" in shown.output
+    [told] = table(contents(out), "posts.csv")
+    assert told["Text"] == "(these words were changed, and cannot be read any more)"
+
+
 def test_without_a_database_nothing_is_made(beadle, config, out):
     shown = beadle("export", "--out", str(out))
     assert shown.exit_code == 2

@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, and_, cast, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    String,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session, aliased
 
 from bot.store import audit
@@ -14,6 +25,7 @@ from bot.store.exporting.scope import Rows, Scope, stream
 from bot.store.keeping.own import STANDING
 from bot.store.schema import Account, Post
 from bot.store.schema_work import Action, AuditDetail, AuditRow, Case, Command, Step, Verdict
+from bot.store.types import Legible
 
 SAID = ("case opened", "case", "ordered", "escalated", "note", "exempted")
 """The chain's rows about a case whose words are given. Not those about legal holds, which may tell
@@ -63,7 +75,7 @@ def history(session: Session, scope: Scope) -> Rows:
         session,
         select(
             Case.number, Case.year, AuditRow.seq, AuditRow.at, AuditRow.kind, AuditRow.actor,
-            AuditDetail.payload,
+            type_coerce(AuditDetail.payload, Legible()).label("payload"),
         )
         .select_from(Case)
         .join(AuditRow, and_(audit.belongs(Case.council_id), AuditRow.subject == about))

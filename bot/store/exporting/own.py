@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from bot.store.exporting.scope import Rows, Scope, stream, touched
 from bot.store.schema import Account, Gap, Media, Post, Version
 from bot.store.schema_alarm import Unwatched
 from bot.store.schema_work import Verdict
+from bot.store.types import LegibleParts
 
 
 def accounts(session: Session, scope: Scope) -> Rows:
@@ -49,8 +50,9 @@ def _versions(scope: Scope) -> Select[*tuple[Any, ...]]:
         Post.id.label("post"), Account.key.label("account"), Account.address, Post.platform,
         Post.kind, Post.url, Post.posted_at, Post.seen_at.label("first_seen"), Post.removed_at,
         Post.removed_by, Post.returned_at, Post.hidden_at, Version.number, Version.seen_at,
-        Version.parts, Version.excerpt, Version.mode, Version.content, Version.reduced_at,
-        Version.purged_at, Verdict.outcome, Verdict.judged_at, pictures.label("pictures"),
+        type_coerce(Version.parts, LegibleParts()).label("parts"), Version.excerpt, Version.mode,
+        Version.content, Version.reduced_at, Version.purged_at, Verdict.outcome, Verdict.judged_at,
+        pictures.label("pictures"),
     )  # fmt: skip
     return (
         select(*row)
