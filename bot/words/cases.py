@@ -16,6 +16,8 @@ from policy.verdict import Finding, by_minute, cited
 
 AROUND = 40
 """Code points shown on each side of the words that raised a finding."""
+LONGEST = 400
+"""Code points of one quotation, at most: an alert is read on a phone."""
 NAMED = 10
 """Cases named one by one, at most."""
 _BLANK = re.compile(r"\s+")
@@ -80,6 +82,8 @@ def _window(text: str, finding: Finding) -> tuple[int, int]:
 
 def _piece(text: str, start: int, end: int) -> str:
     words = " ".join(text[start:end].split())
+    if len(words) > LONGEST:
+        words = f"{words[: LONGEST // 2].rstrip()} […] {words[-LONGEST // 2 :].lstrip()}"
     return f"“{'…' if start else ''}{words}{'…' if end < len(text) else ''}”"
 
 
@@ -111,15 +115,20 @@ def source(file: File, platform: str) -> str:
 
 
 def reasons(file: File, pack: Pack) -> list[str]:
-    """One paragraph per clause: the clause first, then the words, then why."""
-    found = findings_of(file)
+    """One paragraph per clause: the clause first, then the words, then why.
+
+    Words that stood there for the clause before are not repeated.
+    """
+    found, before = findings_of(file), ""
     lines = [] if found else [_unread(file)]
     for clause_id in cited(found):
         of_clause = [f for f in found if f.clause == clause_id]
-        words = ", ".join(quoted(file, of_clause[:3])) or _wordless(file)
+        words = ", ".join(quoted(file, of_clause[:3]))
+        shown = _wordless(file) if not words else "the same words." if words == before else words
+        before = words
         why = " ".join(dict.fromkeys(sentence(f.why) for f in of_clause))
         verb = "Touches" if any(f.severity == "breach" for f in of_clause) else "May touch"
-        lines.append(f"{verb} {clause_id} ({pack.title_of(clause_id)}): {words}\nWhy: {why}")
+        lines.append(f"{verb} {clause_id} ({pack.title_of(clause_id)}): {shown}\nWhy: {why}")
     return lines
 
 

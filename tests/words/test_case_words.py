@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from bot.store import schema
 from bot.store.cases import File
 from bot.store.schema_work import Case, Verdict
 from bot.words import cases as words
+from policy.pack import load_pack
 from policy.verdict import Finding, Severity
 
 NOW = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
@@ -55,6 +57,26 @@ def test_a_text_without_blanks_is_cut_all_the_same():
     assert words.quoted(a_file(text=text), [found("zebra", text)]) == [
         f"“…{'x' * 40}zebra{'y' * 40}…”"
     ]
+
+
+def test_a_long_quotation_is_shown_by_both_its_ends():
+    text = f"Dear all, {'v o t e ' * 500}for us."
+    [quotation] = words.quoted(a_file(text=text), [found(text, text)])
+    assert quotation.startswith("“Dear all, v o t e")
+    assert quotation.endswith("v o t e for us.”")
+    assert "[…]" in quotation
+    assert len(quotation) < 420
+
+
+def test_the_same_words_are_quoted_once_for_all_clauses():
+    pack = load_pack("witney")
+    code = found("code LIGHTS10")
+    first, second, third = words.reasons(
+        a_file(replace(code, clause="W5"), replace(code, clause="W7"), found("tell them")), pack
+    )
+    assert "LIGHTS10" in first
+    assert "W7 (Commercial ventures, and sponsors): the same words.\nWhy: " in second
+    assert "tell them" in third
 
 
 def test_of_what_was_cut_down_the_excerpt_is_shown():
