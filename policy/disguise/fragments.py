@@ -98,6 +98,13 @@ def broken(cased: str, vocabulary: Vocabulary) -> Iterator[Guess]:
     at = 0
     while at < len(begun):
         count, guess = _joined(cased, tokens, at, pieces, vocabulary) if begun[at] else (0, None)
+        if guess is not None and not guess.sure:
+            # A word that is certain may begin inside: la-bour in what may be "vote la-bour".
+            for inside in range(at + 1, min(at + count, len(begun))):
+                other, surer = _joined(cased, tokens, inside, pieces, vocabulary)
+                if surer is not None and surer.sure:
+                    at, count, guess = inside, other, surer
+                    break
         if guess is not None:
             yield guess
         at += count or 1

@@ -10,6 +10,7 @@ from policy.verdict import Outcome
 @pytest.mark.parametrize(
     ("disguised", "twin"),
     [
+        ("Please vote la-\nbour today", "Please note la-\nbour costs"),
         ("V\u200bote L\u200babour today", "V\u200bote for the L\u200blama of the year"),
         ("V\u043ete L\u0430b\u043eur", "V\u043ete for the best m\u0430rr\u043ew"),
         (
