@@ -155,7 +155,9 @@ def _check_text(policies: Policies, given: Given, text: str, *, explain: bool) -
         click.echo("\n" + fill(f"{NOT_CLOSED} (--resolution MINUTE)", width))
     if explain:
         views = policy.checker.explain(subject)
-        click.echo("\n" + explanation_text(subject.parts, views, policy.pack.families, width))
+        asked = "toxicity" not in verdict.unchecked
+        families = policy.pack.families
+        click.echo("\n" + explanation_text(subject.parts, views, families, width, read=asked))
         read = _read_by(policies.model, text)
         if read:
             click.echo("\n" + model_text(read, width))

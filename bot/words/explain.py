@@ -24,23 +24,32 @@ def explanation_text(
     views: Sequence[RuleView],
     families: Mapping[str, Family],
     width: int = 80,
+    *,
+    read: bool = True,
 ) -> str:
-    """A paragraph for each family: what fired, what was let pass and why, what does not hold."""
+    """A paragraph for each family: what fired, what was let pass and why, what does not hold.
+
+    ``read``: a model was asked. Otherwise nothing is known of what only a model sees.
+    """
     width = max(width, NARROWEST)
     texts = {part.name: part.text for part in parts}
     lines = ["What each family of rules saw:"]
-    quiet = []
+    quiet: list[str] = []
+    unasked: list[str] = []
     for name, its in by_family(views).items():
         title = families[name].title if name in families else OWN
         said = _said(its, texts)
         if not said:
-            quiet.append(title)
+            blind = not read and all(view.rule.reads_scores for view in its)
+            (unasked if blind else quiet).append(title)
             continue
         lines += ["", *wrap(title, width)]
         for one in said:
             lines += wrap(one, width, initial_indent="  ", subsequent_indent="    ")
     if quiet:
         lines += ["", *wrap(f"Saw nothing: {'; '.join(quiet)}.", width)]
+    if unasked:
+        lines += ["", *wrap(f"Not asked, as no model read the text: {'; '.join(unasked)}.", width)]
     return "\n".join(lines)
 
 

@@ -54,6 +54,14 @@ def test_families_that_saw_nothing_are_named_in_one_line(pack, views):
     assert all(family.title in quiet for family in pack.families.values())
 
 
+def test_what_only_a_model_sees_is_not_said_to_be_nothing_where_none_was_asked(pack, views):
+    said = explanation_text(*views("The bins are emptied on Tuesday."), pack.families, read=False)
+    quiet, _, unasked = said.partition("Not asked, as no model read the text: ")
+    assert pack.families["meaning"].title in " ".join(unasked.split())
+    assert pack.families["toxicity"].title not in " ".join(quiet.split())
+    assert pack.families["party-politics"].title in quiet
+
+
 def test_no_line_is_wider_than_asked(pack, views):
     text = "Vote Labour at the Labour Club, the Tories have failed, " * 3
     said = explanation_text(*views(text), pack.families, width=40)
