@@ -23,6 +23,11 @@ from bot.words.times import exactly, span, when
 DISK, CLOCK, LEAP = "disk", "clock", "clock leapt"
 OFF = timedelta(seconds=60)
 """So much a clock may be off before it is told."""
+FAR = timedelta(days=30)
+"""Put forward by so much, or not at work for so long, and no time that is over is believed..."""
+DOUBTED = timedelta(days=1)
+"""...for so long: what is erased does not come back when the clock is put right."""
+_FAR = "far"
 _ROOM_AGAIN = 1.1
 _WARNING, _CRITICAL = "warning", "critical"
 
@@ -105,31 +110,51 @@ def _size(count: int) -> str:
 
 
 def begin(session: Session, house: House) -> None:
-    """At a start, before heartbeats are forgotten: rows of a time that has not come yet."""
+    """At a start, before heartbeats are forgotten: rows of times to come, or of long ago."""
     at = now(session)
     signs = (func.max(Heartbeat.at), func.max(Stream.last_batch_at))
     seen = [session.scalar(select(sign)) for sign in signs]
     last = max((one for one in seen if one is not None), default=at)
-    if last - at >= OFF:
+    if last - at >= OFF or at - last >= FAR:
         _leapt(session, house, at - last)
 
 
 def _leapt(session: Session, house: House, by: timedelta) -> None:
     """Told once: whether the clock is right now nobody here can know."""
     way = "FORWARD" if by > timedelta() else "BACK"
-    row = troubles.begin(session, Matter(LEAP), now(session), span(abs(by)), state=way)
+    matter = Matter(LEAP, subject=_FAR if by >= FAR else "")
+    row = troubles.begin(session, matter, now(session), span(abs(by)), state=way)
     alarm.tell(session, house, [row])
     troubles.over(session, row)
 
 
+def is_doubted(session: Session) -> bool:
+    """Whether the clock went so far ahead a short while ago that nothing is to be erased by it."""
+    at = now(session)
+    query = select(Trouble.id).where(
+        Trouble.kind == LEAP,
+        Trouble.subject == _FAR,
+        Trouble.since > at - DOUBTED,
+        Trouble.since <= at,  # else it was put back since
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 @alarm.words(LEAP)
 def _put(session: Session, house: House, row: Trouble, council: Council) -> Said:  # noqa: ARG001  every alarm's words are asked so
-    what = f"THE CLOCK WAS PUT {row.state} by {row.detail}; it says {exactly(row.since)} now."
+    far = row.subject == _FAR
+    way = f"{row.state} by {row.detail}{', or I did not run for so long' if far else ''}"
+    what = f"THE CLOCK WAS PUT {way}; it says {exactly(row.since)} now."
     then = (
         "If that is right, nothing is to be done. If it is wrong, dates on record, the times in "
         "which cases wait, and when accounts close before an election are wrong as well: ask "
         "whoever looks after the machine to set it by the network."
     )
+    if far:
+        then += (
+            f" Until {exactly(row.since + DOUBTED)} nothing is erased whose time is over, so that "
+            "nothing goes too early."
+        )
     return Said("The clock was moved", what, then, once=True)
 
 

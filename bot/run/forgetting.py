@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.clerk import hold_review
+from bot.clerk import hold_review, machine
 from bot.clerk.house import House
 from bot.store import mail, report_retention, retention
 from bot.store.keeping import work
 from bot.store.store import Store
+
+log = logging.getLogger(__name__)
 
 Write = Callable[..., Awaitable[Any]]
 """Runs a verb in a transaction of its own, under a name; None where it broke."""
 
 
 async def forget(store: Store, write: Write) -> None:
-    """Forget what need not be kept, of councils too that have left, and ask about old holds."""
+    """Forget what need not be kept, of councils too that have left, and ask about old holds.
+
+    Nothing while the clock is doubted: it says whose time is over.
+    """
+    if await store.read(machine.is_doubted):
+        log.warning("nothing is erased: the clock went far ahead less than a day ago")
+        return
     for wanted in await write("retention: periods", periods) or ():
         name, done = f"retention:{wanted.council_id}", None
         while done := await write(name, purge_some, wanted, done):

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.clerk import machine
 from bot.clerk.machine import Disk, Reading
 from bot.config.alarm import size
 from bot.run.machine import Machine, disks, synchronised
 from bot.run.ticks import Ticker
 from bot.store import migrate
+from bot.store.schema import Version
 from bot.store.schema_alarm import Trouble
 
 GB = 10**9
@@ -32,6 +34,12 @@ class Bench:
                         at_work.stop, self)  # fmt: skip
         await ticker.often()
         await self.home.settled()
+
+    async def hour(self) -> None:
+        at_work = self.home.running
+        ticker = Ticker(self.home.store, at_work.house, at_work.supervisor, at_work.alone,
+                        at_work.stop, self)  # fmt: skip
+        await ticker.hourly()
 
 
 async def test_a_disk_that_fills_is_told_and_told_anew_when_nearly_full_and_when_there_is_room(
@@ -76,6 +84,43 @@ async def test_a_clock_that_was_moved_is_told_once(household, seconds, words):
         (text,) = home.desk.texts("THE CLOCK WAS PUT")
         assert f"THE CLOCK WAS PUT {words}" in text
         assert "I tell you again" not in text
+
+
+@pytest.mark.parametrize("restarted", [True, False])
+async def test_a_clock_that_went_far_ahead_erases_nothing_for_a_day(household, restarted):
+    """What a wrong year would erase does not come back when the clock is put right."""
+    home = household()
+    await home.start()
+    await home.see("a", "A horse.")
+    if restarted:
+        await home.crash()
+    home.clock.at += timedelta(days=3000)
+    if restarted:
+        await home.start()
+    bench = Bench(home)
+    bench.leapt = 0.0 if restarted else timedelta(days=3000).total_seconds()
+    await bench.tick()
+    (text,) = home.desk.texts("FORWARD by 3,000 days, or I did not run for so long;")
+    assert "nothing is erased whose time is over" in text
+    await bench.hour()
+    [version] = await home.rows(Version)
+    assert version.parts is not None
+    home.clock.at += timedelta(days=1)
+    await bench.hour()
+    [version] = await home.rows(Version)
+    assert version.parts is None
+    await home.end()
+
+
+async def test_a_clock_that_was_put_back_is_believed_again(household):
+    async with household() as home:
+        bench = Bench(home)
+        home.clock.at += timedelta(days=3000)
+        bench.leapt = timedelta(days=3000).total_seconds()
+        await bench.tick()
+        assert await home.store.read(machine.is_doubted)
+        home.clock.at -= timedelta(days=3000)
+        assert not await home.store.read(machine.is_doubted)
 
 
 async def test_rows_of_a_time_that_has_not_come_are_told_at_the_start(household):
