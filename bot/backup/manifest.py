@@ -31,6 +31,10 @@ class BackupProblem(Exception):
     """A backup cannot be made or used; the text says why, what still stands, and what to do."""
 
 
+class Refused(BackupProblem):
+    """The same, of a restore that has found something in its place and left it alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A file of the backup: its digest (SHA-256, hex) and its size in bytes."""

@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.backup import keysafe, postgres, restored_keys, target
 from bot.backup.making import DUMP, SQLITE, Show, quietly
-from bot.backup.manifest import CHUNK, BackupProblem, Manifest, Moved, check, read
+from bot.backup.manifest import CHUNK, BackupProblem, Manifest, Moved, Refused, check, read
 from bot.backup.target import Target
 from bot.config.database import engine_url
 from bot.config.load import load_config
@@ -63,7 +63,7 @@ class Restoring:
             config = load_config(place.config)
             url = engine_url(config.database)
             if (url.get_backend_name() == "sqlite") != (manifest.kind == "sqlite"):
-                raise BackupProblem(
+                raise Refused(
                     f"This backup is of {manifest.kind}, and the configuration names another kind "
                     "of database. Nothing was changed. Name one of the same kind."
                 )
@@ -103,7 +103,7 @@ class Restoring:
         begun = file.with_name(f".{file.name}.part")
         mark = migrate.mark(f"sqlite:///{file}")
         if file.exists() and not mark.exists():
-            raise BackupProblem(
+            raise Refused(
                 f"There is a database at {file} already, and I overwrite nothing. Nothing was "
                 "changed. Give an empty folder, or another database.url."
             )

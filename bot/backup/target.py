@@ -17,7 +17,7 @@ from sqlalchemy import create_engine as new_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from bot.backup.manifest import BackupProblem, Manifest
+from bot.backup.manifest import BackupProblem, Manifest, Refused
 from bot.backup.order import CONFIG
 from bot.store import migrate
 from bot.store.whole import put, sync, written
@@ -81,7 +81,12 @@ def marked(target: Target, name: str) -> Iterator[None]:
             )
         put(target.mark, name.encode())
         sync(target.mark.parent)
-        yield
+        try:
+            yield
+        except Refused:
+            if not target.fresh and not target.resumed:  # another backup may be tried next
+                target.mark.unlink()
+            raise
         target.mark.unlink()
         sync(target.mark.parent)
 
@@ -146,7 +151,7 @@ def make_empty(url: URL) -> None:
         with engine.begin() as connection:
             found = set(inspect(connection).get_table_names())
             if found and migrate.MARK not in found:
-                raise BackupProblem(
+                raise Refused(
                     f"The database {url.database} is not empty, and I overwrite nothing. Nothing "
                     "was changed. Make a new database, and name that one in the configuration."
                 )

@@ -79,6 +79,16 @@ def test_a_database_that_holds_something_is_refused(town):
     migrate.upgrade(town.url)  # and it starts as before
 
 
+def test_what_was_refused_beside_a_record_at_work_leaves_no_word_of_a_restore(town):
+    """The next one would be told to empty the place, in which the living record is."""
+    first = town.backup()
+    town.clock.advance(hours=1)
+    for made in (first, town.backup(), first):
+        with pytest.raises(BackupProblem, match="I overwrite nothing"):
+            restore(town, made, {"config": town.path})
+    assert not [one for one in town.folder.iterdir() if "restoring" in one.name]
+
+
 def test_a_copy_that_is_not_as_recorded_is_not_taken(small_town, tmp_path):
     """Its digests are in order, and its chain is another than the manifest says."""
     small_town.posts(3)
