@@ -19,6 +19,7 @@ from bot.store.cases import File
 from bot.store.outbox import put_action
 from bot.store.schema_work import Action, Case, Outbox, Step
 from bot.store.store import now
+from bot.store.types import storable
 
 REVERSE = {"restore": "take_down", "unhide": "hide"}
 """What an action undoes: its steps' prior states are what is put back."""
@@ -111,8 +112,11 @@ def end_step(session: Session, step_id: int, receipt: contract.Receipt) -> None:
     step.ref = receipt.ref.id if receipt.ref else None
     step.finished_at = now(session)
     action = session.get_one(Action, step.action_id)
-    if receipt.url and action.post_id is not None:
-        session.get_one(schema.Post, action.post_id).url = receipt.url
+    post = session.get(schema.Post, action.post_id) if action.post_id else None
+    if post is not None and receipt.url:
+        post.url = receipt.url
+    if post is not None and receipt.ref and action.kind == contract.ActionKind.RESTORE:
+        _follow(session, post, receipt.ref)
     payload = {
         "action": action.kind,
         "step": step.kind,
@@ -121,6 +125,23 @@ def end_step(session: Session, step_id: int, receipt: contract.Receipt) -> None:
         "detail": step.detail,
     }
     audit.record(session, step.council_id, audit.Entry("receipt", _subject(action), payload))
+
+
+def _follow(session: Session, post: schema.Post, ref: contract.Ref) -> None:
+    """Have the archive know a post where its restore has put it, on record.
+
+    Not only once the watch says so: that may lag or be down, and the next order is about what
+    stands in public now, not about the empty place.
+    """
+    old, new = post.ref, storable(ref.id)
+    query = select(schema.Post.id).where(
+        schema.Post.account_id == post.account_id, schema.Post.ref == new
+    )
+    if ref.platform != post.platform or session.scalar(query) is not None:
+        return
+    post.ref = new
+    entry = audit.Entry("moved", f"post:{post.id}", {"from": old, "to": new})
+    audit.record(session, post.council_id, entry)
 
 
 def finish(session: Session, action_id: int, outcome: str, detail: str) -> Action | None:

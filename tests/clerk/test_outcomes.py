@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from peers.memory_platform import Fault
+from peers.memory_platform import NAME, Fault, Page
 
-from adapters.contract import Level, Outcome, Receipt, RefusedCode, Unavailable
+from adapters.contract import Level, Moved, Outcome, Receipt, Ref, RefusedCode, Unavailable
 from bot.run import act
 from bot.store.schema_work import Action, Step
 
@@ -136,3 +136,24 @@ async def test_where_a_restored_post_stands_is_told_once(household, says, told):
         alert = (await ordered(home, "restore", Receipt(Outcome.DONE, says)))[-1]
         assert says in alert.text
         assert ("It is public again" in alert.text) is told
+
+
+async def test_a_restored_post_with_a_new_address_can_be_taken_down_before_the_watch_tells_of_it(
+    household,
+):
+    """The receipt has said where it stands: its old place, which is empty, proves nothing."""
+    async with household() as home:
+        moved = Receipt(
+            Outcome.DONE, "It is a new message", Ref(NAME, "b"), url="https://new.example"
+        )
+        await ordered(home, "restore", moved)
+        home.platform.faults.clear()
+        home.platform.public["b"] = Page("A zebra.", author="officer")
+        text = (await home.ask("takedown 1 P1 it was right after all")).text
+        assert text.startswith("Done. Case 1 was removed")
+        assert home.platform.public == {}
+        (record,) = await home.recorded("moved")
+        assert (record["from"], record["to"]) == ("a", "b")
+        home.platform.happen(Moved("page", Ref(NAME, "a"), Ref(NAME, "b")))
+        await home.settled()
+        assert len(await home.recorded("moved")) == 1
