@@ -12,6 +12,7 @@ import json
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, TypeVar
 
+import httpx
 from telegram import Bot
 from telegram.error import (
     BadRequest,
@@ -42,6 +43,8 @@ _NOT_FOUND = (
     "message_id_invalid",
 )
 _UNREADABLE = ("message can't be forwarded", "message can't be copied", "chat_forwards_restricted")
+_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""What came before a request was given to anybody."""
 _FURTHER = 20
 """How many messages after the newest known are looked at for one whose answer was lost."""
 PROTECTED = "the channel does not let its posts be forwarded"
@@ -83,7 +86,8 @@ class Hands:
             raise Refused(RefusedCode.GONE, why) from None
         except TelegramError as error:
             trouble = translated(error, str(chat))
-            if isinstance(trouble, Unavailable) and trouble.retry_after is None:
+            waits = isinstance(trouble, Unavailable) and trouble.retry_after is None
+            if waits and not isinstance(error.__cause__, _UNSENT):
                 raise Lost("Telegram did not answer.") from None
             raise trouble from None
 

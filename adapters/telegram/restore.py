@@ -19,6 +19,7 @@ from adapters.contract import (
     Refused,
     RefusedCode,
     Step,
+    Unavailable,
     already,
     done,
     refused,
@@ -100,24 +101,26 @@ async def put_back(hands: Hands, post: Archived, step: Step, key: str) -> Receip
 async def _put_back(hands: Hands, post: Archived, step: Step, key: str) -> Receipt:
     messages = whole(post)
     chat, numbers = await numbers_of(hands, post)
-    begun = await hands.note(f"back:{key}:{post.ref.id}")
+    # By the step's address: the post's own is the new one as soon as the archive has followed.
+    note = f"back:{key}:{step.target}"
+    begun = await hands.note(note)
     if begun is not None:
-        return await _again(hands, post, chat, messages, key, begun)
+        return await _again(hands, post, chat, messages, note, begun)
     standing = await _standing(hands, post, chat, numbers)
     if standing == "there":
         return already("The post is public.", post.ref)
     if standing == "replaced":
         return await _rewrite(hands, post, chat, messages)
     after = max(int(step.args["after"]), hands.highest.get(chat, 0))
-    await hands.keep(f"back:{key}:{post.ref.id}", {"after": after})
+    await hands.keep(note, {"after": after})
     try:
         made = await _publish(hands, post, chat, messages)
     except Lost:
-        return await _again(hands, post, chat, messages, key, {"after": after})
-    except (Refused, BadRequest):
-        await hands.keep(f"back:{key}:{post.ref.id}", None)  # nothing was sent
+        return await _again(hands, post, chat, messages, note, {"after": after})
+    except (Refused, BadRequest, Unavailable):
+        await hands.keep(note, None)  # nothing was sent
         raise
-    return await _settle(hands, post, chat, messages, key, made)
+    return await _settle(hands, post, chat, messages, note, made)
 
 
 async def _publish(
@@ -143,11 +146,10 @@ async def _publish(
 
 
 async def _settle(
-    hands: Hands, post: Archived, chat: int, messages: Sequence[Raw], key: str, made: list[int]
+    hands: Hands, post: Archived, chat: int, messages: Sequence[Raw], note: str, made: list[int]
 ) -> Receipt:
     """Note what was published, and look at it."""
     new = ref(chat, made[0])
-    note = f"back:{key}:{post.ref.id}"
     await hands.keep(f"numbers:{new.id}", made)
     await hands.keep(note, {"made": made})
     await hands.keep(f"moved:{post.ref.id}", new.id)
@@ -186,7 +188,7 @@ async def _seen(
 
 
 async def _again(
-    hands: Hands, post: Archived, chat: int, messages: Sequence[Raw], key: str, begun: Raw
+    hands: Hands, post: Archived, chat: int, messages: Sequence[Raw], note: str, begun: Raw
 ) -> Receipt:
     """It was begun before: find what came of it, and publish only what surely was not."""
     if "made" in begun:
@@ -199,7 +201,7 @@ async def _again(
         return Receipt(Outcome.UNKNOWN, _UNKNOWN.format(link=post.url or "the channel"))
     if not made:
         made = await _publish(hands, post, chat, messages)
-    return await _settle(hands, post, chat, messages, key, made)
+    return await _settle(hands, post, chat, messages, note, made)
 
 
 async def _rewrite(hands: Hands, post: Archived, chat: int, messages: Sequence[Raw]) -> Receipt:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contract_actions import restore_of
 from contract_peer import attempt, connected
 from council import plain, town
+from peers.pds import free_port
 from removal import HIDE, TAKE_DOWN, outcomes, put_back, taken_down
 from telegram_peer import seen
 
-from adapters.contract import ActionKind, Outcome, Ref, RefusedCode
+from adapters.contract import ActionKind, Outcome, Ref, RefusedCode, Unavailable
 
 __all__ = ["plain", "town"]
 
@@ -56,6 +59,46 @@ async def test_without_an_archive_chat_a_lost_reply_is_not_guessed_at(plain):
     assert receipt.outcome is Outcome.UNKNOWN
     assert "look" in receipt.detail
     assert outcomes(await plain.perform(back, steps)) == [Outcome.UNKNOWN]
+    assert len(plain.news.messages) == 1
+
+
+async def test_without_an_archive_chat_what_was_surely_not_sent_is_sent_later(plain):
+    """Telegram asked to wait: that leaves no doubt whether the post is there."""
+    action, steps, before = await taken_down(plain)
+    plain.telegram.fail("sendMessage", code=429, retry_after=9)
+    back = restore_of(action, steps)
+    async with connected(plain) as platform:
+        (step,) = await platform.prepare(back)
+        _, trouble = await attempt(platform.perform(back, step, "key"))
+        assert trouble.retry_after == 9
+        receipt = await platform.perform(back, step, "key")
+    assert receipt.outcome is Outcome.DONE, receipt
+    assert [seen(m) for m in plain.news.messages.values()] == [before]
+
+
+async def test_without_an_archive_chat_what_reached_nobody_is_sent_later(plain):
+    """Nobody was there to be given the post: so nobody has it."""
+    action, steps, before = await taken_down(plain)
+    back = restore_of(action, steps)
+    async with connected(plain) as platform:
+        (step,) = await platform.prepare(back)
+        bot = await platform._hands.bot()  # connected before, as it is at work
+        there, bot._base_url = bot._base_url, f"http://127.0.0.1:{free_port()}/bot"
+        _, trouble = await attempt(platform.perform(back, step, "key"))
+        assert isinstance(trouble, Unavailable)
+        bot._base_url = there
+        receipt = await platform.perform(back, step, "key")
+    assert receipt.outcome is Outcome.DONE, receipt
+    assert [seen(m) for m in plain.news.messages.values()] == [before]
+
+
+async def test_a_restore_of_which_the_archive_heard_before_the_receipt_is_not_sent_again(plain):
+    """Killed before the receipt was stored: the post has its new address, the step its old one."""
+    action, steps, _ = await taken_down(plain)
+    back, steps, (receipt,) = await put_back(plain, action, steps)
+    followed = replace(back, post=replace(back.post, ref=receipt.ref))
+    (again,) = await plain.perform(followed, steps)
+    assert (again.outcome, again.ref) == (Outcome.ALREADY, receipt.ref)
     assert len(plain.news.messages) == 1
 
 
