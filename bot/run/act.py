@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
@@ -74,6 +75,8 @@ class ActionLoop:
     connection: str
     platform: Platform
     beat: Callable[[], None]
+    doubts: Counter[int] = field(default_factory=Counter)
+    """How often it is unknown what became of an order. Waiting for what is away is no doubt."""
 
     async def run(self) -> None:
         """Carry out what is due, then wait for more."""
@@ -102,8 +105,9 @@ class ActionLoop:
         except Exception as error:
             log.exception("an action broke", extra={"connection": self.connection})
             why = f"Something went wrong inside Beadle ({type(error).__name__})."
-            if claimed.attempts < UNKNOWN_TRIES:
-                await self._postpone(claimed, why, None)
+            pause = self._doubt(claimed)
+            if pause is not None:
+                await self._postpone(claimed, why, pause)
             else:
                 await self._finish(claimed, Outcome.UNKNOWN, why)
         else:
@@ -123,6 +127,7 @@ class ActionLoop:
             await self._finish(claimed, Outcome.PARTLY if begun else Outcome.REFUSED, error.reason)
 
     async def _finish(self, claimed: Claimed, outcome: Outcome, detail: str) -> None:
+        self.doubts.pop(claimed.id, None)
         await self.store.write(finish, self.house, claimed, outcome.value, detail)
 
     async def _postpone(self, claimed: Claimed, why: str, after: float | None) -> None:
@@ -165,9 +170,15 @@ class ActionLoop:
         receipt = await answer(self.platform.perform(job.action, step, f"beadle-step-{step_id}"))
         if receipt.code is RefusedCode.CHANGED:
             raise Refused(receipt.code, receipt.detail)
-        if receipt.outcome is Outcome.UNKNOWN and claimed.attempts < UNKNOWN_TRIES:
-            raise Later(receipt.detail)
+        if receipt.outcome is Outcome.UNKNOWN and (pause := self._doubt(claimed)) is not None:
+            raise Later(receipt.detail, pause)
         return receipt
+
+    def _doubt(self, claimed: Claimed) -> float | None:
+        """After how many seconds to look again; None where it was looked often enough."""
+        self.doubts[claimed.id] += 1
+        before = self.doubts[claimed.id] - 1
+        return 2.0**before if before < UNKNOWN_TRIES else None
 
 
 async def answer(asked: Awaitable[T]) -> T:

@@ -187,3 +187,20 @@ async def test_pictures_that_never_come_do_not_keep_the_post_public(household):
         assert "a" in home.platform.public
         await home.move(seconds=5)
         assert home.platform.public == {}
+
+
+async def test_waiting_for_something_else_uses_up_no_try_of_what_is_unknown(household):
+    """The platform was away for long; that its first answer tells nothing is not the last word."""
+    async with household() as home:
+        await home.see("a", "A zebra.")
+        home.platform.break_down(AWAY)
+        await order(home)
+        for _ in range(act.UNKNOWN_TRIES):
+            await home.move(minutes=1)
+        home.platform.break_down(None)
+        unknown = Fault(says=Receipt(Outcome.UNKNOWN, "No answer."))
+        home.platform.faults["perform"] = [unknown, Fault(KeyError("x")), unknown]
+        for _ in range(4):
+            await home.move(minutes=1)
+        assert home.desk.texts("Done. Case 1 was removed")
+        assert not home.desk.texts("NOT KNOWN")
