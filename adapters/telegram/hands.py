@@ -107,9 +107,10 @@ class Hands:
         """
         if self.archive is None:
             raise Refused(RefusedCode.UNSUPPORTED, "there is no archive chat")
+        either = f"{chat} or the archive chat {self.archive}"
         try:
             seen = await self.raw(
-                "ForwardMessage", chat, chat_id=self.archive, from_chat_id=chat,
+                "ForwardMessage", either, chat_id=self.archive, from_chat_id=chat,
                 message_id=number, disable_notification=True,
             )  # fmt: skip
         except BadRequest as error:
@@ -117,7 +118,7 @@ class Hands:
                 return None
             if said(error, *_UNREADABLE):
                 raise Refused(RefusedCode.UNSUPPORTED, PROTECTED) from None
-            raise translated(error, str(chat)) from None
+            raise translated(error, either) from None
         with contextlib.suppress(BadRequest, Refused, Unavailable):  # a copy that stays harms not
             await self.delete(self.archive, seen["message_id"])
         return {**seen, "message_id": number}

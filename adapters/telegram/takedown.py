@@ -7,6 +7,7 @@ rest; of anything else a person is asked for all of it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -31,6 +32,8 @@ from adapters.telegram.hands import Hands, is_gone, said
 from adapters.telegram.messages import essence, fingerprint, load, media_of, same_words, split
 from adapters.telegram.options import PLATFORM
 from adapters.telegram.troubles import translated
+
+log = logging.getLogger(__name__)
 
 KEEP, DELETE = "keep", "delete"
 REPLACEMENT = "This post was removed by the council."
@@ -92,9 +95,11 @@ async def look(hands: Hands, post: Archived, chat: int, numbers: Sequence[int]) 
     try:
         seen = [await hands.look(chat, number) for number in numbers]
     except Refused as trouble:
-        if trouble.code is RefusedCode.UNSUPPORTED:
-            return None
-        raise
+        if trouble.code is RefusedCode.CREDENTIALS:
+            raise
+        if trouble.code is not RefusedCode.UNSUPPORTED:
+            log.warning("telegram: a post cannot be looked at before it is removed: %s", trouble)
+        return None  # an archive chat that cannot be used holds up no removal
     except Unavailable as trouble:
         if trouble.retry_after is not None:
             return None  # too much goes into the archive chat now: that holds up no removal

@@ -114,8 +114,9 @@ async def test_a_bot_that_was_removed_is_refused_in_words(town):
     action, steps = await town.prepare(TAKE_DOWN, town.ref(made))
     await town.acts.appoint(town.news, "kicked")
     receipts = await town.perform(action, steps)
-    assert set(outcomes(receipts)) == {Outcome.REFUSED}
-    assert receipts[0].code is RefusedCode.PERMISSION
+    assert Outcome.DONE not in outcomes(receipts)
+    assert receipts[-1].outcome is Outcome.REFUSED
+    assert receipts[-1].code is RefusedCode.PERMISSION
 
 
 async def test_a_lost_reply_to_a_deletion_is_looked_into(town):
@@ -192,3 +193,24 @@ async def test_alerts_that_wait_hold_up_no_take_down(town):
     held.set()
     await asyncio.gather(*alerts, return_exceptions=True)
     await connection.close()
+
+
+@pytest.mark.parametrize("status", ["left", "kicked"])
+async def test_an_archive_chat_that_the_bot_is_not_in_any_more_holds_up_no_removal(town, status):
+    """The post stands in public, whatever became of the place for its copy."""
+    made = await town.acts.post(town.news, "Vote")
+    await town.acts.appoint(town.store, status)
+    _, receipts = await town.carry_out(TAKE_DOWN, town.ref(made))
+    assert outcomes(receipts)[-1] is Outcome.DONE
+    assert town.news.messages == {}
+
+
+async def test_where_the_bot_leaves_the_archive_chat_before_the_copy_is_made_it_is_removed(town):
+    """What was prepared while it was in there is carried out all the same."""
+    made = await town.acts.post(town.news, "Vote")
+    action, steps = await town.prepare(TAKE_DOWN, town.ref(made))
+    await town.acts.appoint(town.store, "kicked")
+    receipts = await town.perform(action, steps)
+    assert outcomes(receipts) == [Outcome.ALREADY, Outcome.DONE]
+    assert "own archive" in receipts[0].detail
+    assert town.news.messages == {}
