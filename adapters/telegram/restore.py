@@ -90,7 +90,7 @@ async def put_back(hands: Hands, post: Archived, step: Step, key: str) -> Receip
     try:
         return await _put_back(hands, post, step, key)
     except BadRequest as error:
-        trouble = translated(error, post.ref.id)
+        trouble = translated(error, str(split(post.ref.id)[0]))
         if isinstance(trouble, Refused):
             return refused(trouble)
         raise trouble from None

@@ -24,6 +24,18 @@ NOT_THERE = (
     "The bot is not in the chat {chat} any more, or may not write there. Add it again, and let it "
     "send messages."
 )
+NO_RIGHT = (
+    "The bot may not {what} in the chat {chat}. Open the chat's administrators on Telegram, choose "
+    "or add the bot, and allow it."
+)
+_RIGHTS = (
+    ("description", "change the description (Change Info)"),
+    ("pinned messages", "pin messages (in a channel: edit messages of others)"),
+    ("permissions", "restrict members"),
+    ("need administrator rights", "post messages"),
+    ("chat_admin_required", "do what was ordered, because it is no administrator"),
+)
+"""Which right is missing, by Telegram's words for it in small letters."""
 NO_CHAT = (
     "Telegram knows no chat {chat}, or the bot was never in it. Correct the channel in the "
     "configuration, or add the bot to the chat; then start Beadle again."
@@ -54,6 +66,9 @@ def _bad(error: BadRequest, chat: str) -> Refused:
     said = error.message.casefold()
     if "chat not found" in said or "peer_id_invalid" in said:
         return Refused(RefusedCode.GONE, NO_CHAT.format(chat=chat))
+    lacks = [what for words, what in _RIGHTS if words in said]
+    if lacks and ("rights" in said or "admin" in said):
+        return Refused(RefusedCode.PERMISSION, NO_RIGHT.format(what=lacks[0], chat=chat))
     if "not enough rights" in said or "have no rights" in said or "chat_write_forbidden" in said:
         return Refused(RefusedCode.PERMISSION, NOT_THERE.format(chat=chat))
     if "too long" in said or "too big" in said:

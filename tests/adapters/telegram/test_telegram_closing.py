@@ -66,6 +66,9 @@ async def test_a_demotion_in_the_middle_is_told_and_mended(town, closure):
             receipt, trouble = await attempt(platform.perform(action, step, "key"))
         code = receipt.code if receipt else trouble.code
         assert code is RefusedCode.PERMISSION, (step, receipt, trouble)
+        lacks = {"notice": "pin messages", "description": "change", "permissions": "restrict"}
+        said = receipt.detail if receipt else trouble.reason
+        assert f"The bot may not {lacks[step.kind]}" in said, said
     for chat in (town.news, town.group):
         await town.acts.appoint(chat)
     receipts = await closure.perform(action, steps)

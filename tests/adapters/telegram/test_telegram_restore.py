@@ -32,6 +32,19 @@ async def test_an_album_goes_and_comes_back_as_one(town):
     assert len(town.news.messages) == 3
 
 
+async def test_a_bot_that_may_not_post_any_more_says_what_to_allow(plain):
+    """Nothing was sent, and nothing of it stands in the way later."""
+    action, steps, before = await taken_down(plain)
+    await plain.acts.appoint(plain.news, can_post_messages=False)
+    back, steps, (receipt,) = await put_back(plain, action, steps)
+    assert (receipt.outcome, receipt.code) == (Outcome.REFUSED, RefusedCode.PERMISSION)
+    assert "The bot may not post messages" in receipt.detail
+    await plain.acts.appoint(plain.news)
+    (receipt,) = await plain.perform(back, steps)
+    assert receipt.outcome is Outcome.DONE
+    assert [seen(m) for m in plain.news.messages.values()] == [before]
+
+
 async def test_an_album_of_which_a_part_was_deleted_is_taken_down(town):
     """Telegram tells of no deletion: what is left is as it was judged."""
     parts, _ = await town.acts.album(town.news, [b"one", b"two"], "The fair")
