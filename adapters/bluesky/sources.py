@@ -32,6 +32,9 @@ class Source(Protocol):
     def start(self, now: datetime, *, known: bool) -> int | None:
         """The place for a cursor that has none. ``known``: the accounts were watched before."""
 
+    def place(self, at: datetime) -> int | None:
+        """The place that a time is; None where places are no times."""
+
     def failed(self) -> None:
         """The last feed broke: the next may be opened elsewhere."""
 
@@ -55,6 +58,10 @@ class Firehose:
     def start(self, now: datetime, *, known: bool) -> int | None:  # noqa: ARG002  as in Source
         """All that the server still has, where accounts were watched before on a quiet server."""
         return 0 if known else None
+
+    def place(self, at: datetime) -> int | None:  # noqa: ARG002  as in Source
+        """Its places are numbers of its own."""
+        return None
 
     def failed(self) -> None:
         """There is only this one."""
@@ -80,7 +87,11 @@ class Jetstream:
 
     def start(self, now: datetime, *, known: bool) -> int | None:  # noqa: ARG002  as in Source
         """Now, as a time: so that the very first restart has a place to go on from."""
-        return round(now.timestamp() * 1_000_000)
+        return self.place(now)
+
+    def place(self, at: datetime) -> int:
+        """In microseconds."""
+        return round(at.timestamp() * 1_000_000)
 
     def failed(self) -> None:
         """Let the next server have its turn."""

@@ -2,7 +2,8 @@
 
 Owns the order of things. The stream is opened before anything is listed and kept meanwhile, so
 nothing falls between the two. Holes are seen by the revisions: each commit names the one before
-it (firehose), and the newest revision read at the start must be reached (both).
+it (firehose), and the newest revision read at the start must be reached (both). So must the one
+that is read every now and then: a stream that stands still looks like one with nothing to tell.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from adapters.contract import Event, Gap, Listing, Refused, Unavailable
 
 MOST = 500
 _QUIET_SECONDS = 10.0
+_LOOK_SECONDS = 45.0
+"""After so long the accounts are asked themselves, and Beadle is told that the stream is read."""
 
 
 class Stream:
@@ -40,7 +43,7 @@ class Stream:
         self._source = source
         self._watched = {one.did: one for one in watched}
         self._now = now
-        self._started = now()
+        self._started = self._asked = now()  # _asked: when the newest revisions were read last
         self._left = moment(cursor.at) or now()
         self._at = cursor.at
         self._revs = {did: rev for did, rev in cursor.revs.items() if did in self._watched}
@@ -51,7 +54,9 @@ class Stream:
         self._fresh: dict[str, str] = {}  # revisions that no piece has carried yet
         self._floors: dict[str, str] = {}  # up to here a listing has said all
         self._pending: dict[str, str] = {}  # the revision that the stream must still reach
-        self._owed: dict[str, str | None] = {}  # accounts to list anew, and why posts may be lost
+        self._owed: dict[
+            str, str | None
+        ] = {}  # accounts to list anew; why posts may be lost, untold
         self._closed: set[str] = set()
         self._caught_up = False
 
@@ -80,15 +85,19 @@ class Stream:
         async for piece in self._start(why):
             yield piece
         yield self._piece(())
-        told = time.monotonic()
+        told = looked = time.monotonic()
         while True:
             feed.unbounded = False
-            changes = await feed.next(MOST, self._source.settle if self._pending else None)
+            wait = self._source.settle if self._pending else _LOOK_SECONDS
+            changes = await feed.next(MOST, wait)
             events = self._digest(changes)
             self._settle(changes)
+            if time.monotonic() - looked >= _LOOK_SECONDS:
+                await self._look()
+                looked = time.monotonic()
             telling = not self._caught_up and not self._pending
             if events or self._owed or telling or time.monotonic() - told > _QUIET_SECONDS:
-                yield self._piece(tuple(events))
+                yield self._piece((*self._holes(), *events))
                 told = time.monotonic()
             feed.unbounded = True
             async for piece in self._make_good():
@@ -149,17 +158,44 @@ class Stream:
             self._fresh[one.did] = self._revs[one.did] = OWED
             yield self._piece((closed(one, status_of(refusal), self._now()),))
 
+    async def _look(self) -> None:
+        """Ask the accounts themselves how far they are; the stream must come as far.
+
+        Where all are where the stream has brought us, nothing is missing up to now.
+        """
+        self._asked = self._now()
+        for one in self._watched.values():
+            try:
+                head = await self._head(one)
+            except Unavailable:
+                return  # the stream is still read, and the next look is soon
+            if isinstance(head, Refused) != (one.did in self._closed):
+                self._closed.discard(one.did)
+                self._owed.setdefault(one.did, None)
+            elif not isinstance(head, Refused) and head > self._revs.get(one.did, ""):
+                self._pending[one.did] = head
+        if not (self._pending or self._owed):
+            self._at = self._asked.isoformat()
+            self._place = self._source.place(self._asked) or self._place
+
+    def _holes(self) -> list[Event]:
+        """What may be lost, once: it is told before it is made good, which may fail."""
+        found: list[Event] = []
+        for did, why in self._owed.items():
+            if why:
+                found.append(hole(self._watched[did], self._left, self._now(), why))
+                self._owed[did] = None
+        return found
+
     async def _make_good(self) -> AsyncGenerator[Piece, None]:
         """List the accounts that are owed a listing."""
         for did in tuple(self._owed):
-            why = self._owed[did]
             one = self._watched[did]
             head = await self._head(one)
             if isinstance(head, Refused):
                 pieces = self._shut(one, head)
             else:
-                gap = hole(one, self._left, self._now(), why) if why else None
-                pieces = self._list(one, head, gap)
+                pieces = self._list(one, head, None)
             async for piece in pieces:
                 yield piece
             del self._owed[did]
@@ -184,7 +220,7 @@ class Stream:
             one = self._watched.get(change.did)
             if change.kind is Kind.OUTDATED:
                 why = "The stream no longer holds all since Beadle left it"
-                self._owed.update(dict.fromkeys(self._watched, why))
+                self._owed.update(dict.fromkeys(self._pending, why))  # of others nothing is missing
             elif one and change.kind is Kind.COMMIT:
                 events.extend(self._commit(change, one))
             elif one and change.kind is Kind.SYNC:
@@ -229,8 +265,8 @@ class Stream:
 
     def _settle(self, changes: Sequence[Change]) -> None:
         """Where the stream has come to the present without what was expected, list instead."""
-        present = self._started + timedelta(seconds=self._source.settle)
-        if not self._pending or (changes and (moment(self._at) or self._started) < present):
+        present = self._asked + timedelta(seconds=self._source.settle)
+        if not self._pending or (changes and (moment(self._at) or self._asked) < present):
             return
         why = "The server's stream no longer holds all since Beadle left it"
         self._owed.update(dict.fromkeys(self._pending, why if self._source.whole else None))

@@ -12,6 +12,7 @@ from peers.jetstream import Jetstream
 from peers.resident import rkey
 
 from adapters.bluesky import jetstream
+from adapters.bluesky.cursor import OWED
 from adapters.contract import Edited, Gap, Listing, Posted, Removed, Unavailable
 
 pytestmark = pytest.mark.pds
@@ -193,3 +194,64 @@ async def test_version_2_says_itself_that_it_no_longer_has_all(council, connect,
 def test_a_message_that_cannot_be_read_ends_the_stream_in_words(message):
     with pytest.raises(Unavailable):
         jetstream.decode(message)
+
+
+async def test_a_quiet_stream_is_known_to_be_read(reader, monkeypatch):
+    monkeypatch.setattr("adapters.bluesky.stream._LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("adapters.bluesky.stream._QUIET_SECONDS", 0.0)
+    await reader.caught_up()
+    reader.batches.clear()
+    async with asyncio.timeout(5):
+        await reader.until(lambda one: len(one.batches) == 3)
+
+
+async def test_what_a_stream_that_stands_still_does_not_tell_is_found(reader, relayed, monkeypatch):
+    monkeypatch.setattr("adapters.bluesky.stream._LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(reader.platform._source, "settle", 0.1)
+    await reader.caught_up()
+    reader.events.clear()
+    read = asyncio.Event()  # how far the account is, at the start
+    watching = asyncio.create_task(reader.until(lambda one: read.set() or one.of(Listing)))
+    await read.wait()
+    missed = await relayed.post("never told", told=False)
+    async with asyncio.timeout(5):
+        await watching
+    assert reader.uris(Posted) == [missed]
+
+
+async def test_an_account_that_was_quiet_for_long_is_no_gap(council, connect, stream, monkeypatch):
+    monkeypatch.setattr("adapters.bluesky.stream._LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("adapters.bluesky.stream._QUIET_SECONDS", 0.0)
+    platform = connect(council, "jetstream", watch_only=True, jetstream=stream.v2)
+    monkeypatch.setattr(platform._source, "settle", 0.1)
+    reader, relayed = Reader(platform, [account_of(council)]), Relayed(council, stream)
+    await relayed.post("one")
+    await reader.caught_up()
+    stream.kept_from = stream.events[-1]["us"] + 10_000_000
+    cursor = json.loads(reader.cursor)  # nothing was posted since, and the stream forgot it
+    cursor["place"] -= 4 * 86_400_000_000
+    cursor["at"] = (datetime.now(UTC) - timedelta(days=4)).isoformat()
+    reader.cursor = json.dumps(cursor)
+    reader.batches.clear()
+    await reader.until(lambda one: len(one.batches) == 5)
+    stream.kept_from = 0
+    missed = await relayed.post("while Beadle was away for a moment")
+    await reader.until(lambda one: missed in one.uris(Posted))
+    assert reader.of(Gap) == []
+
+
+async def test_a_hole_is_told_though_beadle_is_killed_before_it_is_made_good(
+    council, connect, stream, relayed
+):
+    platform = connect(council, "jetstream", watch_only=True, jetstream=stream.v2)
+    reader = Reader(platform, [account_of(council)])
+    await reader.caught_up()
+    await relayed.post("one")
+    await reader.until(lambda one: one.of(Posted))
+    lost = await relayed.post("two")
+    stream.kept_from = stream.events[-1]["us"] + 1
+    reader.events.clear()
+    await reader.until(lambda one: json.loads(one.cursor)["revs"] == {council.did: OWED})
+    await reader.caught_up()
+    assert lost in reader.uris(Posted)
+    assert len(reader.of(Gap)) == 1
