@@ -147,7 +147,7 @@ async def perform(hands: Hands, action: Action, step: Step, key: str) -> Receipt
             look=str(args["look"]),
             name=str(args["name"]),
             fingerprint=str(args["fingerprint"]),
-            after=snowflake_at(hands.host.now() - _SLACK),
+            after=await _first_possible(hands, int(place), step.target),
         )
         await hands.own.begin(restored)
     files = _files(action.post, list(args["attachments"]))
@@ -161,6 +161,16 @@ async def perform(hands: Hands, action: Action, step: Step, key: str) -> Receipt
         return _public(done(_told(step, seen), seen), step) if seen else None
 
     return await attempt(change, lambda: _standing(hands, begun), judge, who="Discord")
+
+
+async def _first_possible(hands: Hands, place: int, old: str) -> int:
+    """The lowest ID that a message posted now can have. Raises Trouble.
+
+    Above the channel's newest, whatever our clock says: where that is ahead of Discord's, what was
+    posted would not be found by its time, and would be posted twice.
+    """
+    newest = (await hands.channel(place)).get("last_message_id") or address(old)[1]
+    return min(snowflake_at(hands.host.now() - _SLACK), int(newest) + 1)
 
 
 async def _standing(hands: Hands, restored: Restored) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from contract_peer import Archive, Picture, connected, order, png, steps_for
@@ -73,6 +74,22 @@ async def test_a_restore_whose_reply_is_lost_is_found_and_posted_once(fake, town
     receipt = await office.platform.perform(back, again[0], "key-back")
     assert receipt.outcome is Outcome.ALREADY
     assert fake.said(notices) == ["Vote Purple"]
+
+
+async def test_a_clock_that_is_ahead_doubles_nothing(
+    fake, town, notices, office, host, monkeypatch
+):
+    """What was posted is found by Discord's own numbers, and known when it is seen."""
+    monkeypatch.setattr(host, "now", lambda: datetime.now(UTC) + timedelta(hours=1))
+    message = await published(town, notices, office)
+    action, steps = await office.take_down(message)
+    back, again = await office.restore(action, steps)
+    fake.faults.lose("/webhooks/", method="POST")
+    receipt = await office.platform.perform(back, again[0], "key-back")
+    assert receipt.outcome is Outcome.DONE
+    assert fake.said(notices) == ["Vote Purple"]
+    async with watching(town) as watch:
+        assert watch.of(Moved) == [Moved("acc-notices", ref_of(message), receipt.ref)]
 
 
 async def test_a_restore_killed_before_its_reply_is_found_after_a_restart(
