@@ -8,6 +8,7 @@ post's words, so only error names and status numbers are passed on.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import httpx
 from atproto_client import exceptions as sdk
@@ -93,11 +94,21 @@ class Slow(Unavailable):
 
 
 def _rate_limited(error: sdk.RateLimitExceededError) -> Slow:
-    """How long a 429 asks us to wait."""
+    """How long a 429 asks us to wait: by the server's clock, where it says when it will be over."""
     wait = error.retry_after
     if wait is None and error.reset_at:
-        wait = max(0.0, (error.reset_at - datetime.now(UTC)).total_seconds())
+        wait = max(0.0, (error.reset_at - _server_time(error)).total_seconds())
     return Slow("Bluesky asks Beadle to slow down (429)", wait)
+
+
+def _server_time(error: sdk.RateLimitExceededError) -> datetime:
+    """The time by the server's clock as it answered; ours where it says none."""
+    said = error.response.headers.get("date") if error.response else None
+    try:
+        at = parsedate_to_datetime(said) if said else None
+    except ValueError:
+        at = None
+    return at if at and at.tzinfo else datetime.now(UTC)
 
 
 def _not_reached(error: BaseException) -> Unavailable:
