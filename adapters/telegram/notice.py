@@ -68,19 +68,23 @@ async def _standing(hands: Hands, chat: Raw) -> tuple[int, str | None]:
 
 
 async def prepare(hands: Hands, chat: Raw, words: str, first: Step | None) -> list[Step]:
-    """Publish the notice, unless it stands; what somebody changed while it is closed is theirs."""
-    words, target = words[:LONGEST], str(chat["id"])
+    """Publish the notice, unless it stands; what somebody changed while it is closed is theirs.
+
+    So is what they made of an earlier closing's: a new closing has a notice of its own.
+    """
+    words, target, left = words[:LONGEST], str(chat["id"]), 0
     number, text = await _standing(hands, chat)
     if number:
         known = (await _ours(hands, target))[str(number)]
         whole = await hands.note(f"notice-pinned:{target}") == number
-        theirs = first is not None and text is not None and text not in known
-        if theirs or (whole and (text or known[-1]) == words):
+        theirs = text is not None and text not in known
+        if (theirs and first is not None) or (whole and (text or known[-1]) == words):
             return []
+        left = number if theirs else 0
     pinned = int(_pinned(chat).get("message_id", 0))
     newest = max(hands.highest.get(int(chat["id"]), 0), pinned)
     prior = first.prior if first else {"pinned": pinned}
-    return [Step(SHOW, target, prior, {"text": words, "after": newest})]
+    return [Step(SHOW, target, prior, {"text": words, "after": newest, "left": left})]
 
 
 async def show(hands: Hands, step: Step) -> Receipt:
@@ -88,6 +92,8 @@ async def show(hands: Hands, step: Step) -> Receipt:
     target, words = step.target, str(step.args["text"])
     chat = await hands.chat(target)
     here = int(chat["id"])
+    if step.args.get("left"):
+        await _let_go(hands, target, str(step.args["left"]))
     number, text = await _standing(hands, chat)
     known = (await _ours(hands, target)).get(str(number), [])
     if text is not None and text not in known:
@@ -164,6 +170,12 @@ async def _note(hands: Hands, target: str, number: int, words: str) -> None:
     known = ours.get(str(number), [])
     if words not in known:
         await hands.keep(f"notices:{target}", {**ours, str(number): [*known, words]})
+
+
+async def _let_go(hands: Hands, target: str, number: str) -> None:
+    """This message is no longer a notice of ours."""
+    ours = await _ours(hands, target)
+    await hands.keep(f"notices:{target}", {k: v for k, v in ours.items() if k != number})
 
 
 async def remove(hands: Hands, step: Step) -> Receipt:

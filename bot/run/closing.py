@@ -38,6 +38,8 @@ AT_ONCE = 8
 """Accounts of one connection that are worked on at the same time."""
 SOON = 1.0
 """Seconds until what somebody changed meanwhile is read anew."""
+SOON_TRIES = 5
+"""How often it is read anew so soon: each time is on record, and a closing may last for weeks."""
 
 T = TypeVar("T")
 
@@ -98,7 +100,8 @@ class Course:
             return Verdict(claimed, self._good(), _joined(self.receipts))
         changed = [one for one in bad if one.code is RefusedCode.CHANGED]
         if closes and changed:
-            return Verdict(claimed, None, changed[0].detail, SOON)
+            after = SOON if claimed.attempts < SOON_TRIES else None
+            return Verdict(claimed, None, changed[0].detail, after)
         if len(changed) < len(bad):
             detail = _joined([one for one in bad if one not in changed])
             by_hand = all(one.code is RefusedCode.UNSUPPORTED for one in bad)

@@ -12,6 +12,8 @@ from run.windows import END, PAGES, START, TICK, at, modes, ordered, shown
 from adapters.contract import (
     Abilities,
     Level,
+    Outcome,
+    Receipt,
     Refused,
     RefusedCode,
     Unavailable,
@@ -263,3 +265,19 @@ async def test_what_could_not_be_closed_any_more_is_opened_at_the_end_without_an
         assert shown(home) == OPEN
         assert len(home.desk.texts("Open again: 1 account (page)")) == 1
         assert not home.desk.texts("All closed again")
+
+
+async def test_what_changes_again_and_again_is_not_read_anew_each_second_for_ever(
+    household, tmp_path
+):
+    """Each time is a row in the chain: after some tries the pauses grow."""
+    async with household(councils=(harbour(tmp_path),)) as home:
+        await ordered(home)
+        why = Receipt(Outcome.REFUSED, "Somebody changed it.", code=RefusedCode.CHANGED)
+        home.platform.faults["perform"] = [Fault(says=why) for _ in range(1000)]
+        await at(home, START, ticks=1)
+        for second in range(1, 16):
+            home.clock.at = START + timedelta(seconds=second)
+            home.store.signals.fire(("closure",))
+            await home.settled()
+        assert 5 <= len(home.platform.fronts.rounds) <= 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from contract_closure import NOTICE, Closure
+from contract_closure import LONGER, NOTICE, Closure
 from contract_peer import attempt, connected
 from council import plain, town
 
@@ -136,6 +136,24 @@ async def test_a_notice_that_somebody_rewrote_is_left(town, closure):
     assert len(told) == 1
     assert "Somebody" in told[0].detail
     assert town.news.messages[number]["text"] == "We changed this"
+
+
+async def test_beside_a_notice_that_somebody_rewrote_the_next_closing_has_one_of_its_own(
+    town, closure
+):
+    """What they made of the last one is theirs, and stands in no later closing's way."""
+    await closure.close()
+    theirs = town.news.pinned[-1]
+    await town.acts.edit(town.news, theirs, "We changed this")
+    await closure.carry_out(REOPEN)
+    closure.begun.clear()
+    await closure.close(LONGER)
+    assert town.news.messages[town.news.pinned[-1]]["text"] == LONGER
+    assert town.news.messages[theirs]["text"] == "We changed this"
+    assert (await closure.prepare(CLOSE, LONGER))[1] == []
+    await closure.reopen()
+    assert not await closure.told(LONGER)
+    assert town.news.messages[theirs]["text"] == "We changed this"
 
 
 async def test_a_notice_that_nothing_is_remembered_of_is_taken_away_all_the_same(town, closure):
