@@ -31,6 +31,7 @@ def card(session: Session, house: House, file: File, *, decide: bool = True) -> 
     back = last is not None and last.kind in actions.REVERSE
     known = last is None or last.state != Outcome.UNKNOWN
     urgent, pack = words.urgent(file), house.packs[file.case.council_id]
+    for_good = house.for_good(file)
     exempt = bool(file.case.clauses) and all(map(pack.closes, file.case.clauses))
     lines = [
         IN_DANGER if urgent else "",
@@ -43,7 +44,9 @@ def card(session: Session, house: House, file: File, *, decide: bool = True) -> 
         *_context(file),
         _alike(session, file) if decide and file.case.state == "open" else "",
         words.standing(file, at) if known else "I do not know whether it is public.",
-        words.to_type(file, label, exempt=exempt, back=back, known=known) if decide else "",
+        words.to_type(file, label, exempt=exempt, back=back, known=known, for_good=for_good)
+        if decide
+        else "",
         abuse.to_type(file, label) if decide and file.case.state == "open" else "",
         _deadline(session, file) if decide else "",
     ]
@@ -52,7 +55,7 @@ def card(session: Session, house: House, file: File, *, decide: bool = True) -> 
         text="\n".join(line for line in lines if line),
         level=_level(file, urgent=urgent),
         case=label,
-        offers=words.offers(file) if decide else (),
+        offers=words.offers(file, for_good=for_good) if decide else (),
     )
 
 
@@ -140,7 +143,7 @@ def about_case(
 
     Where somebody may be in danger, and nobody has decided, these are its first words.
     """
-    alert, urgent = _about(session, file, text, level), words.urgent(file)
+    alert, urgent = _about(session, house, file, text, level), words.urgent(file)
     meant = person or responsible(session, file)
     council(
         session, house, file.case.council_id, alert, f"{file.subject}:{key}", meant,
@@ -158,14 +161,15 @@ def about_case_alone(
     person: Somebody,
 ) -> None:
     """Say the same to one more person, alone, wherever they are known; it never waits."""
-    alert = _about(session, file, text, level)
+    alert = _about(session, house, file, text, level)
     somebody(session, house, file.case.council_id, person, alert, f"{file.subject}:{key}")
 
 
-def _about(session: Session, file: File, text: str, level: Level) -> Alert:
+def _about(session: Session, house: House, file: File, text: str, level: Level) -> Alert:
     label, urgent = case_label(session, file), words.urgent(file)
     title = f"Case {label}: {words.STATES[file.case.state]}"
     if urgent:  # said once, though the card that the text may hold begins with it as well
         text = "\n".join([IN_DANGER, text.replace(f"{IN_DANGER}\n", "")])
         title, level = f"URGENT. {title}", Level.URGENT
-    return Alert(title, text, level, case=label, offers=words.offers(file))
+    offers = words.offers(file, for_good=house.for_good(file))
+    return Alert(title, text, level, case=label, offers=offers)

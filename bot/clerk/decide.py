@@ -10,6 +10,7 @@ from bot.clerk.table import READERS, TABLE, Asked, Refuse, Reply, command, param
 from bot.store import actions, cases, people
 from bot.store.cases import File
 from bot.store.store import now
+from bot.words.cases import DELETED
 
 CASE = parameter("case", "case", "the case's number")
 REASON = parameter("reason", "text", "the reason")
@@ -74,7 +75,7 @@ def _order(asked: Asked, file: File, kind: ActionKind, clause: str | None, reaso
     verb = {
         ActionKind.TAKE_DOWN: "taking it down", ActionKind.HIDE: "hiding it",
         ActionKind.RESTORE: "restoring it", ActionKind.UNHIDE: "showing it again",
-    }[kind]  # fmt: skip
+    }[ActionKind.TAKE_DOWN if asked.house.for_good(file) else kind]  # fmt: skip
     return Reply(f"Case {label}: {verb} now. I will say how it went.", case=label, waits=True)
 
 
@@ -91,6 +92,8 @@ def restore(asked: Asked, args: Mapping[str, str]) -> Reply:
     half_done = actions.last_outcome(asked.session, file.case) in ("partly", "unknown")
     if file.post.removed_at is None and file.post.hidden_at is None and not half_done:
         raise Refuse("Nothing was done: the post is public.")
+    if asked.house.for_good(file):
+        raise Refuse(f"Nothing was done. {DELETED} We keep a copy.")
     if file.post.by_public and file.post.removed_at is not None:
         raise Refuse("Nothing was done: its author has deleted the reply. We keep a copy.")
     kind = ActionKind.UNHIDE if file.post.by_public else ActionKind.RESTORE

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from adapters.contract import Abilities, Ability, ActionKind
 from bot.config.model import Config, Council, DeskChannel
 from bot.models.model import Model
+from bot.store.cases import File
 from policy.checker import Checker
 from policy.pack import Clause, Pack
+
+_HIDING = (ActionKind.HIDE, ActionKind.UNHIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,11 @@ class House:
         """What a connection can do; an action that it does not mention is impossible."""
         known = self.abilities.get(connection)
         return (known.actions.get(kind) if known else None) or Ability(possible=False)
+
+    def for_good(self, file: File) -> bool:
+        """Whether the post, once taken down, is gone: a platform may delete what others hide."""
+        able = [self.ability(file.account.connection, kind) for kind in _HIDING]
+        return file.post.by_public and [one.possible for one in able] == [True, False]
 
     def desk_council(self, connection: str, channel: str) -> Council | None:
         """The council that a desk's channel belongs to: to one, never to two."""

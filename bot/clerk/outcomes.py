@@ -70,10 +70,12 @@ def _mark(session: Session, file: File, outcome: str, *, back: bool) -> None:
 def _done(session: Session, house: House, file: File, action: Action) -> str:
     at, label = now(session), tell.case_label(session, file)
     ability = house.ability(file.account.connection, ActionKind(action.kind))
+    for_good = house.for_good(file)
+    did = DID["take_down" if for_good else action.kind]
     if action.state == Outcome.ALREADY:
-        first = f"Case {label} was {DID[action.kind]} already; I checked at {when(at, at)}."
+        first = f"Case {label} was {did} already; I checked at {when(at, at)}."
     else:
-        first = f"Done. Case {label} was {DID[action.kind]} at {when(at, at)}, and I checked."
+        first = f"Done. Case {label} was {did} at {when(at, at)}, and I checked."
     lines = [first, sentence(action.detail or "")]
     if action.kind in REVERSE:
         if "https://" not in (action.detail or ""):  # else it says itself where the post stands now
@@ -83,7 +85,7 @@ def _done(session: Session, house: House, file: File, action: Action) -> str:
             lines.append("Likes and replies may not come back.")
     else:
         lines.append("We keep a copy; others may too.")
-        lines.append(f"To undo: restore {label} REASON.")
+        lines.append(words.DELETED if for_good else f"To undo: restore {label} REASON.")
     lines.append(_tell_author(session, house, file, action))
     return " ".join(line for line in lines if line)
 

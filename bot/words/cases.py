@@ -20,6 +20,8 @@ LONGEST = 400
 """Code points of one quotation, at most: an alert is read on a phone."""
 NAMED = 10
 """Cases named one by one, at most."""
+DELETES = "To take it down is to delete it here: I could not put it back."
+DELETED = "It was deleted, and cannot be put back."
 _BLANK = re.compile(r"\s+")
 
 
@@ -152,8 +154,8 @@ def unchecked(file: File) -> str:
     return f"Not checked: {', '.join(missing)}." if missing else ""
 
 
-def offers(file: File) -> tuple[Offer, ...]:
-    """What the reader can do about a case in its present state.
+def offers(file: File, *, for_good: bool = False) -> tuple[Offer, ...]:
+    """What the reader can do about a case in its present state; ``for_good``: as in the house.
 
     The number always has its year: a button may be pressed in another one.
     """
@@ -167,7 +169,7 @@ def offers(file: File) -> tuple[Offer, ...]:
             *abuse.offer(file),
         )
     if file.case.state == "taken_down":
-        return (Offer("Restore", "restore", case),)
+        return () if for_good else (Offer("Restore", "restore", case),)
     if file.case.state == "by_hand":
         return (Offer("Done by hand", "done", case),)
     if file.case.state == "gone":
@@ -182,8 +184,9 @@ def to_type(
     exempt: bool = False,
     back: bool = False,
     known: bool = True,
+    for_good: bool = False,
 ) -> str:
-    """The same in words, for a desk without buttons. The last two as for :func:`by_hand`.
+    """The same in words, for a desk without buttons. Two are as for :func:`by_hand`.
 
     ``exempt``: nothing is cited but what closes accounts, and so the post may be exempt.
     """
@@ -197,8 +200,10 @@ def to_type(
         case "open":
             return (
                 f"Reply: takedown {case_label} {clause} REASON, dismiss {case_label} REASON, "
-                f"or advice {case_label}.{also}"
+                f"or advice {case_label}.{also}{f' {DELETES}' if for_good else ''}"
             )
+        case "taken_down" if for_good:
+            return DELETED
         case "taken_down":
             return f"To undo: restore {case_label} REASON."
         case "by_hand":

@@ -94,6 +94,26 @@ async def test_a_public_reply_is_hidden_and_shown_again_and_its_author_not_writt
         assert not [s for s in home.desk.said if s.to.person == "stranger"]
 
 
+async def test_a_public_reply_that_can_only_be_deleted_is_not_called_hidden_or_to_be_undone(
+    household,
+):
+    """Whoever decides reads beforehand that there is no way back."""
+    async with household() as home:
+        home.platform.abilities.actions[ActionKind.UNHIDE] = Ability(possible=False)
+        await home.see("r", "You zebra.", author="stranger", official=False)
+        (card,) = home.desk.texts("Case 1: please decide")
+        assert "To take it down is to delete it here: I could not put it back." in card
+        answer = await home.ask("takedown 1 P1 abuse")
+        assert "Case 1 was removed at 09:00" in answer.text
+        assert "It was deleted, and cannot be put back." in answer.text
+        shown = await home.ask("case 1")
+        assert not [one for one in shown.offers if one.command == "restore"]
+        refused = await home.ask("restore 1 mild")
+        assert "Nothing was done. It was deleted" in refused.text
+        assert "To undo" not in answer.text + shown.text + refused.text
+        assert (await home.case()).state == "taken_down"
+
+
 async def test_the_author_is_told_what_was_done_by_whom_and_why(household):
     async with household() as home:
         await bring(home, "taken_down")
