@@ -1,13 +1,15 @@
 """Which chats belong to the watched accounts, and how the bot stands in them.
 
 Owns the cursor: a chat's number by the account's address, so that a channel that took another name
-is still watched. Telegram's own queue remembers what is new.
+is still watched. Telegram's own queue remembers what is new, and the cursor which of it is stored
+already: somebody else who reads the same queue may keep Telegram from forgetting it.
 """
 
 from __future__ import annotations
 
 import json
 import time
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -30,6 +32,8 @@ from adapters.telegram.messages import Place, ref
 from adapters.telegram.troubles import translated
 
 _AGAIN = 300.0
+_STORED = 200
+"""Updates that are known again: more than Telegram gives anew, as long as it was told nothing."""
 _CODES = (RefusedCode.PERMISSION, RefusedCode.CHANGED)
 """What can be wrong with a chat while the line works."""
 _GONE = {"left", "kicked"}
@@ -48,13 +52,29 @@ class Places:
         self._places: list[Place] = []
         self._missing: list[Account] = []
         self._looked = 0.0
-        self._lost: set[int] = set()
+        self._lost: dict[int, str] = {}  # the titles of chats where the bot is no administrator
+        self._before: dict[int, str] = {}  # the same, when this began
+        self._stored: deque[int] = deque(maxlen=_STORED)
         self.accounts: list[str] = []
 
     def cursor(self) -> str:
-        """The numbers by address, and each chat's newest message."""
+        """Numbers by address, the newest messages, what is stored, where rights are lost."""
         newest = {str(p.chat): self._newest.get(p.chat, 0) for p in self._places}
-        return json.dumps({"chats": self._known, "newest": newest}, sort_keys=True)
+        kept: dict[str, Any] = {
+            "chats": self._known,
+            "newest": newest,
+            "stored": list(self._stored),
+        }
+        kept["lost"] = {str(chat): title for chat, title in self._lost.items()}
+        return json.dumps(kept, sort_keys=True)
+
+    def store(self, numbers: Iterable[int]) -> None:
+        """These updates are stored where the next cursor is; stretches without any do not count."""
+        self._stored.extend(one for one in numbers if one > 0 and one not in self._stored)
+
+    def stored(self, number: int) -> bool:
+        """Whether an update was stored before, and comes again."""
+        return number in self._stored
 
     def saw(self, chat: int, number: int) -> None:
         """A message of a chat was seen."""
@@ -73,7 +93,9 @@ class Places:
         for chat, number in _parse(cursor, "newest").items():
             if chat.removeprefix("-").isdecimal():
                 self.saw(int(chat), number)
-        self._places, self._lost = [], set()
+        self._stored = deque(_stored(cursor), _STORED)
+        self._before = _lost(cursor)
+        self._places, self._lost = [], {}
         self.accounts = [account.id for account in accounts]
         told = await self._look(bot, accounts)
         wrong = {event.code for event in told if isinstance(event, Failing)}
@@ -105,7 +127,11 @@ class Places:
             if account.address.startswith("-") and account.address != str(chat.id):
                 told += _renumbered(account.id, account.address, chat.id)
             self._places += _places(account, chat)
-            told += await self._rights(bot, chat)
+            told += await self._rights(bot, chat.id, chat.title)
+            groups = [one.chat for one in self._places if one.account == account.id and one.linked]
+            for group in groups:  # a group in which it never was one is told by nobody
+                if group in self._before:
+                    told += await self._rights(bot, group, self._before[group])
         return told
 
     async def _chat(self, bot: Bot, account: Account) -> ChatFullInfo:
@@ -118,21 +144,21 @@ class Places:
         except TelegramError as error:
             raise translated(error, account.address) from None
 
-    async def _rights(self, bot: Bot, chat: ChatFullInfo) -> list[Event]:
+    async def _rights(self, bot: Bot, chat: int, title: str | None) -> list[Event]:
         """Whether the bot is an administrator there; without that it hears nothing of a channel."""
         try:
-            mine = await bot.get_chat_member(chat.id, bot.id)
+            mine = await bot.get_chat_member(chat, bot.id)
         except TelegramError as error:
-            trouble = translated(error, str(chat.id))
+            trouble = translated(error, str(chat))
             if not isinstance(trouble, Refused) or trouble.code is RefusedCode.CREDENTIALS:
                 raise trouble from None
-            return self._demoted(chat.id, chat.title or str(chat.id), "left")
+            return self._demoted(chat, title or str(chat), "left")
         if mine.status in {"administrator", "creator"}:
             return []
-        return self._demoted(chat.id, chat.title or str(chat.id), mine.status)
+        return self._demoted(chat, title or str(chat), mine.status)
 
     def _demoted(self, chat: int, title: str, status: str) -> list[Event]:
-        self._lost.add(chat)
+        self._lost[chat] = title
         deaf = status in _GONE or any(one.channel for one in self.of(chat))
         what = "hears nothing there" if deaf else "can remove and close nothing there"
         return [Failing(RefusedCode.PERMISSION, _DEMOTED.format(title=title, what=what))]
@@ -145,7 +171,7 @@ class Places:
         if status in {"administrator", "creator"}:
             if chat not in self._lost:
                 return []
-            self._lost.discard(chat)
+            del self._lost[chat]
             return [Recovered(RefusedCode.PERMISSION)] if not self._lost else []
         return self._demoted(chat, str(change.get("chat", {}).get("title") or chat), status)
 
@@ -187,12 +213,30 @@ def _unfound(account: Account) -> str:
     )
 
 
+def _stored(cursor: str | None) -> list[int]:
+    """The updates that the cursor knows."""
+    found = _table(cursor, "stored")
+    return [one for one in found if isinstance(one, int)] if isinstance(found, list) else []
+
+
+def _lost(cursor: str | None) -> dict[int, str]:
+    """The chats where the bot was no administrator."""
+    found = _table(cursor, "lost")
+    titles = found.items() if isinstance(found, dict) else ()
+    return {int(k): str(v) for k, v in titles if k.removeprefix("-").isdecimal()}
+
+
 def _parse(cursor: str | None, name: str) -> dict[str, int]:
     """One table of the cursor; what makes no sense is no hindrance, it is looked up again."""
-    try:
-        table = json.loads(cursor or "{}")[name]
-    except (KeyError, TypeError, ValueError):
-        return {}
+    table = _table(cursor, name)
     if not isinstance(table, dict):
         return {}
     return {str(k): v for k, v in table.items() if isinstance(v, int)}
+
+
+def _table(cursor: str | None, name: str) -> Any:
+    """What the cursor keeps under a name, or None."""
+    try:
+        return json.loads(cursor or "{}")[name]
+    except (KeyError, TypeError, ValueError):
+        return None

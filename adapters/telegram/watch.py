@@ -76,6 +76,7 @@ class Watch:
                 drained = await self._line.drained(Reader.POSTS) and not self._open
                 told = drained and not caught_up
                 caught_up = caught_up or drained
+                self._places.store(found.numbers)
                 yield Batch(tuple(found.events), self._places.cursor(), told)
                 await self._line.done(Reader.POSTS, found.numbers)
                 if self._places.stale():
@@ -88,7 +89,10 @@ class Watch:
         now = asyncio.get_running_loop().time()
         wait = min([QUIET, *(one.due - now for one in self._open.values())])
         for news in await self._line.take(Reader.POSTS, MOST, max(wait, 0.0)):
-            await self._take_in(news, found)
+            if self._places.stored(news.number):
+                found.numbers.append(news.number)
+            else:
+                await self._take_in(news, found)
         await self._close_albums(found)
         return found
 

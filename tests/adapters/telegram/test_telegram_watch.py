@@ -156,3 +156,16 @@ async def test_only_what_is_stored_is_confirmed(town):
     assert town.telegram.world.confirmed == []
     await catch_up(town, town.archived)
     assert [p.parts[0].text for p in town.archived.posts.values()] == ["One"]
+
+
+async def test_what_is_stored_and_comes_again_is_no_news(town):
+    """Killed before Telegram could forget it, or held up by another reader."""
+    made = await town.acts.post(town.news, "First words")
+    await town.acts.edit(town.news, made["message_id"], "Second words")
+    first = await town.watch(lambda: town.archived.words(town.ref(made)) == "Second words")
+    assert len(only(first, Posted, Edited)) == 2
+    assert town.telegram.world.confirmed == []
+    await town.acts.edit(town.news, made["message_id"], "Third words")
+    [third] = only(await town.watch(lambda: town.archived.words(town.ref(made)) == "Third words"),
+                   Posted, Edited)  # fmt: skip
+    assert third.post.parts[0].text == "Third words"

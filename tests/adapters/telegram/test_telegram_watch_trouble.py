@@ -39,6 +39,10 @@ async def test_a_demotion_is_told_and_so_is_its_end(town):
     )
     assert failing.code is RefusedCode.PERMISSION
     assert "Sampleford talks" in failing.detail
+    await town.watch()
+    again = await town.watch()  # Telegram has forgotten that it said so
+    assert only(again, Failing) == [failing]
+    assert Recovered(RefusedCode.PERMISSION) not in again
 
     town.archived.events.clear()
     events = await town.watch(
