@@ -64,6 +64,8 @@ async def older(
 class Look:
     """One account read over, into batches; ``since`` is from when on its listing is complete.
 
+    ``left``: the last message of any account when this began. After an absence that was longer
+    than the history that is looked at again, it is where places begin of which nothing is known.
     ``others`` are threads that are accounts of their own.
     """
 
@@ -72,19 +74,21 @@ class Look:
     cursor: Cursor
     take: Take
     since: datetime
+    left: int | None = None
     others: Collection[int] = ()
     prints: dict[str, str] = field(default_factory=dict)
 
     async def run(self) -> AsyncGenerator[Batch, None]:
         """Every post since, and at last the listing. Raises Trouble, then nothing is listed."""
         oldest = snowflake_at(self.since)
-        found = await threads_of(self.client, self.site, self.since)
+        start = min(oldest - 1, oldest - 1 if self.left is None else self.left)
+        found = await threads_of(self.client, self.site, snowflake_time(start))
         places = [thread for thread in found if thread not in self.others]
         if self.site.writes_itself(self.client):
             places.insert(0, self.site.channel)
         for place in places:
             last = self.cursor.of(place)
-            async for page in newer(self.client, place, max(oldest - 1, last or 0)):
+            async for page in newer(self.client, place, start if last is None else last):
                 events = await self._posts(page)
                 self.cursor.reach(place, int(page[-1]["id"]))
                 yield Batch(tuple(events), self.cursor.dump())

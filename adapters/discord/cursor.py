@@ -17,12 +17,16 @@ class Cursor:
         """The last message that was delivered of a place, or None."""
         return self._last.get(place)
 
+    def newest(self) -> int | None:
+        """The last message that was delivered of any place, or None."""
+        return max(self._last.values(), default=None)
+
     def reach(self, place: int, message: int) -> None:
         """All of a place up to this message is delivered."""
         self._last[place] = max(message, self._last.get(place, 0))
 
     def prune(self, oldest: int) -> None:
-        """Forget places where nothing is younger than this: they are read from there anyway."""
+        """Forget places where nothing is younger than this: all of them are read up to now."""
         self._last = {place: last for place, last in self._last.items() if last >= oldest}
 
     def dump(self) -> str:

@@ -16,6 +16,7 @@ import discord
 from adapters.contract import (
     Edited,
     Event,
+    Gap,
     Host,
     Moved,
     Post,
@@ -27,13 +28,16 @@ from adapters.contract import (
 from adapters.discord.authors import Authors
 from adapters.discord.cursor import Cursor
 from adapters.discord.errors import call
-from adapters.discord.messages import is_post, is_whole, moment, read, ref_of
-from adapters.discord.options import PLATFORM, Options
+from adapters.discord.messages import is_post, is_whole, moment, read, ref_of, snowflake_time
+from adapters.discord.options import PLATFORM, Options, web_url
 from adapters.discord.own import Own
 from adapters.discord.places import Site, site_of
 from adapters.discord.removals import Removals
 
 _log = logging.getLogger(__name__)
+
+STRANGE = (KeyError, ValueError, TypeError, AttributeError)
+"""What reading a message of a strange form raises."""
 
 
 class Reader:
@@ -68,7 +72,7 @@ class Reader:
             if name == "MESSAGE_DELETE_BULK":
                 numbers = [str(number) for number in data["ids"]]
                 return self._deleted(client, site, channel, numbers, bulk=True)
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
+        except STRANGE as error:
             # Never its words. The next look at the channel's history reads it again.
             _log.warning("Discord: a %s could not be read (%s)", name, type(error).__name__)
         return []
@@ -76,7 +80,20 @@ class Reader:
     async def posted(
         self, client: discord.Client, site: Site, message: Mapping[str, Any]
     ) -> list[Event]:
-        """A message as it is now; nothing for what is no post, and for what Beadle itself says."""
+        """A message as it is now; nothing for what is no post, and for what Beadle itself says.
+
+        One that cannot be read is told of, and stops none behind it.
+        """
+        try:
+            return await self._posted(client, site, message)
+        except STRANGE as error:
+            _log.warning("Discord: a message could not be read (%s)", type(error).__name__)
+            return [_unread(site, message)]
+
+    async def _posted(
+        self, client: discord.Client, site: Site, message: Mapping[str, Any]
+    ) -> list[Event]:
+        """The same. Raises one of :data:`STRANGE` for what has no form that is known."""
         if not is_post(message) or self._is_me(client, message):
             return []
         self.removals.wrote(message)
@@ -132,3 +149,11 @@ class Reader:
         """Whether the bot itself wrote it: its notice on a closed channel, or the pin of it."""
         author = str((message.get("author") or {}).get("id"))
         return client.user is not None and author == str(client.user.id)
+
+
+def _unread(site: Site, message: Mapping[str, Any]) -> Gap:
+    """A message that is there and cannot be read: the same each time, so that it is told once."""
+    channel, number = str(message["channel_id"]), str(message["id"])
+    at = snowflake_time(number)
+    where = web_url(site.guild, channel, number)
+    return Gap(site.account.id, at, at, f"A message cannot be read: please look at it. {where}")

@@ -198,12 +198,12 @@ class Watch:
     async def _read_all(self, client: discord.Client) -> AsyncGenerator[Batch, None]:
         """Read over each account that has not been, and say what is in the way."""
         since = self._host.now() - timedelta(days=self._options.history_days)
-        self._cursor.prune(snowflake_at(since))
+        left = self._cursor.newest()
         for account in tuple(self._unread.values()):
             try:
                 site = await locate(client, account)
                 take = partial(self._reader.posted, client)
-                look = Look(client, site, self._cursor, take, since, self._all)
+                look = Look(client, site, self._cursor, take, since, left, self._all)
                 async for batch in look.run():
                     yield batch
             except Refused as refused:
@@ -215,6 +215,8 @@ class Watch:
                 del self._unread[account.id]
                 self._trouble.pop(account.id, None)
                 self._gaps.discard(account.id)
+        if not self._unread:
+            self._cursor.prune(snowflake_at(since))
         events = self._health()
         if events:
             yield Batch(tuple(events), self._cursor.dump())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
+
 import pytest
 from contract_peer import Archive
 from discord_peer import DiscordPeer
@@ -9,10 +12,12 @@ from watching import watching
 
 from adapters.contract import (
     Edited,
+    Gap,
     Listing,
     Posted,
     Removed,
 )
+from adapters.discord.messages import snowflake_at
 
 
 @pytest.fixture
@@ -147,3 +152,30 @@ async def test_a_preview_that_discord_adds_is_no_edit(fake, town, notices):
         assert watch.of(Edited) == []
         prints = watch.archive.history["acc-notices", f"{notices['id']}/{message['id']}"]
         assert len(prints) == 1
+
+
+async def test_an_absence_longer_than_the_history_loses_nothing(fake, town, notices):
+    now, day = fake.world.now(), 86_400
+    archive = Archive()
+    town.ann.write(notices, "Before it", at=now - 20 * day)
+    async with watching(town, archive):
+        pass
+    # The cursor of somebody who left sixty days ago.
+    told = json.loads(archive.cursor)
+    then = str(snowflake_at(datetime.fromtimestamp(now - 60 * day, UTC)))
+    told["last"] = {str(notices["id"]): then}
+    archive.cursor = json.dumps(told)
+    town.ann.write(notices, "Long ago", at=now - 50 * day)
+    town.ann.write(notices, "Lately", at=now - 10 * day)
+    async with watching(town, archive) as watch:
+        assert {"Long ago", "Lately"} <= set(watch.words())
+
+
+async def test_a_message_in_the_history_that_cannot_be_read_is_told_and_stops_none(town, notices):
+    strange = town.ann.write(notices, "Strange")
+    town.ann.write(notices, "Right behind it")
+    strange["flags"] = "?"
+    async with watching(town) as watch:
+        assert watch.words() == ["Right behind it"]
+        [gap] = watch.of(Gap)
+        assert strange["id"] in gap.why
