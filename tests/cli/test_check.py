@@ -58,7 +58,7 @@ def test_without_a_council_the_policy_is_named(run):
 
 
 def test_options_say_who_speaks_and_when(run):
-    text = "Vote Reform! #VoteReform"
+    text = "Only the Greens will save us"
     reply = ("--council", "witney", "--account", "public_reply")
     assert run(*reply, text).exit_code == 0
     closed = run(*reply, "--mode", "closed", "--author", "public", "--no-model", text)

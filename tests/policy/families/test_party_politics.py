@@ -109,6 +109,15 @@ def test_facts_venues_and_ordinary_words_are_clean(text, council):
     assert not cited(judge(text, council)) & POLITICAL
 
 
+CALLS_TO_VOTE = {
+    "Tories out!",
+    "Polling day is here: vote Liberal Democrat for cleaner rivers.",
+    "Labour is on your side. #VoteLabour",
+    "we all know what to do come thursday. vote reform",
+}
+"""Of what residents say of parties, these alone are referred in ordinary times."""
+
+
 @pytest.mark.parametrize("text", [*BREACHES, *REFERRALS])
 def test_where_the_clauses_reach(text):
     assert not cited(judge(text, "durrington", "mayoral")) & {"6.5"}
@@ -116,7 +125,8 @@ def test_where_the_clauses_reach(text):
     for council in CHECKERS:
         for account in ("personal", "personal_with_role"):
             assert not cited(judge(text, council, account, "member")) & POLITICAL
-        assert not cited(judge(text, council, "public_reply", "public")) & POLITICAL
+        reply = judge(text, council, "public_reply", "public")
+        assert bool(cited(reply) & POLITICAL) == (text in CALLS_TO_VOTE)
 
 
 @pytest.mark.parametrize("mode", ["heightened", "closed"])
