@@ -7,6 +7,7 @@ A model here becomes the plain classes that the checker runs on; pydantic is not
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import Annotated, Literal
 
 import re2
@@ -91,7 +92,9 @@ class WordsKeys(Keys):
         names = self.lists or []
         for name in names:
             if name not in lists:
-                raise ValueError(f"there is no word list {name!r}; known: {', '.join(lists)}")
+                near = get_close_matches(name.casefold(), lists, n=3)
+                like = f"; perhaps {' or '.join(near)}" if near else ""
+                raise ValueError(f"there is no word list {name!r}{like}")
         taken = [lists[name] for name in names]
         self._words = Words(
             (*(self.phrases or ()), *(one for words in taken for one in words.phrases)),

@@ -135,6 +135,12 @@ def test_a_mistake_in_a_rule_is_named(refused, change, place):
     assert any(one.startswith(place) for one in refused(TOP + RULE.replace(*change)))
 
 
+def test_of_a_list_that_is_not_there_the_nearest_are_named(refused):
+    (told,) = refused(TOP + RULE.replace('phrases = ["llama"]', 'lists = ["Threats"]'))
+    assert told.startswith("rule[1] llama: there is no word list 'Threats'; perhaps threats")
+    assert told.count(" or ") <= 2
+
+
 def test_a_mistake_is_told_once_and_missed_nowhere_else(refused):
     assert refused(TOP.replace('"people"', '"nobody"') + RULE.replace('"breach"', '"awful"')) == [
         "clause[2].served_by: input should be 'rules', 'workflow' or 'people'",
