@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from adapters.contract import Alert, Level
+from adapters.contract import Alert, Level, Outcome
 from bot.clerk import cards, quiet, tell
 from bot.clerk.house import House
 from bot.store import actions, audit, cases, schema
@@ -28,9 +28,12 @@ def gone(session: Session, house: House, post: schema.Post) -> None:
     by = "" if post.removed_by in (None, "unknown") else f" by {post.removed_by}"
     known = "" if by else " We were not told by whom."
     undo = f"To undo: restore {label} REASON."
+    ours = ", not by Beadle"
+    if asked and not by and actions.last_outcome(session, case) == Outcome.UNKNOWN:
+        ours, known = "", " That may have been my own order, of which I could not find out."
     text = (
         f"Case {label} is no longer public: it was removed{by} "
-        f"{at_time(post.removed_at or now(session), now(session))}, not by Beadle.{known} "
+        f"{at_time(post.removed_at or now(session), now(session))}{ours}.{known} "
         f"We keep a copy. {undo if asked else f'To close it: dismiss {label} REASON.'}"
     )
     cards.about_case(session, house, file, text, f"gone:{post.versions}:{now(session).timestamp()}")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from adapters.contract import Level, Listing
+from peers.memory_platform import Fault
+
+from adapters.contract import Level, Listing, Outcome, Receipt
+from bot.run import act
 from bot.store.schema import Version
 from bot.store.schema_work import Case
 
@@ -186,3 +189,23 @@ async def test_numbers_begin_anew_each_year_in_london(household):
         assert "please decide." in (await home.ask("case 1/2028")).text
         assert "1/2028 or 1/2027?" in (await home.ask("takedown 1 P1 x")).text
         assert len(home.platform.public) == 2
+
+
+async def test_what_goes_after_an_order_of_unknown_outcome_is_not_said_to_be_none_of_ours(
+    household,
+):
+    """Nobody could find out whether the post was gone; then the platform tells that it is."""
+    async with household() as home:
+        await home.see("a", "A zebra.")
+        unknown = Fault(says=Receipt(Outcome.UNKNOWN, "No answer."))
+        home.platform.faults["perform"] = [unknown] * (act.UNKNOWN_TRIES + 1)
+        home.desk.put("takedown 1 P1 a zebra")
+        for _ in range(act.UNKNOWN_TRIES + 1):
+            await home.settled()
+            await home.move(seconds=40)
+        assert home.desk.texts("NOT KNOWN")
+        home.platform.delete("a")
+        await home.settled()
+        (text,) = home.desk.texts("Case 1 is no longer public")
+        assert "That may have been my own order" in text
+        assert "not by Beadle" not in text
