@@ -154,7 +154,7 @@ async def perform(hands: Hands, action: Action, step: Step, key: str) -> Receipt
     begun = restored
 
     async def change() -> None:
-        channel, number = await send(webhook, args, files)
+        channel, number = await send(client, webhook, args, files)
         await hands.own.bind(begun, ref_of(channel, number).id)
 
     def judge(seen: str | None) -> Receipt | None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
+import aiohttp
 import discord
 
 from adapters.contract import Kept, Refused
@@ -17,10 +18,11 @@ from adapters.discord.errors import call
 from adapters.discord.hands import lack
 
 _NAME = "Beadle"
+_SERVER_ERROR = 500
 
 
-async def webhook_of(client: discord.Client, channel: int, reason: str) -> discord.Webhook:
-    """Beadle's own webhook in a channel. Raises Trouble."""
+async def webhook_of(client: discord.Client, channel: int, reason: str) -> tuple[int, str]:
+    """The ID and the token of Beadle's own webhook in a channel. Raises Trouble."""
     try:
         listed: Any = await call(client.http.channel_webhooks(channel))
         own = [
@@ -35,15 +37,35 @@ async def webhook_of(client: discord.Client, channel: int, reason: str) -> disco
         )  # fmt: skip
     except Refused as refused:
         raise lack(refused, "Manage Webhooks") from None
-    return discord.Webhook.partial(int(found["id"]), str(found["token"]), client=client)
+    return int(found["id"]), str(found["token"])
+
+
+async def _only_once(response: aiohttp.ClientResponse) -> None:
+    """Keep discord.py from posting anew by itself where a server failed: it may have posted.
+
+    Raises discord.DiscordServerError.
+    """
+    if response.status >= _SERVER_ERROR:
+        raise discord.DiscordServerError(response, None)
+
+
+def _session(client: discord.Client) -> aiohttp.ClientSession:
+    """A session over the client's connections, for one message."""
+    return aiohttp.ClientSession(
+        connector=client.http.connector,
+        connector_owner=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        raise_for_status=_only_once,
+    )
 
 
 async def send(
-    webhook: discord.Webhook,
+    client: discord.Client,
+    webhook: tuple[int, str],
     args: Mapping[str, Any],
     files: Sequence[tuple[Mapping[str, Any], Kept]],
 ) -> tuple[str, str]:
-    """Publish. Answers with the message's channel and ID. Raises Trouble.
+    """Publish once. Answers with the message's channel and ID. Raises Trouble.
 
     Nobody is notified anew: the client allows no mentions unless it is told to.
     """
@@ -60,14 +82,16 @@ async def send(
         )
         for one, kept in files
     ]
-    sent = await call(
-        webhook.send(
-            content=str(args["content"]),
-            username=str(args["name"]),
-            embeds=[discord.Embed.from_dict(one) for one in args.get("embeds") or ()],
-            files=attached,
-            wait=True,
-            **more,
+    async with _session(client) as session:
+        own = discord.Webhook.partial(*webhook, session=session, client=client)
+        sent = await call(
+            own.send(
+                content=str(args["content"]),
+                username=str(args["name"]),
+                embeds=[discord.Embed.from_dict(one) for one in args.get("embeds") or ()],
+                files=attached,
+                wait=True,
+                **more,
+            )
         )
-    )
     return str(sent.channel.id), str(sent.id)

@@ -18,6 +18,7 @@ from adapters.contract import (
     Posted,
     Refused,
     RefusedCode,
+    Unavailable,
 )
 
 
@@ -73,6 +74,34 @@ async def test_a_restore_whose_reply_is_lost_is_found_and_posted_once(fake, town
     assert receipt.outcome is Outcome.DONE
     receipt = await office.platform.perform(back, again[0], "key-back")
     assert receipt.outcome is Outcome.ALREADY
+    assert fake.said(notices) == ["Vote Purple"]
+
+
+@pytest.mark.parametrize("status", [502, 504])
+async def test_a_restore_that_was_done_though_a_gateway_says_that_it_failed_is_posted_once(
+    fake, town, notices, office, status
+):
+    """The library would send it again by itself, and both would be public."""
+    message = await published(town, notices, office)
+    action, steps = await office.take_down(message)
+    back, again = await office.restore(action, steps)
+    fake.faults.lose("/webhooks/", method="POST", status=status)
+    receipt = await office.platform.perform(back, again[0], "key-back")
+    assert receipt.outcome is Outcome.DONE
+    assert fake.said(notices) == ["Vote Purple"]
+    assert fake.faults.count("POST", "/webhooks/") == 1
+
+
+async def test_a_restore_that_a_server_failed_is_tried_again(fake, town, notices, office):
+    """It was not done: that is looked at first."""
+    message = await published(town, notices, office)
+    action, steps = await office.take_down(message)
+    back, again = await office.restore(action, steps)
+    fake.faults.fail("/webhooks/", 503, method="POST")
+    with pytest.raises(Unavailable):
+        await office.platform.perform(back, again[0], "key-back")
+    receipt = await office.platform.perform(back, again[0], "key-back")
+    assert receipt.outcome is Outcome.DONE
     assert fake.said(notices) == ["Vote Purple"]
 
 

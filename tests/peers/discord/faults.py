@@ -78,9 +78,16 @@ class Faults:
         """Answer 500, 502, 503 or any other status; with ``code`` as Discord's own refusal."""
         return self._add(Rule(path, method, times, status, code))
 
-    def lose(self, path: str = "", *, method: str | None = None, times: int = 1) -> Rule:
-        """Do what is asked, then cut the line before the answer."""
-        return self._add(Rule(path, method, times, lose=True))
+    def lose(
+        self,
+        path: str = "",
+        *,
+        method: str | None = None,
+        times: int = 1,
+        status: int | None = None,
+    ) -> Rule:
+        """Do what is asked, then cut the line before the answer; or answer 504, as a gateway."""
+        return self._add(Rule(path, method, times, status, lose=True))
 
     def refuse(self, path: str = "", *, method: str | None = None, times: int = 1) -> Rule:
         """Cut the line before anything is done."""

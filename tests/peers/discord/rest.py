@@ -86,7 +86,7 @@ class Rest:
         rule = self.faults.take(request.method, path)
         if rule is not None and rule.refuse:
             return _cut(request)
-        if rule is not None and rule.status is not None:
+        if rule is not None and rule.status is not None and not rule.lose:
             return _refused(rule)
         pace, told = self.faults.paced(request.method, path), {}
         if pace is not None:
@@ -101,7 +101,7 @@ class Rest:
         except Wrong as wrong:
             answer = _json(wrong.body, wrong.status)
         if rule is not None and rule.lose:
-            return _cut(request)
+            return _refused(rule) if rule.status else _cut(request)
         if rule is not None:
             await asyncio.sleep(rule.delay)
         answer.headers.update(told)
