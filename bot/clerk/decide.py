@@ -26,7 +26,7 @@ def takedown(asked: Asked, args: Mapping[str, str]) -> Reply:
     """Order a take-down; the outcome comes when it was read back."""
     file = finding.to_decide(asked, args["case"])
     clause = finding.clause(asked, file, args["clause"])
-    _refuse_unless_public(file)
+    _refuse_unless_public(asked, file)
     if file.case.state not in NOT_DOWN:
         raise Refuse(_cannot(asked, file))
     if file.case.closed_at is not None and cases.holding(asked.session, file.post.id):
@@ -43,8 +43,16 @@ def _refuse_if_forgotten(file: File) -> None:
         )
 
 
-def _refuse_unless_public(file: File) -> None:
+def _refuse_unless_public(asked: Asked, file: File) -> None:
     _refuse_if_forgotten(file)
+    last = actions.last_of_case(asked.session, file.case)
+    if last is not None and last.kind in actions.REVERSE and last.state == "unknown":
+        if asked.house.ability(file.account.connection, ActionKind.RESTORE).keeps_id:
+            return  # nobody knows whether it is public again: the platform is asked
+        raise Refuse(
+            "Nothing was done: I do not know whether the post is public again, nor where. Please "
+            "look on the platform. If it is there, remove it by hand."
+        )
     if file.post.removed_at is not None:
         raise Refuse("Nothing was done: the post is no longer public. We keep a copy.")
     if file.post.hidden_at is not None:

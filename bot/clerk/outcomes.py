@@ -32,7 +32,7 @@ def finished(session: Session, house: House, action: Action) -> None:
     file = cases.file(session, case)
     success = action.state in SUCCESS
     back = action.kind in REVERSE
-    if success:
+    if success or (back and action.state == Outcome.PARTLY):  # what came back in part is public
         _mark(session, file, action.state, back=back)
     state = ("restored" if back else "taken_down") if success else "by_hand"
     cases.move(session, case, state, outcome=action.state)

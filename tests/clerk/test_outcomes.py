@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 from peers.memory_platform import NAME, Fault, Page
 
-from adapters.contract import Level, Moved, Outcome, Receipt, Ref, RefusedCode, Unavailable
+from adapters.contract import (
+    Ability,
+    ActionKind,
+    Level,
+    Moved,
+    Outcome,
+    Receipt,
+    Ref,
+    RefusedCode,
+    Unavailable,
+)
 from bot.run import act
 from bot.store.schema_work import Action, Step
 
@@ -157,3 +167,30 @@ async def test_a_restored_post_with_a_new_address_can_be_taken_down_before_the_w
         home.platform.happen(Moved("page", Ref(NAME, "a"), Ref(NAME, "b")))
         await home.settled()
         assert len(await home.recorded("moved")) == 1
+
+
+@pytest.mark.parametrize("outcome", [Outcome.PARTLY, Outcome.UNKNOWN])
+async def test_what_a_restore_may_have_made_public_can_be_taken_down_again(household, outcome):
+    """It came back not as it was, or nobody knows whether it came back."""
+    async with household() as home:
+        said = Receipt(outcome, "It does not look as it did", Ref(NAME, "b"))
+        await ordered(home, "restore", said)
+        home.platform.faults.clear()
+        home.platform.public["b"] = Page("A zebra.", author="officer")
+        card = (await home.ask("case 1")).text
+        assert "It is no longer public" not in card
+        answer = await home.ask("takedown 1 P1 it looks odd")
+        assert answer.text.startswith("Done. Case 1 was removed"), answer.text
+        assert home.platform.public == {}
+
+
+async def test_what_may_be_public_again_at_an_unknown_address_is_not_called_removed(household):
+    """Its old place is empty in any case."""
+    async with household() as home:
+        able = Ability(possible=True, keeps_id=False)
+        home.platform.abilities.actions[ActionKind.RESTORE] = able
+        await ordered(home, "restore", Receipt(Outcome.UNKNOWN, "No answer."))
+        home.platform.faults.clear()
+        text = (await home.ask("takedown 1 P1 it looks odd")).text
+        assert "I do not know whether the post is public again, nor where." in text
+        assert (await home.case()).state == "by_hand"
