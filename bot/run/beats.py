@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -85,6 +85,9 @@ class Beating:
     def __post_init__(self) -> None:
         # Whoever was told by the process before this one hears when it is over.
         self._not_checked = frozenset(council.id for council in self.house.config.councils)
+        self._looking = asyncio.Lock()
+        self._leapt = 0.0
+        """A leap of the clock that could not be written down yet, in seconds."""
 
     async def beat(self) -> bool:
         """Write them down, and see to what ails; whether all is well."""
@@ -99,17 +102,35 @@ class Beating:
             told = await self.write("checking", judge_health.heed, self._not_checked)
             self._not_checked = self._not_checked if told is None else told
         await self._look_at_machine(ails)
+        await self._look_at_outage()
         # What was just found out is told at once, and not at the next tick.
         calm = ails == Ails(*[False] * 4)
         if not calm or self._broke("alarm"):
             await self.write("alarm", alarms_due)
         return calm and not self.supervisor.deaths
 
-    async def _look_at_machine(self, ails: Ails) -> None:
-        """Room on the disks, the clock, and whether an outage of the database is to be told."""
-        reading = await asyncio.to_thread(self.machine.look) if self.machine else None
-        if reading and (self.own_clock or ails.alarm or not reading.is_well(self.house)):
-            await self.write("machine", machine.heed, reading)
+    async def is_clock_known(self) -> bool:
+        """Look at the clock at once; whether what it did until now is on record."""
+        await self._look_at_machine(Ails(), at_once=True)
+        return not self._broke("machine")
+
+    async def _look_at_machine(self, ails: Ails, *, at_once: bool = False) -> None:
+        """Room on the disks, and the clock. One look at a time: who comes next finds it written."""
+        if self.machine is None:
+            return
+        async with self._looking:
+            reading = await asyncio.to_thread(self.machine.look, at_once=at_once)
+            if reading is None:
+                return
+            reading = replace(reading, leapt=reading.leapt + self._leapt)
+            self._leapt, told = 0.0, self.own_clock or ails.alarm or self._broke("machine")
+            if told or not reading.is_well(self.house):
+                await self.write("machine", machine.heed, reading)
+            if self._broke("machine"):
+                self._leapt = reading.leapt
+
+    async def _look_at_outage(self) -> None:
+        """Whether an outage of the database is to be told, now that it is over."""
         if self.pulse is not None and self.pulse.over is not None:
             await self.write("database", unwritable.was, self.pulse.over)
             if not self._broke("database"):

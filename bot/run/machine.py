@@ -44,10 +44,10 @@ class Machine:
         self._before = self.wall(), self.elapsed()
         self._looked = float("-inf")
 
-    def look(self) -> Reading | None:
-        """What is to be known now; None where it was looked at a moment ago."""
+    def look(self, *, at_once: bool = False) -> Reading | None:
+        """What is to be known now; None where it was looked at a moment ago, unless ``at_once``."""
         wall, elapsed = self.wall(), self.elapsed()
-        if elapsed - self._looked < self.every:
+        if elapsed - self._looked < self.every and not at_once:
             return None
         self._looked = elapsed
         leapt = (wall - self._before[0]) - (elapsed - self._before[1])

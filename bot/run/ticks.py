@@ -211,7 +211,9 @@ class Ticker:
 
     async def hourly(self) -> None:
         """Forget what need not be kept, and count the dates before elections again."""
-        await forget(self.store, self._write)
+        # A leap of the clock lets the hour fall at once, before anybody else has looked at it.
+        if await self._beating.is_clock_known():
+            await forget(self.store, self._write)
         for council in self.house.config.councils:
             await self._write(f"recount:{council.id}", asking.recount, council.id)
         await asyncio.to_thread(memory.give_back)

@@ -24,22 +24,21 @@ class Bench:
     def __init__(self, home, free: float = 100.0) -> None:
         self.home, self.free, self.leapt, self.off = home, free, 0.0, timedelta()
 
-    def look(self) -> Reading:
+    def look(self, *, at_once: bool = False) -> Reading:  # noqa: ARG002  as the real one's
         leapt, self.leapt = self.leapt, 0.0
         return Reading((Disk("here", int(self.free * GB)),), datetime.now(UTC) + self.off, leapt)
 
-    async def tick(self) -> None:
+    def ticker(self) -> Ticker:
         at_work = self.home.running
-        ticker = Ticker(self.home.store, at_work.house, at_work.supervisor, at_work.alone,
-                        at_work.stop, self)  # fmt: skip
-        await ticker.often()
+        return Ticker(self.home.store, at_work.house, at_work.supervisor, at_work.alone,
+                      at_work.stop, self)  # fmt: skip
+
+    async def tick(self) -> None:
+        await self.ticker().often()
         await self.home.settled()
 
     async def hour(self) -> None:
-        at_work = self.home.running
-        ticker = Ticker(self.home.store, at_work.house, at_work.supervisor, at_work.alone,
-                        at_work.stop, self)  # fmt: skip
-        await ticker.hourly()
+        await self.ticker().hourly()
 
 
 async def test_a_disk_that_fills_is_told_and_told_anew_when_nearly_full_and_when_there_is_room(
@@ -110,6 +109,38 @@ async def test_a_clock_that_went_far_ahead_erases_nothing_for_a_day(household, r
     [version] = await home.rows(Version)
     assert version.parts is None
     await home.end()
+
+
+async def test_a_leap_is_known_before_the_hour_that_it_lets_fall_erases_anything(household):
+    """The scheduler goes by the same clock: the hour falls at once, the next look is later."""
+    async with household() as home:
+        await home.see("a", "A horse.")
+        bench = Bench(home)
+        home.clock.at += timedelta(days=3000)
+        bench.leapt = timedelta(days=3000).total_seconds()
+        await bench.hour()
+        [version] = await home.rows(Version)
+        assert version.parts is not None
+
+
+async def test_a_leap_that_could_not_be_written_down_is_kept_and_nothing_erased_until_it_is(
+    household, monkeypatch
+):
+    async with household() as home:
+        await home.see("a", "A horse.")
+        bench = Bench(home)
+        ticker = bench.ticker()
+        home.clock.at += timedelta(days=3000)
+        bench.leapt = timedelta(days=3000).total_seconds()
+        with monkeypatch.context() as broken:
+            broken.setattr(machine, "heed", None)
+            await ticker.hourly()
+        for _ in range(2):
+            [version] = await home.rows(Version)
+            assert version.parts is not None
+            await ticker.hourly()
+        await home.settled()
+        assert home.desk.texts("FORWARD by 3,000 days")
 
 
 async def test_a_clock_that_was_put_back_is_believed_again(household):
