@@ -14,11 +14,13 @@ import aiohttp
 import discord
 
 from adapters.contract import Kept, Refused
-from adapters.discord.errors import call
+from adapters.discord.errors import PATIENCE, call
 from adapters.discord.hands import lack
 
 _NAME = "Beadle"
 _SERVER_ERROR = 500
+_SLOW_LINE = 100_000
+"""Bytes of attachments in a second that a line carries at least."""
 
 
 async def webhook_of(client: discord.Client, channel: int, reason: str) -> tuple[int, str]:
@@ -92,6 +94,7 @@ async def send(
                 files=attached,
                 wait=True,
                 **more,
-            )
+            ),
+            PATIENCE + sum(len(kept.data) for _, kept in files) / _SLOW_LINE,
         )
     return str(sent.channel.id), str(sent.id)

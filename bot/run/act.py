@@ -17,7 +17,16 @@ from typing import TypeVar
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from adapters.contract import Outcome, Platform, Receipt, Refused, RefusedCode, Unavailable
+from adapters.contract import (
+    Action,
+    ActionKind,
+    Outcome,
+    Platform,
+    Receipt,
+    Refused,
+    RefusedCode,
+    Unavailable,
+)
 from bot.clerk import outcomes
 from bot.clerk.house import House
 from bot.store import actions, jobs, outbox, tried
@@ -36,6 +45,8 @@ TELL_AFTER = timedelta(seconds=20)
 GOOD = (Outcome.DONE, Outcome.ALREADY)
 ANSWER_SECONDS = 120.0
 """How long a platform may take over one call before it counts as not answering."""
+SLOW_LINE = 100_000
+"""Bytes of pictures and films in a second that a line carries at least, where they go back."""
 
 T = TypeVar("T")
 
@@ -167,7 +178,8 @@ class ActionLoop:
         if known in GOOD:
             return None
         await self.store.write(actions.begin_step, step_id)
-        receipt = await answer(self.platform.perform(job.action, step, f"beadle-step-{step_id}"))
+        asked = self.platform.perform(job.action, step, f"beadle-step-{step_id}")
+        receipt = await answer(asked, ANSWER_SECONDS + _upload(job.action))
         if receipt.code is RefusedCode.CHANGED:
             raise Refused(receipt.code, receipt.detail)
         if receipt.outcome is Outcome.UNKNOWN and (pause := self._doubt(claimed)) is not None:
@@ -181,16 +193,23 @@ class ActionLoop:
         return 2.0**before if before < UNKNOWN_TRIES else None
 
 
-async def answer(asked: Awaitable[T]) -> T:
+def _upload(action: Action) -> float:
+    """Seconds that the media of a post may take on their way back: tried again, they begin anew."""
+    given = action.post.media if action.post and action.kind is ActionKind.RESTORE else ()
+    return sum(len(one.data) for one in given) / SLOW_LINE
+
+
+async def answer(asked: Awaitable[T], seconds: float | None = None) -> T:
     """What the platform says, or Unavailable: a silent platform must not silence Beadle."""
-    limit = asyncio.timeout(ANSWER_SECONDS)
+    patience = seconds or ANSWER_SECONDS
+    limit = asyncio.timeout(patience)
     try:
         async with limit:
             return await asked
     except TimeoutError:
         if not limit.expired():
             raise
-        why = f"The platform did not answer within {ANSWER_SECONDS:.0f} seconds."
+        why = f"The platform did not answer within {patience:.0f} seconds."
         raise Unavailable(why) from None
 
 

@@ -204,3 +204,20 @@ async def test_waiting_for_something_else_uses_up_no_try_of_what_is_unknown(hous
             await home.move(minutes=1)
         assert home.desk.texts("Done. Case 1 was removed")
         assert not home.desk.texts("NOT KNOWN")
+
+
+async def test_a_film_on_its_way_back_has_the_time_that_a_slow_line_needs(household, monkeypatch):
+    """Cut off after two minutes it would be sent from its beginning, again and again."""
+    monkeypatch.setattr(act, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(act, "SLOW_LINE", 1)
+    async with household() as home:
+        film = Media("film", "video/mp4")
+        home.platform.bytes_of["film"] = b"a film of forty bytes, which takes long."
+        await home.see("a", "A zebra.", media=(film,))
+        await order(home)
+        arrives = asyncio.Event()
+        home.platform.faults["perform"] = [Fault(waits=arrives)]
+        asyncio.get_running_loop().call_later(0.4, arrives.set)
+        assert (await home.ask("restore 1 it was a crossing")).text.startswith("Done.")
+        assert not home.desk.texts("did not answer within")
+        assert "a" in home.platform.public
