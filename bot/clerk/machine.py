@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from adapters.contract import Alert
-from bot.clerk import alarm
+from bot.clerk import ahead, alarm
 from bot.clerk.house import House
 from bot.config.model import Council
 from bot.store import troubles
@@ -126,6 +126,8 @@ def _leapt(session: Session, house: House, by: timedelta) -> None:
     row = troubles.begin(session, matter, now(session), span(abs(by)), state=way)
     alarm.tell(session, house, [row])
     troubles.over(session, row)
+    if by < timedelta():
+        ahead.bring_near(session, house)
 
 
 def is_doubted(session: Session) -> bool:

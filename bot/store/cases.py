@@ -248,3 +248,9 @@ def overdue(session: Session, council_id: str, at: datetime) -> list[Case]:
             .with_for_update(skip_locked=True)
         )
     )
+
+
+def waiting_past(session: Session, council_id: str, at: datetime) -> list[Case]:
+    """Cases whose answer is awaited, and overdue after that time only; held until the end."""
+    query = select(Case).where(Case.council_id == council_id, Case.escalate_at > at)
+    return list(session.scalars(query.order_by(Case.id).with_for_update()))

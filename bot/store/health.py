@@ -39,6 +39,13 @@ def last_heard(stream: Stream) -> datetime:
     return stream.last_batch_at or stream.since
 
 
+def heard_no_later(session: Session, at: datetime) -> None:
+    """No connection was heard after ``at``: else one that falls silent would pass for heard."""
+    for row in session.scalars(select(Stream)):
+        row.last_batch_at = min(row.last_batch_at, at) if row.last_batch_at else None
+        row.since = min(row.since, at)
+
+
 def is_silent(stream: Stream, at: datetime) -> bool:
     """Whether a connection that should work has delivered nothing for too long."""
     return at - last_heard(stream) > SILENT

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from bot.config.model import LONDON
 from bot.store import report_chain, upsert
@@ -162,6 +162,16 @@ def due(session: Session, council_id: str) -> list[Report]:
             .with_for_update(skip_locked=True)
         )
     )
+
+
+def unread_past(session: Session, council_id: str, at: datetime) -> list[Report]:
+    """The reports of which somebody is to be reminded after that time only, without their words."""
+    query = (
+        select(Report)
+        .options(load_only(Report.council_id, Report.urgent, Report.remind_at))
+        .where(Report.council_id == council_id, Report.remind_at > at)
+    )
+    return list(session.scalars(query.order_by(Report.id).with_for_update()))
 
 
 def left_lying(session: Session, council_id: str, idle: timedelta) -> list[Report]:
