@@ -39,7 +39,7 @@ def chosen(manifest: Manifest, to: Path | None, config: Path | None) -> Target:
     """Where it goes. Raises BackupProblem where that is no empty place."""
     if config is not None:
         config = config.expanduser().absolute()
-        mark = config.with_name(f"{config.name}.restoring")
+        mark = migrate.config_mark(config)
         return Target(config, mark, fresh=False, resumed=mark.exists())
     assert to is not None
     to = to.expanduser().absolute()

@@ -46,7 +46,7 @@ def upgrade(config: Path | None) -> None:
     """
     url = _url(config)
     if config is not None:
-        migrate.refuse_half(config.absolute().parent)
+        migrate.refuse_half(config, config.absolute().parent, url)
     before, after = migrate.current(url), migrate.latest()
     if before == after:
         click.echo(f"Nothing to do: the database is at revision {after}.")

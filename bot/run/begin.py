@@ -29,8 +29,8 @@ def begin(config: Config, announce: Announce, *, script: bool, clock: Clock = ut
     memory.one_heap()
     house = build_house(config)  # a pack that is wrong is told before anything is made
     gc.freeze()  # the checkers stay to the end: walking through them costs a seventh of their speed
-    migrate.refuse_half(config.folder)
     url = engine_url(config.database)
+    migrate.refuse_half(config.path, config.folder, url)
     whole = url.render_as_string(hide_password=False)
     if url.get_backend_name() == "sqlite":
         _make_folder(Path(url.database or "").parent)

@@ -82,13 +82,23 @@ def current(url: str | URL) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def refuse_half(folder: Path) -> None:
-    """Raise DatabaseProblem where a restore into this folder was begun and not finished.
+def config_mark(config: Path) -> Path:
+    """The file that stands beside a configuration while its database is restored."""
+    return config.with_name(f"{config.name}.restoring")
+
+
+def refuse_half(config: Path | None, folder: Path, url: str | URL) -> None:
+    """Raise DatabaseProblem where a restore into this place was begun and not finished.
 
     The configuration may be there and the database not yet: a new one would stand in its place.
     """
     if (folder / FOLDER_MARK).exists():
         raise DatabaseProblem(UNFINISHED)
+    beside = config_mark(config.absolute()) if config is not None else None
+    if beside is not None and beside.exists() and current(url) is None:
+        raise DatabaseProblem(
+            f"{UNFINISHED} Or, to begin with an empty record instead, delete {beside}."
+        )
 
 
 def knows(revision: str) -> bool:

@@ -150,4 +150,33 @@ def test_no_beadle_starts_where_a_restore_ended_before_there_was_a_database(
         assert "not finished, so I do not start" in shown.output
     assert not (new / "beadle.db").exists()
     assert restore(small_town, made, {"to": new}, passphrase=lambda: PASSPHRASE).problems == []
-    migrate.refuse_half(new)
+    migrate.refuse_half(new / "beadle.toml", new, f"sqlite:///{new / 'beadle.db'}")
+
+
+def test_no_beadle_starts_with_a_configuration_whose_restore_ended_before_there_was_a_database(
+    small_town, tmp_path, monkeypatch
+):
+    """The same where the configuration was there first; what is said gives a way out as well."""
+    made, new = small_town.backup(PASSPHRASE), tmp_path / "new"
+    new.mkdir()
+    config = new / "beadle.toml"
+    config.write_text(small_town.path.read_text())
+    machine = {"config": config, "passphrase": lambda: PASSPHRASE}
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Restoring, "_sqlite", full)
+        with pytest.raises(BackupProblem, match="NOT RESTORED"):
+            restore(small_town, made, machine)
+    for words in (("db", "upgrade"), ("run",)):
+        shown = CliRunner().invoke(main, [*words, "--config", str(config)])
+        assert shown.exit_code == 2
+        assert "not finished, so I do not start" in shown.output
+        assert f"delete {config}.restoring" in shown.output
+    assert restore(small_town, made, machine).problems == []
+    url = f"sqlite:///{new / 'beadle.db'}"
+    migrate.refuse_half(config, new, url)
+    migrate.config_mark(config).touch()  # left by one that was refused: the record is there
+    migrate.refuse_half(config, new, url)
