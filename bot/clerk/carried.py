@@ -61,8 +61,9 @@ def told(session: Session, house: House, council_id: str) -> None:
         return
     text, level = _text(session, house, now_told)
     person = next(iter(people.deciders(session, council_id, None)), None)
-    last = max(one.change.id for one in now_told)
-    key = f"modes:{last}:{at.timestamp()}"
+    last = max((one.change for one in now_told), key=lambda change: change.id)
+    # By what came of it as well: where the clock was put back, a time comes twice.
+    key = f"modes:{last.id}:{last.told}:{at.timestamp()}"
     tell.council(
         session,
         house,

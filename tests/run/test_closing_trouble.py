@@ -147,6 +147,22 @@ async def test_a_platform_that_cannot_close_is_a_task_by_hand(household, tmp_pat
         assert home.platform.fronts.rounds == []
 
 
+async def test_what_comes_of_it_is_told_though_the_clock_shows_the_same_time_again(
+    household, tmp_path
+):
+    async with household(councils=(harbour(tmp_path),)) as home:
+        await ordered(home)
+        home.platform.faults["prepare"] = [Fault(Unavailable("Away."))] * 3
+        await at(home, START)
+        await at(home, START + timedelta(minutes=2))
+        assert len(home.desk.texts("NOT CLOSED YET: page. Away.")) == 1
+        home.platform.faults["prepare"].clear()
+        await home.move(minutes=10)
+        home.clock.at = START + timedelta(minutes=2)
+        await home.tick()
+        assert len(home.desk.texts("Closed by clause P2: 1 account (page)")) == 1
+
+
 async def test_many_that_come_late_are_told_together(household, tmp_path):
     """The first word says which are tried again; the second comes when all of them are done."""
     pages = tuple(Account("site", f"{n}.test", id=f"page{n}") for n in range(12))
