@@ -106,12 +106,16 @@ class Keep:
     monthly: int
 
 
-def too_old(names: Iterable[str], keep: Keep, local: Callable[[datetime], date]) -> list[str]:
+def too_old(
+    names: Iterable[str], keep: Keep, local: Callable[[datetime], date], now: datetime
+) -> list[str]:
     """Those that nothing asks to keep. The newest of each period counts, and the newest of all.
 
-    ``local`` says on which day a moment falls where the people are.
+    One of a time to come stays and counts for nothing: the clock was put back since, and what is
+    made now would be too old beside it. ``local`` says on which day a moment falls where the people
+    are.
     """
-    newest_first = sorted(names, reverse=True)
+    newest_first = sorted((name for name in names if moment_of(name) <= now), reverse=True)
     days = {name: local(moment_of(name)) for name in newest_first}
     wanted = set(newest_first[:1])
     for most, period in (

@@ -150,9 +150,8 @@ class BackupLoop:
         keep = self.settings.keep
         limits = shelf.Keep(keep.daily, keep.weekly, keep.monthly)
         with shelf.locked(folder):
-            gone = shelf.too_old(
-                shelf.of_house(folder, house), limits, lambda at: at.astimezone(LONDON).date()
-            )
+            names, at = shelf.of_house(folder, house), self.store.clock()
+            gone = shelf.too_old(names, limits, lambda one: one.astimezone(LONDON).date(), at)
             shelf.remove(folder, gone)
         return gone
 

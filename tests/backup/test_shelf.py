@@ -23,7 +23,7 @@ def nights(count):
 
 
 def kept(names, *keep):
-    gone = shelf.too_old(names, Keep(*keep), local)
+    gone = shelf.too_old(names, Keep(*keep), local, NIGHT)
     return [shelf.moment_of(name) for name in sorted(set(names) - set(gone), reverse=True)]
 
 
@@ -52,6 +52,13 @@ def test_a_long_pause_costs_no_backup():
     """Counted are the days on which there is one: a server that was off for a year keeps them."""
     old = [shelf.name_of(NIGHT - timedelta(days=400 + back)) for back in range(7)]
     assert len(kept([*nights(1), *old], 7, 0, 0)) == 7
+
+
+def test_those_of_a_clock_that_ran_ahead_cost_no_backup_of_today():
+    ahead = [NIGHT + timedelta(days=900 + back) for back in range(3)]
+    names = [*nights(5), *map(shelf.name_of, ahead)]
+    assert kept(names, 2, 0, 0) == [*reversed(ahead), NIGHT, NIGHT - timedelta(days=1)]
+    assert NIGHT in kept(names, 0, 0, 0)
 
 
 def test_a_day_is_londons():
