@@ -75,6 +75,9 @@ class Feed:
             self._end = trouble
         except (OSError, WebSocketException) as error:
             self._end = Unavailable(f"the stream of posts broke ({type(error).__name__})")
+        except Exception as error:  # noqa: BLE001  nobody waits for this task: it must say its end
+            why = f"the stream sent what cannot be read ({type(error).__name__})"
+            self._end = Unavailable(why)
         self._news.set()
 
     def _take(self, change: Change) -> None:

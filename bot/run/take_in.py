@@ -36,12 +36,23 @@ from bot.words.times import counted
 log = logging.getLogger(__name__)
 
 
-def take_in(session: Session, house: House, connection: str, batch: Batch) -> Taken:
-    """Store a batch and what follows from it for cases and people, in one transaction."""
+STEADY = 60.0
+"""Seconds after which a watch counts as one that goes on, though it has not caught up yet."""
+
+
+def take_in(
+    session: Session, house: House, connection: str, batch: Batch, *, steady: bool = False
+) -> Taken:
+    """Store a batch and what follows from it for cases and people, in one transaction.
+
+    A connection that failed is watched again once it has caught up or reads on (``steady``): one
+    that says a word and breaks at the same place each time would never be told.
+    """
     adapter = house.config.connection(connection).adapter.name
     taken = Intake(session, connection, adapter).take(batch)
     gaps = len(taken.gaps)
-    failing.watching(session, house, connection, gaps, caught_up=batch.caught_up)
+    if steady or batch.caught_up or session.get_one(Stream, connection).state != "failing":
+        failing.watching(session, house, connection, gaps, caught_up=batch.caught_up)
     for post in taken.gone:
         comings.gone(session, house, post)
     for post in taken.back:
@@ -63,6 +74,8 @@ class IntakeLoop:
     beat: Callable[[], None]
     pause: float = FIRST_PAUSE
     tally: Tally = field(default_factory=Tally)
+    begun: float = 0.0
+    caught_up: bool = False
 
     async def run(self) -> None:
         """Watch; after trouble, note it and begin again from the stored cursor."""
@@ -88,15 +101,21 @@ class IntakeLoop:
             Account(account.id, account.address)
             for _council, account in self.house.config.accounts_on(self.connection)
         ]
+        self.begun, self.caught_up = asyncio.get_running_loop().time(), False
         async with aclosing(heard(self.platform.watch(accounts, cursor))) as batches:
             async for batch in batches:
                 await self._store(batch)
-                self.pause = FIRST_PAUSE
+                if self._steady():
+                    self.pause = FIRST_PAUSE
                 self.beat()
+
+    def _steady(self) -> bool:
+        """Whether this watch has gone on for a while."""
+        return asyncio.get_running_loop().time() - self.begun >= STEADY
 
     async def _store(self, batch: Batch) -> None:
         try:
-            taken = await self.store.write(take_in, self.house, self.connection, batch)
+            taken = await self._take_in(batch)
             self.tally.taken_in(self.connection, taken.new_versions)
         except OperationalError:
             raise  # the database, not the batch: the supervisor begins again from the cursor
@@ -108,12 +127,16 @@ class IntakeLoop:
             for event in batch.events:
                 await self._store_alone(event)
             last = Batch((), batch.cursor, batch.caught_up)
-            await self.store.write(take_in, self.house, self.connection, last)
+            await self._take_in(last)
+
+    async def _take_in(self, batch: Batch) -> Taken:
+        self.caught_up = self.caught_up or batch.caught_up
+        steady = self.caught_up or self._steady()
+        return await self.store.write(take_in, self.house, self.connection, batch, steady=steady)
 
     async def _store_alone(self, event: Event) -> None:
         try:
-            only = Batch((event,))
-            taken = await self.store.write(take_in, self.house, self.connection, only)
+            taken = await self._take_in(Batch((event,)))
             self.tally.taken_in(self.connection, taken.new_versions)
         except OperationalError:
             raise

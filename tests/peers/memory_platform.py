@@ -64,6 +64,8 @@ class MemoryPlatform:
     history: list[contract.Event] = field(default_factory=list)
     faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
     down: Exception | None = None
+    catches_up: bool = True
+    stumbles: Exception | None = None
     twice: bool = False
     silent: bool = False
     performed: list[tuple[str, str, str]] = field(default_factory=list)
@@ -133,10 +135,13 @@ class MemoryPlatform:
         while True:
             rung = self._rung
             self._raise_if_down()
+            if self.stumbles:  # it says a word, and comes no further
+                yield contract.Batch((), str(place))
+                raise self.stumbles
             events = () if self.silent else tuple(self.history[place:])
             if events or first:
                 place += len(events)
-                batch = contract.Batch(events, str(place), caught_up=first)
+                batch = contract.Batch(events, str(place), caught_up=first and self.catches_up)
                 for _ in range(2 if self.twice else 1):
                     yield batch
                 first = False

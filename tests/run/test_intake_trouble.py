@@ -56,6 +56,32 @@ async def test_a_platform_that_is_away_shows_at_once_and_is_told_after_the_set_t
         assert (await home.ask("status")).text.startswith("All is well.")
 
 
+async def test_a_platform_that_breaks_at_the_same_place_each_time_is_told(household):
+    async with household() as home:
+        home.platform.stumbles = AWAY
+        await failing(home, AWAY)
+        home.platform.down = None
+        while home.platform.asked.count("watch page") < 5:
+            home.store.changed.clear()
+            await home.store.changed.wait()
+        await home.move(minutes=15)
+        for _ in range(3):
+            await home.tick()
+        assert home.desk.texts("NOT WATCHED since 09:00: Memory (page.test).")
+        home.platform.stumbles = None
+        await failing(home, None)
+        await home.settled()
+        assert home.desk.texts("WATCHED AGAIN: Memory, after 15 minutes.")
+
+
+async def test_a_watch_that_goes_on_counts_though_it_has_not_caught_up(household, monkeypatch):
+    async with household() as home:
+        home.platform.catches_up = False
+        monkeypatch.setattr(take_in, "STEADY", 0.0)
+        await failing(home, AWAY)
+        await failing(home, None)
+
+
 async def test_a_short_absence_is_told_to_nobody(household):
     async with household() as home:
         await failing(home, AWAY)

@@ -10,9 +10,11 @@ import pytest
 from bluesky_peer import Reader, account_of
 from peers.jetstream import Jetstream
 from peers.resident import rkey
+from websockets.asyncio.server import serve
 
 from adapters.bluesky import jetstream
 from adapters.bluesky.cursor import OWED
+from adapters.bluesky.feed import Feed
 from adapters.contract import Edited, Gap, Listing, Posted, Removed, Unavailable
 
 pytestmark = pytest.mark.pds
@@ -255,3 +257,17 @@ async def test_a_hole_is_told_though_beadle_is_killed_before_it_is_made_good(
     await reader.caught_up()
     assert lost in reader.uris(Posted)
     assert len(reader.of(Gap)) == 1
+
+
+async def test_what_is_nested_too_deeply_ends_the_stream_in_words():
+    """And not in silence: nobody would wait for the next message in vain."""
+
+    async def deep(client):
+        await client.send("[" * 100_000)
+        await client.wait_closed()
+
+    async with serve(deep, "127.0.0.1", 0) as server:
+        url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with Feed(url, jetstream.decode, 5) as feed, asyncio.timeout(5):
+            with pytest.raises(Unavailable, match="cannot be read"):
+                await feed.next(1, None)
