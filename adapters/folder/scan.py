@@ -58,7 +58,7 @@ class Folder:
     listed: bool = False
 
     async def look(self) -> AsyncIterator[tuple[Event, ...]]:
-        """The events since the last look, in lots; the first whole look ends with a Listing.
+        """The events since the last look, in lots; the first look at all of it ends with a Listing.
 
         A folder that cannot be read is told as Failing, and nothing of it counts as removed.
         """
@@ -77,7 +77,7 @@ class Folder:
         removed = tuple(self._forget(reference) for reference in self._missing(walk))
         if any(removed):
             yield tuple(event for event in removed if event)
-        if not self.listed:
+        if not self.listed and not walk.unreadable:
             self.listed = True
             public = {r: k.fingerprint for r, k in self.known.items() if k.fingerprint}
             yield (Listing(self.account, public),)

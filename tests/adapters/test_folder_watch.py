@@ -71,6 +71,33 @@ async def test_a_folder_that_is_not_there_at_first_is_caught_up_later(peer):
         assert told(archive, Gap) == []
 
 
+async def test_what_cannot_be_read_at_a_start_is_not_listed_as_gone(peer, monkeypatch):
+    """A Listing without it would say that its posts were removed."""
+    account = peer.accounts[0]
+    ref = await peer.write(account, "Written before")
+    shut = [str(peer.base / "news" / "2027")]
+    scan = os.scandir
+
+    def scandir(path):
+        if str(path) in shut:
+            raise PermissionError
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    archive = Archive()
+
+    async def opened():
+        assert [one.account for one in told(archive, Listing)] == [peer.accounts[1].id]
+        shut.clear()
+        await peer.write(account, "Written meanwhile")
+
+    async with connected(peer) as platform:
+        await follow(
+            platform, peer.accounts, archive, lambda: len(told(archive, Listing)) == 2, opened
+        )
+    assert ref.id in told(archive, Listing)[1].fingerprints
+
+
 async def test_linked_folders_and_strange_names_are_told(peer):
     """What is not watched is never silent."""
     (peer.base / "elsewhere").mkdir()
