@@ -19,7 +19,7 @@ from adapters.bluesky.identity import Watched
 from adapters.bluesky.options import PLATFORM, Options
 from adapters.bluesky.record import dump, moment, read
 from adapters.bluesky.session import Session
-from adapters.contract import Author, Host, Post, Posted, PostKind, Ref, Trouble
+from adapters.contract import Author, Gap, Host, Post, Posted, PostKind, Ref, Trouble
 
 _log = logging.getLogger(__name__)
 _REASONS = ("reply", "quote", "mention")
@@ -27,6 +27,10 @@ _FIRST = timedelta(days=7)
 _OVERLAP = timedelta(minutes=5)
 _PAGE = 100
 _PAGES = 20
+_TOO_MUCH = (
+    "More was said to the account than Beadle reads at once. Replies of this time may be missing: "
+    "please look at them yourself."
+)
 
 
 def _post(account: str, told: Any) -> Post:
@@ -56,19 +60,21 @@ class Replies:
         seen = moment(cursor.seen.get(watched.did)) or self._host.now() - _FIRST
         while True:
             try:
-                posts, newest = await self._read(watched, seen - _OVERLAP)
+                posts, newest, lost = await self._read(watched, seen - _OVERLAP)
             except Trouble as trouble:
                 _log.warning("replies cannot be read now: %s", trouble)
             else:
-                if posts:
+                if posts or newest > seen:  # likes count as well: they are not read again
                     seen = max(seen, newest)
                     stamp = {watched.did: seen.isoformat()}
-                    yield Piece(tuple(Posted(post) for post in posts), seen=stamp)
+                    yield Piece((*lost, *(Posted(post) for post in posts)), seen=stamp)
                     self._told.update((post.ref.id, post.fingerprint) for post in posts)
             await asyncio.sleep(self._options.reply_seconds)
 
-    async def _read(self, watched: Watched, since: datetime) -> tuple[list[Post], datetime]:
-        """What was not told yet, oldest first, and how new the newest is."""
+    async def _read(
+        self, watched: Watched, since: datetime
+    ) -> tuple[list[Post], datetime, tuple[Gap, ...]]:
+        """What was not told yet, oldest first, how new the newest is, and what was too much."""
         found: list[Post] = []
         newest, page = since, None
         for _ in range(_PAGES):
@@ -82,8 +88,8 @@ class Replies:
             times = [moment(told.get("indexedAt")) or since for told in answer["notifications"]]
             page = answer.get("cursor")
             if not page or not times or min(times) < since:
-                break
-        return found[::-1], newest
+                return found[::-1], newest, ()
+        return found[::-1], newest, (Gap(watched.account.id, since, min(times), _TOO_MUCH),)
 
     async def _page(self, page: str | None) -> Any:
         """One page of notifications, the newest first."""

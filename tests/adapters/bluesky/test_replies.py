@@ -16,6 +16,7 @@ from adapters.contract import (
     Action,
     ActionKind,
     Archived,
+    Gap,
     Outcome,
     Posted,
     PostKind,
@@ -117,6 +118,23 @@ async def test_a_failing_appview_stops_nothing(square, reader):
     square.appview.fail = [502, 500, 503]
     square.reply(uri, cid, "After the failure")
     await reader.until(lambda one: replies(one) and uri in one.uris(Posted))
+
+
+async def test_more_than_is_read_at_once_is_told_as_a_gap(square, reader, monkeypatch):
+    monkeypatch.setattr("adapters.bluesky.replies._PAGES", 2)
+    uri, cid = square.council.post("What do you think?")
+    for n in range(5):
+        square.reply(uri, cid, f"Reply {n}")
+    await reader.until(replies)
+    assert [post.parts[0].text for post in replies(reader)] == [f"Reply {n}" for n in range(1, 5)]
+    [gap] = reader.of(Gap)
+    assert gap.start < gap.end == square.clock - timedelta(seconds=3)
+
+
+async def test_likes_are_not_read_again_and_again(square, reader):
+    uri, cid = square.council.post("What do you think?")
+    square.reply(uri, cid, "a like", "like")
+    await reader.until(lambda one: square.clock.isoformat() in one.cursor)
 
 
 def test_without_the_option_it_is_said_that_replies_are_not_watched(square, connect):
