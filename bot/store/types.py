@@ -91,6 +91,9 @@ class Legible(Json):
         return found if isinstance(found, dict) else {"illegible": repr(found)}
 
 
+CHANGED = "(these words were changed, and cannot be read any more)"
+
+
 class LegibleParts(Json):
     """The parts of a version as far as they can be read, for whoever hands them out."""
 
@@ -103,7 +106,32 @@ class LegibleParts(Json):
         try:
             return [[str(name), str(said)] for name, said in json.loads(value)]
         except (ValueError, TypeError):
-            return [["text", "(these words were changed, and cannot be read any more)"]]
+            return [["text", CHANGED]]
+
+
+class LegibleClauses(Json):
+    """The clauses of a case as far as they can be read, for whoever hands them out."""
+
+    cache_ok = True
+    each: type = str
+    instead: Any = CHANGED
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002  the base class fixes the signature
+        """Read them back; where that cannot be, one says so."""
+        try:
+            found = json.loads(value)
+        except (ValueError, TypeError):
+            found = None
+        well = isinstance(found, list) and all(isinstance(one, self.each) for one in found)
+        return found if well else [self.instead]
+
+
+class LegibleFindings(LegibleClauses):
+    """The same of a verdict's findings."""
+
+    cache_ok = True
+    each = dict
+    instead: Any = {"clause": CHANGED}  # noqa: RUF012  never changed
 
 
 class Encrypted(TypeDecorator[str]):

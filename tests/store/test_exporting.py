@@ -124,6 +124,17 @@ def test_a_case_is_in_every_time_in_which_it_waited_with_all_that_was_said(store
     assert read(store, decided.cases, after) == read(store, decided.history, after) == []
 
 
+@pytest.mark.parametrize("words", ["no JSON", "{}", "[1]"])
+def test_a_case_whose_words_cannot_be_read_is_given_and_says_so(store, tmp_path, words):
+    case(store, archive(store, "p1"))
+    sql(store, f"UPDATE verdict SET findings = '{words}'")
+    sql(store, f"UPDATE \"case\" SET clauses = '{words}'")
+    out = tmp_path / "record.zip"
+    store.read_now(export_file.write, ALL, out, lambda _count: None)
+    with zipfile.ZipFile(out) as found:
+        assert found.read("cases.csv").decode().count("cannot be read any more") == 2
+
+
 def test_a_case_that_was_decided_and_not_done_waits_until_it_is(store, clock):
     """The platform refused, and a person had to act: that is no case of the month before."""
     key = case(store, archive(store, "p1"))

@@ -25,7 +25,7 @@ from bot.store.exporting.scope import Rows, Scope, stream
 from bot.store.keeping.own import STANDING
 from bot.store.schema import Account, Post
 from bot.store.schema_work import Action, AuditDetail, AuditRow, Case, Command, Step, Verdict
-from bot.store.types import Legible
+from bot.store.types import Legible, LegibleClauses, LegibleFindings
 
 SAID = ("case opened", "case", "ordered", "escalated", "note", "exempted")
 """The chain's rows about a case whose words are given. Not those about legal holds, which may tell
@@ -38,7 +38,9 @@ def cases(session: Session, scope: Scope) -> Rows:
         session,
         select(
             Case.id, Case.number, Case.year, Case.post_id.label("post"), Post.by_public,
-            Account.key.label("account"), Case.outcome, Case.clauses, Verdict.findings, Case.state,
+            Account.key.label("account"), Case.outcome,
+            type_coerce(Case.clauses, LegibleClauses()).label("clauses"),
+            type_coerce(Verdict.findings, LegibleFindings()).label("findings"), Case.state,
             Case.opened_at, Case.decided_at, Case.decided_by_id, Case.decided_clause,
             Case.decided_reason, Case.closed_at, Case.escalations, Case.erased_at,
         )
