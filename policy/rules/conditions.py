@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from policy.rules.base import TRIGGER, Head, Mark, Need, Rule, Seen, Spot, Words
 from policy.rules.own import is_own
 
-_STOP = re.compile(
+STOP = re.compile(
     r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bCllr)(?<!\bRev)(?<!\b[Nn]o)[.!?](?=[\s\"')\]]|$)"
 )
+"""Where a sentence stops; initials, titles and numbers do not stop one."""
+
 _FURTHEST = 600
 """Code points beyond which nothing is near, however long its words."""
 
@@ -61,7 +63,7 @@ class Near:
         if end - start > _FURTHEST:
             return False
         between = seen.text.cased[start:end] if start < end else ""
-        if _STOP.search(between):
+        if STOP.search(between):
             return False
         if self.within == SENTENCE:
             return "\n" not in between

@@ -59,6 +59,30 @@ GOES_ON = [
     "Missing person: police are looking for a man last seen near the Stonehenge Inn.",
     "Defibrillator at the co-op is being repaired; the nearest is at the fire station.",
 ]
+SEVERAL_SENTENCES = [
+    "Polling stations are open until ten. The hall has a ramp at the side. Ask if you need help.",
+    "Burst main in Church Street. It should be mended by four. Please look in on your neighbours.",
+    "The office is closed on Monday. We are back on Tuesday at nine. If it is urgent ring the county.",
+    "Phones are off this morning. Email instead. We will tell you here when they are back.",
+    "Bins a day late after the bank holiday. Put yours out by seven. Thank you for your patience.",
+    "Notice of poll. The poll is on Thursday. Names of those who stand are outside the Town Hall.",
+    "The silence is at eleven. Be in place by ten to. Afterwards there is tea, everybody is welcome.",
+    "The walk leaves at two. It is four miles long.\nSorry if you have told your friends otherwise.",
+    "Egg trail on Good Friday from ten. Three hundred eggs! Children must bring a grown-up.",
+    "This page is quiet until after polling day. You can still ring us. We answer messages too.",
+]
+BESIDE_A_NOTICE = [
+    ("Bring photo ID on Thursday. ", "What a lovely week we had with Year 6!"),
+    ("The bins are late this week. ", "Here are some photographs of our daffodils."),
+    ("Less than a week to polling day! ", "Meet Dave, who does our hanging baskets."),
+    ("The road is open again.\n", "Hasn't our little town been looking beautiful lately?"),
+    ("Register to vote by midnight. ", "And a huge thank you to all our amazing volunteers"),
+]
+ADMITTED = [
+    "The craft fair is on Saturday. I know this page is meant to be quiet, but I did promise.",
+    "Burst main. We know the page is supposed to be shut, but people need to know.",
+    "Public notice. The pages being closed for the election, this is posted as the law asks.",
+]
 
 
 def said(verdict):
@@ -95,7 +119,20 @@ def test_what_cannot_be_classed_is_the_clerks_to_decide(judge, text):
     assert text[finding.start : finding.end] == text
 
 
-@pytest.mark.parametrize("text", GOES_ON)
+@pytest.mark.parametrize(("notice", "aside"), BESIDE_A_NOTICE)
+def test_praise_beside_a_notice_is_marked_and_the_notice_is_not(judge, notice, aside):
+    (finding,) = judge(notice + aside, council="durrington", mode="closed").findings
+    assert (finding.rule, finding.severity) == ("closed-unclassed", "refer")
+    assert (notice + aside)[finding.start : finding.end] == aside
+    assert "beside a notice" in finding.why
+
+
+@pytest.mark.parametrize("text", ADMITTED)
+def test_who_posts_and_says_that_the_page_is_closed_is_the_clerks_to_decide(judge, text):
+    assert said(judge(text, council="durrington", mode="closed")) == {"closed-admitted"}
+
+
+@pytest.mark.parametrize("text", [*GOES_ON, *SEVERAL_SENTENCES])
 def test_what_goes_on_does_not_bother_the_clerk(judge, text):
     assert judge(text, council="durrington", mode="closed").findings == ()
 
