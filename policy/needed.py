@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from math import fsum
 
 from policy.ordinary import GLUE, ORDINARY
 from policy.reading import BETWEEN, MARKS, OPEN, Clause, Read, Reader, UnknownError, bare
@@ -66,7 +67,8 @@ def _clauses(read: Read) -> list[Clause]:
     clause = [min(_atoms(way), key=rarity, default="") for way in read.ways]
     if all(clause):
         clauses.add(frozenset(clause))
-    return sorted(clauses, key=lambda clause: (sum(map(rarity, clause)), sorted(clause)))
+    # Exactly, or the order within a set would decide between two clauses that are as rare.
+    return sorted(clauses, key=lambda clause: (fsum(map(rarity, clause)), sorted(clause)))
 
 
 def _atoms(way: str) -> Iterator[str]:

@@ -26,8 +26,8 @@ _WORDLESS = (
 )
 
 _BESIDE = (
-    "Accounts are closed for an election, and this sentence beside a notice that may go out is praise, "
-    "a picture or chat, which may not."
+    "Accounts are closed for an election, and this sentence beside a notice that may go out "
+    "is praise, a picture or chat, which may not."
 )
 _END = re.compile(rf"{STOP.pattern}|\n")
 

@@ -62,12 +62,12 @@ GOES_ON = [
 SEVERAL_SENTENCES = [
     "Polling stations are open until ten. The hall has a ramp at the side. Ask if you need help.",
     "Burst main in Church Street. It should be mended by four. Please look in on your neighbours.",
-    "The office is closed on Monday. We are back on Tuesday at nine. If it is urgent ring the county.",
+    "The office is closed on Monday. Back on Tuesday at nine. If it is urgent ring the county.",
     "Phones are off this morning. Email instead. We will tell you here when they are back.",
     "Bins a day late after the bank holiday. Put yours out by seven. Thank you for your patience.",
     "Notice of poll. The poll is on Thursday. Names of those who stand are outside the Town Hall.",
-    "The silence is at eleven. Be in place by ten to. Afterwards there is tea, everybody is welcome.",
-    "The walk leaves at two. It is four miles long.\nSorry if you have told your friends otherwise.",
+    "The silence is at eleven. Be in place by ten to. There is tea afterwards, all are welcome.",
+    "The walk leaves at two. It is four miles long.\nSorry if you have told your friends.",
     "Egg trail on Good Friday from ten. Three hundred eggs! Children must bring a grown-up.",
     "This page is quiet until after polling day. You can still ring us. We answer messages too.",
 ]
