@@ -7,8 +7,10 @@ albums. An update is forgotten by Telegram only once Beadle has stored what came
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from adapters.contract import (
@@ -23,7 +25,7 @@ from adapters.telegram.albums import Albums
 from adapters.telegram.copies import Copies
 from adapters.telegram.ledger import News, Reader
 from adapters.telegram.line import MOST, Line
-from adapters.telegram.messages import Place, content, post_of, when
+from adapters.telegram.messages import Place, content, link_to, post_of, when
 from adapters.telegram.places import Places
 
 QUIET = 60.0
@@ -31,6 +33,13 @@ _WHY_GAP = (
     "Telegram keeps what is new for 24 hours only, and Beadle did not hear from it for longer. "
     "What was posted, edited or deleted in between is not known: please look at the chat."
 )
+_STRANGE = (KeyError, ValueError, TypeError, AttributeError, OverflowError)
+"""What reading a message of a strange form raises."""
+
+_FURTHEST = 1 << 35
+"""Seconds since 1970 that are a time yet: some thousand years."""
+
+_log = logging.getLogger(__name__)
 Raw = Mapping[str, Any]
 
 
@@ -103,13 +112,22 @@ class Watch:
             found.events += [Gap(one, start, end, _WHY_GAP) for one in self._places.accounts]
             found.numbers.append(news.number)
             return
+        body = next((v for k, v in news.raw.items() if k != "update_id"), None)
+        where = body.get("chat") if isinstance(body, Mapping) else None
+        chat = where.get("id") if isinstance(where, Mapping) else None
+        if isinstance(body, Mapping) and isinstance(chat, int):
+            try:
+                await self._heard(news, body, chat, found)
+            except _STRANGE as error:
+                _log.warning("Telegram: an update could not be read (%s)", type(error).__name__)
+                found.events += [_unread(place, body) for place in self._places.of(chat)]
+        if not any(news.number in one.numbers for one in self._open.values()):
+            found.numbers.append(news.number)
+
+    async def _heard(self, news: News, body: Raw, chat: int, found: _Found) -> None:
+        """What is said of one chat. Raises one of _STRANGE for what has no form that is known."""
         raw = news.raw
         edited = "edited_channel_post" in raw or "edited_message" in raw
-        body = next((v for k, v in raw.items() if k != "update_id"), None)
-        chat = body.get("chat", {}).get("id") if isinstance(body, Mapping) else None
-        if not isinstance(body, Mapping) or not isinstance(chat, int):
-            found.numbers.append(news.number)
-            return
         if "my_chat_member" in raw:
             found.events += self._places.standing(chat, body)
         elif "migrate_to_chat_id" in body:
@@ -118,8 +136,6 @@ class Watch:
             self._places.saw(chat, int(body.get("message_id", 0)))
             for place in self._places.of(chat):
                 await self._message(news, body, place, found, edited=edited)
-        if not any(news.number in one.numbers for one in self._open.values()):
-            found.numbers.append(news.number)
 
     async def _message(
         self, news: News, message: Raw, place: Place, found: _Found, *, edited: bool
@@ -153,13 +169,30 @@ class Watch:
             if album.due > now:
                 continue
             del self._open[key]
-            again = await self._albums.known(album.place.chat, album.group)
-            number, parts = await self._albums.merge(album.place.chat, album.group, album.parts)
-            post = post_of(parts, album.place, number)
-            edits = [int(one["edit_date"]) for one in parts if one.get("edit_date")]
-            last = max(int(one["date"]) for one in parts)
-            if again or edits:
-                found.events.append(Edited(post, when(max([*edits, last]))))
-            else:
-                found.events.append(Posted(post, when(last)))
+            try:
+                found.events.append(await self._whole(album))
+            except _STRANGE as error:
+                _log.warning("Telegram: an album could not be read (%s)", type(error).__name__)
+                found.events.append(_unread(album.place, album.parts[0]))
             found.numbers += album.numbers
+
+    async def _whole(self, album: _Album) -> Event:
+        """What came of an album. Raises one of _STRANGE for what has no form that is known."""
+        again = await self._albums.known(album.place.chat, album.group)
+        number, parts = await self._albums.merge(album.place.chat, album.group, album.parts)
+        post = post_of(parts, album.place, number)
+        edits = [int(one["edit_date"]) for one in parts if one.get("edit_date")]
+        last = max(int(one["date"]) for one in parts)
+        if again or edits:
+            return Edited(post, when(max([*edits, last])))
+        return Posted(post, when(last))
+
+
+def _unread(place: Place, message: Raw) -> Gap:
+    """A message that is there and cannot be read: what stands behind it is read all the same."""
+    number, date = message.get("message_id"), message.get("date")
+    known = when(date) if isinstance(date, int) and 0 < date < _FURTHEST else None
+    at = known or datetime.now(UTC)
+    where = link_to(place.chat, number, place.username) if isinstance(number, int) else ""
+    why = "A message cannot be read: please look at it."
+    return Gap(place.account, at, at, f"{why} {where}".rstrip())

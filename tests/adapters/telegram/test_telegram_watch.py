@@ -5,7 +5,7 @@ from __future__ import annotations
 from contract_peer import catch_up, connected
 from council import only, town
 
-from adapters.contract import Edited, Link, Posted, PostKind
+from adapters.contract import Edited, Gap, Link, Posted, PostKind
 
 __all__ = ["town"]
 
@@ -169,3 +169,15 @@ async def test_what_is_stored_and_comes_again_is_no_news(town):
     [third] = only(await town.watch(lambda: town.archived.words(town.ref(made)) == "Third words"),
                    Posted, Edited)  # fmt: skip
     assert third.post.parts[0].text == "Third words"
+
+
+async def test_a_message_that_cannot_be_read_is_told_and_stops_none_behind_it(town):
+    """It would come again with each start, and all that is posted later would stand behind it."""
+    await town.acts.post(town.news, "Before")
+    await town.acts.post(town.news, "Strange", entities=[{"type": "url"}])
+    await town.acts.post(town.news, "Behind")
+    events = await town.watch(lambda: len(only(town.archived.events, Posted)) > 1)
+    assert [one.post.parts[0].text for one in only(events, Posted)] == ["Before", "Behind"]
+    (gap,) = only(events, Gap)
+    assert gap.why.endswith("https://t.me/sampleford/2")
+    assert "Strange" not in gap.why
