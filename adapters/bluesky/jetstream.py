@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from adapters.bluesky.changes import Change, Kind, Op
 from adapters.bluesky.dagcbor import cid_of
+from adapters.bluesky.notice import tid
 from adapters.bluesky.record import dump, moment
 from adapters.contract import Unavailable
 
@@ -24,6 +25,10 @@ REWIND = 5_000_000
 
 _NSID = "network.bsky.jetstream.subscribeEvents"
 _MICRO = 1_000_000
+_REV = 13
+"""Characters of a revision (atproto.com/specs/tid)."""
+
+_ACTIONS = ("create", "update", "delete")
 
 
 def is_v1(base: str) -> bool:
@@ -42,7 +47,11 @@ def address(base: str, dids: Collection[str], place: int | None) -> str:
 
 
 def decode(data: str | bytes) -> Change:
-    """One message of either version. Raises Unavailable where it ends the stream or is broken."""
+    """One message of either version. Raises Unavailable where it ends the stream or is broken.
+
+    One that cannot be read, but says whose it is and when, ends nothing: the account is listed.
+    """
+    message: Any = None
     try:
         message = json.loads(data)
         if "$type" not in message:
@@ -51,9 +60,30 @@ def decode(data: str | bytes) -> Change:
             name = str(message.get("error"))[:80]
             raise Unavailable(f"Jetstream ended the stream: {name}")
         return _second(message["payload"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        strange = _strange(message)
+        if strange is not None:
+            return strange
         why = f"Jetstream sent what cannot be read ({type(error).__name__})"
         raise Unavailable(why) from error
+
+
+def _strange(message: Any) -> Change | None:
+    """That something changed, of which nothing but the account and the time can be read."""
+    try:
+        first = "$type" not in message
+        body = message if first else message["payload"]
+        at = moment(body.get("witnessedAt") or body["time"]) if not first else None
+        place = int(body["time_us"]) if first else round(at.timestamp() * _MICRO) if at else None
+        if place is None or not isinstance(body["did"], str):
+            return None
+        when, commit = _at(place), message.get("commit", body)
+        rev = commit.get("rev")
+        if not isinstance(rev, str) or len(rev) != _REV:
+            rev = tid(datetime.fromisoformat(when))
+        return Change(Kind.SYNC, place, body["did"], when, rev=rev)
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        return None
 
 
 def _first(message: Any) -> Change:
@@ -99,6 +129,9 @@ def _account(body: Any, did: str, place: int) -> Change:
 def _commit(body: Any, did: str, place: int) -> Change:
     """One record written or deleted."""
     op = Op(body["operation"], body["collection"], body["rkey"], body.get("cid"))
+    words = (op.action, op.collection, op.rkey, body["rev"])
+    if op.action not in _ACTIONS or not all(isinstance(one, str) and one for one in words):
+        raise ValueError("no form of a commit that is known")
     if op.action != "delete":
         record = body["record"]
         trouble = None

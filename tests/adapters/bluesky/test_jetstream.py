@@ -198,6 +198,27 @@ def test_a_message_that_cannot_be_read_ends_the_stream_in_words(message):
         jetstream.decode(message)
 
 
+@pytest.mark.parametrize("strange", [{"operation": "conjure"}, {"rkey": None}, {"rev": 7}])
+async def test_a_message_of_a_strange_form_is_made_good_by_a_listing(
+    reader, relayed, council, stream, strange
+):
+    """It would come again with each connection, and all that is posted later would stand behind."""
+    await reader.caught_up()
+    reader.events.clear()
+    uri, cid = council.post("told in a form that nobody knows")
+    record = council.record("told in a form that nobody knows")
+    told = {"rev": relayed.rev(), "operation": "create", "rkey": rkey(uri), "record": record}
+    body = {"collection": "app.bsky.feed.post", "cid": cid, **told, **strange}
+    await stream.send({"did": council.did, "kind": "commit", "body": body})
+    async with asyncio.timeout(10):
+        await reader.until(lambda one: one.of(Listing))
+    behind = await relayed.post("behind it")
+    await reader.until(lambda one: behind in one.uris(Posted))
+    assert reader.uris(Posted) == [uri, behind]
+    assert all("could not say what changed" in one.why for one in reader.of(Gap))
+    assert reader.of(Gap)
+
+
 async def test_a_quiet_stream_is_known_to_be_read(reader, monkeypatch):
     monkeypatch.setattr("adapters.bluesky.stream._LOOK_SECONDS", 0.05)
     monkeypatch.setattr("adapters.bluesky.stream._QUIET_SECONDS", 0.0)
