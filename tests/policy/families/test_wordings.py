@@ -36,7 +36,13 @@ RULES = {
     },
     "debts and health": {"debt-told", "private-fact"},
     "disclosure": {"disclosure", "disclosure-of-harm"},
-    "discrimination": {"group-run-down", "group-scorned", "group-shut-out", "kind-asked-for"},
+    "discrimination": {
+        "group-resented",
+        "group-run-down",
+        "group-scorned",
+        "group-shut-out",
+        "kind-asked-for",
+    },
     "information": {
         "environmental-request",
         "information-asked",
