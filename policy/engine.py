@@ -7,14 +7,15 @@ are tried on it before there is a pack. Made once, then only read, by any thread
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import repeat
+from itertools import accumulate, repeat
+from typing import NamedTuple
 
 from policy.firing import Able, Firing, Looked
 from policy.rules.base import TRIGGER, Given, Mark, PostRule, Rule, Seen, Spot
-from policy.scan import Found, Scanner, number
+from policy.scan import Scanned, Scanner, number
 from policy.text import Folded
 from policy.verdict import AccountKind, Context, Finding, Severity, Subject
 from policy.vocabulary import Vocabulary
@@ -22,7 +23,7 @@ from policy.vocabulary import Vocabulary
 MOST_FINDINGS = 20
 """Findings of one rule in one part: whoever reads the twentieth has decided already."""
 
-MOST_TOGETHER, _ROOM = 64, 100_000
+MOST_TOGETHER, _ROOM = 1_000, 400_000
 """Subjects that are looked at together, and the code points from which they are enough."""
 
 Score = Mapping[str, float]
@@ -83,23 +84,30 @@ class Engine:
         self, subjects: Sequence[Subject], scores: Sequence[Sequence[Score]]
     ) -> list[list[Finding]]:
         """The same of subjects that are held in memory side by side."""
-        looks = self._looks(subjects, scores)
-        whose = [(place, part) for place, those in enumerate(looks) for part in range(len(those))]
-        found: list[list[tuple[int, Finding]]] = [[] for _ in subjects]
-        for able, places in self._firing.able(_looked(subjects, looks)):
+        looked = self._looked(subjects, scores)
+        firsts = [0, *accumulate(len(one.parts) for one in subjects)]
+        whose = [place for place, one in enumerate(subjects) for _ in one.parts]
+        looks: dict[int, list[_Look]] = {}
+        found: dict[int, list[tuple[int, Finding]]] = {}
+        for able, places in self._firing.able(looked):
             parts: dict[int, list[int]] = {}
-            for subject, part in map(whose.__getitem__, places):
-                parts.setdefault(subject, []).append(part)
+            for at in places:
+                parts.setdefault(whose[at], []).append(at - firsts[whose[at]])
             for place, those in parts.items():
-                found[place] += self._judged(able, those, subjects[place], looks[place])
+                subject = subjects[place]
+                if place not in looks:
+                    looks[place] = _looks(subject, scores[place], looked.seen, firsts[place])
+                judged = self._judged(able, those, subject, looks[place])
+                found.setdefault(place, []).extend(judged)
         return [
-            [finding for _, finding in sorted(those, key=lambda one: one[0])] for those in found
+            [finding for _, finding in sorted(found.get(place, ()), key=lambda one: one[0])]
+            for place in range(len(subjects))
         ]
 
     def explain(self, subject: Subject, scores: Sequence[Score] = ()) -> tuple[RuleView, ...]:
         """For every rule what it found, and what it saw and let pass."""
-        [looks] = self._looks([subject], [scores])
-        looked = _looked([subject], [looks])
+        looked = self._looked([subject], [scores])
+        looks = _looks(subject, scores, looked.seen)
         begun = {able.place: (able, parts) for able, parts in self._firing.begun(looked)}
         views = []
         for place, rule in enumerate(self._rules):
@@ -113,20 +121,18 @@ class Engine:
             views.append(RuleView(rule, holds, aside, findings, tuple(passed)))
         return tuple(views)
 
-    def _looks(
-        self, subjects: Sequence[Subject], scores: Sequence[Sequence[Score]]
-    ) -> list[list[_Look]]:
-        """Every part of each subject: all are folded first, and then scanned."""
-        texts = [[Folded(part.text, self._vocabulary) for part in one.parts] for one in subjects]
-        return [
-            [
-                _Look(part.name, self._scanner.scan(text), score)
-                for part, text, score in zip(
-                    one.parts, folded, known or repeat({}, len(one.parts)), strict=True
-                )
-            ]
-            for one, folded, known in zip(subjects, texts, scores, strict=True)
-        ]
+    def _looked(self, subjects: Sequence[Subject], scores: Sequence[Sequence[Score]]) -> Looked:
+        """The parts of all subjects, in order."""
+        parts = (part for subject in subjects for part in subject.parts)
+        seen = self._scanner.scan(Folded(part.text, self._vocabulary) for part in parts)
+        contexts: list[Context] = []
+        given: dict[Given, int] = {}
+        for subject, known in zip(subjects, scores, strict=True):
+            for score in known or repeat({}, len(subject.parts)):
+                for one in _given(subject, score):
+                    given[one] = given.get(one, 0) | 1 << len(contexts)
+                contexts.append(subject.context)
+        return Looked(contexts, given, seen)
 
     def _stands(self, place: int, subject: Subject, looks: Sequence[_Look]) -> bool:
         """Whether what the rule looks for stands somewhere, whoever it is meant for."""
@@ -134,7 +140,7 @@ class Engine:
         if slot is None:
             return False
         linked = bool(subject.links) and Given.LINKS in self._rules[place].needs()[0]
-        return linked or any(look.found.places(slot) for look in looks)
+        return linked or any(look.places(slot) for look in looks)
 
     def _judged(
         self,
@@ -153,40 +159,48 @@ class Engine:
             severity = _weight(mark.severity or able.scope.severity or head.severity, context)
             # Nothing is marked in a part without words: what is said is said of the post.
             spanned = mark.start < mark.end
-            span = looks[part].found.text.span(mark.start, mark.end) if spanned else (0, 0)
+            span = looks[part].text.span(mark.start, mark.end) if spanned else (0, 0)
             cited, where, why = head.cites(context), looks[part].part, mark.why or head.why
             finding = Finding(cited, head.id, severity, where, *span, why, head.urgent)
             found.append((part, finding))
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """One part as the scanner saw it."""
+class _Look(NamedTuple):
+    """One part as the scanner saw it; ``places`` tells those of a group by its number."""
 
     part: str
-    found: Found
+    text: Folded
+    places: Callable[[int], list[Spot]]
     scores: Score
 
-    def given(self, subject: Subject) -> list[Given]:
-        """What the part has beside its words."""
-        given = [Given.LINKS] if subject.links else []
-        if subject.context.facts.persons:
-            given.append(Given.PERSONS)
-        if self.scores:
-            given.append(Given.SCORES)
-        return given
-
     def seen(self, subject: Subject, slots: dict[str, int], passed: list[Passed] | None) -> Seen:
-        hits = partial(_places, self.found, slots)
+        hits = partial(_places, self.places, slots)
         if passed is None:
-            return Seen(subject, self.part, self.found.text, hits, self.scores)
-        return Seen(
-            subject, self.part, self.found.text, hits, self.scores, partial(self._pass, passed)
-        )
+            return Seen(subject, self.part, self.text, hits, self.scores)
+        return Seen(subject, self.part, self.text, hits, self.scores, partial(self._pass, passed))
 
     def _pass(self, passed: list[Passed], spot: Spot, why: str) -> None:
-        passed.append(Passed(self.part, *self.found.text.span(*spot), why))
+        passed.append(Passed(self.part, *self.text.span(*spot), why))
+
+
+def _looks(subject: Subject, scores: Sequence[Score], seen: Scanned, first: int = 0) -> list[_Look]:
+    """The parts of a subject, of which the first was scanned as that text."""
+    known = zip(subject.parts, scores or repeat({}, len(subject.parts)), strict=True)
+    return [
+        _Look(part.name, seen.texts[at], partial(seen.places, at), score)
+        for at, (part, score) in enumerate(known, first)
+    ]
+
+
+def _given(subject: Subject, scores: Score) -> Iterator[Given]:
+    """What a part of the subject has beside its words."""
+    if subject.links:
+        yield Given.LINKS
+    if subject.context.facts.persons:
+        yield Given.PERSONS
+    if scores:
+        yield Given.SCORES
 
 
 def _batches(subjects: Sequence[Subject]) -> Iterator[slice]:
@@ -199,15 +213,6 @@ def _batches(subjects: Sequence[Subject]) -> Iterator[slice]:
             start, size = end, 0
 
 
-def _looked(subjects: Sequence[Subject], looks: Sequence[Sequence[_Look]]) -> list[Looked]:
-    """The parts of all subjects, in order."""
-    return [
-        Looked(subject.context, look.given(subject), look.found)
-        for subject, those in zip(subjects, looks, strict=True)
-        for look in those
-    ]
-
-
 def _marks(rule: Rule, parts: Sequence[int], seens: Sequence[Seen]) -> Iterator[tuple[int, Mark]]:
     """What the rule marks: of the whole post, or of each of these parts."""
     if isinstance(rule, PostRule):
@@ -218,8 +223,8 @@ def _marks(rule: Rule, parts: Sequence[int], seens: Sequence[Seen]) -> Iterator[
         yield from ((part, mark) for mark in marks[:MOST_FINDINGS])
 
 
-def _places(found: Found, slots: dict[str, int], group: str) -> list[Spot]:
-    return found.places(slots[group])
+def _places(places: Callable[[int], list[Spot]], slots: dict[str, int], group: str) -> list[Spot]:
+    return places(slots[group])
 
 
 def _weight(severity: Severity, context: Context) -> Severity:

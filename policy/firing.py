@@ -2,48 +2,64 @@
 
 Owns the question and none of the answers: a rule names what it needs (``Rule.needs``), and where
 one of these is not there it is silent, whatever else stands in the part. An ordinary post has what
-two or three rules need, so that most of a pack costs nothing. What a rule needs, and what is there,
-are bits of one number each (``policy.scan``), so that all rules of a pack are told in a moment;
-patterns are asked only for those of which everything may be there. Many parts are told of rule by
-rule: what a rule asks of the next part is then still near the processor.
+two or three rules need, so that most of a pack costs nothing: only rules are looked at of whose
+first need something stands in a part. Parts that are looked at together are one number, with a bit
+for each (``policy.scan``); patterns are asked only for those of which everything may be there.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
-from operator import or_
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from policy.rules.base import Given, Need, Rule, Scope
-from policy.scan import Found, Scanner
+from policy.scan import Scanned, Scanner, Wanted, bits
 from policy.verdict import AccountKind, AuthorKind, Context, Mode
 
-_ANY = 1
-"""The bit that every part has."""
-
-_GIVEN = {one: 1 << place for place, one in enumerate(Given, 1)}
-"""The bits of what is given; those of groups and patterns come after them."""
+One = TypeVar("One")
 
 
 class Able(NamedTuple):
-    """A rule, by its place in the pack, in the scope that holds; ``needs`` are bits."""
+    """A rule, by its place in the pack, in the scope that holds."""
 
     place: int
     scope: Scope
-    needs: tuple[int, ...]
 
 
 class Looked(NamedTuple):
-    """A part as it was scanned, with whose it is and what it has beside its words."""
+    """Parts that were scanned together.
 
-    context: Context
-    given: Sequence[Given]
-    found: Found
+    ``contexts`` has the context of each part, ``given`` the parts that have what is given beside
+    words, a bit for each.
+    """
+
+    contexts: Sequence[Context]
+    given: Mapping[Given, int]
+    seen: Scanned
 
 
-_Holding = list[tuple[int, int, Able]]
-"""The rules that hold in a context, in order, each behind its first two needs."""
+class _Needed(NamedTuple):
+    """One need of a rule: words, or what is given."""
+
+    words: Wanted
+    given: tuple[Given, ...]
+
+    def may_be(self, looked: Looked) -> int:
+        """The parts in which it may be met."""
+        return self._brought(looked) | looked.seen.may_have(self.words)
+
+    def met(self, looked: Looked, among: int) -> int:
+        """Those of these parts in which it is."""
+        brought = self._brought(looked) & among
+        return brought | looked.seen.having(self.words, among & ~brought)
+
+    def _brought(self, looked: Looked) -> int:
+        parts = 0
+        for one in self.given:
+            parts |= looked.given.get(one, 0)
+        return parts
+
 
 _Key = tuple[AccountKind, AuthorKind, Mode, bool]
 """What of a context tells which rules hold."""
@@ -57,76 +73,100 @@ class Firing:
     ) -> None:
         self._rules = rules
         self._needs = [
-            tuple(_bits(need, named, scanner) for need in rule.needs())
+            tuple(_needed(need, named, scanner) for need in rule.needs())
             for rule, named in zip(rules, slots, strict=True)
         ]
-        self._known: dict[_Key, _Holding] = {}
+        self._always = [place for place, needs in enumerate(self._needs) if not needs]
+        first = [(place, needs[0]) for place, needs in enumerate(self._needs) if needs]
+        self._by_group = _waiting((place, need.words.groups) for place, need in first)
+        self._by_pattern = _waiting((place, need.words.patterns) for place, need in first)
+        self._by_given = _waiting((place, need.given) for place, need in first)
+        self._known: dict[_Key, dict[int, Able]] = {}
 
-    def able(self, parts: Sequence[Looked]) -> Iterator[tuple[Able, list[int]]]:
+    def able(self, looked: Looked) -> Iterator[tuple[Able, list[int]]]:
         """The rules that may mark something, each with the places of the parts in which it may.
 
         Those of one context come in order.
         """
-        alike: dict[_Key, list[tuple[int, int, int, Found]]] = {}
-        for place, (context, given, found) in enumerate(parts):
-            brought = _brought(given)
-            ready = (place, found.there | brought, found.groups | brought, found)
-            alike.setdefault(_key(context), []).append(ready)
-        for those in alike.values():
-            for first, second, one in self._holding(parts[those[0][0]].context):
-                places = [
-                    place
-                    for place, there, sure, found in those
-                    if there & first and there & second and _all_there(one.needs, sure, found)
-                ]
-                if places:
-                    yield one, places
+        begun = self._begun(looked)
+        for parts, holding in self._alike(looked.contexts):
+            for place in sorted(begun.keys() & holding.keys()):
+                able = self._all_met(place, looked, begun[place] & parts)
+                if able:
+                    yield holding[place], bits(able)
 
-    def begun(self, parts: Sequence[Looked]) -> Iterator[tuple[Able, list[int]]]:
-        """The same for rules of which the first need is there: they may have let something pass.
+    def begun(self, looked: Looked) -> Iterator[tuple[Able, list[int]]]:
+        """The same for rules of which the first need is met: they may have let something pass."""
+        begun = self._begun(looked)
+        for parts, holding in self._alike(looked.contexts):
+            for place in sorted(begun.keys() & holding.keys()):
+                among = begun[place] & parts
+                for need in self._needs[place][:1]:
+                    among = need.met(looked, among)
+                if among:
+                    yield holding[place], bits(among)
 
-        All the parts are of one context.
-        """
-        for first, _, one in self._holding(parts[0].context) if parts else ():
-            places = [
-                place
-                for place, (_, given, found) in enumerate(parts)
-                if first & _brought(given) or found.has(first)
-            ]
-            if places:
-                yield one, places
+    def _begun(self, looked: Looked) -> Mapping[int, int]:
+        """The rules of whose first need something may be there, and the parts."""
+        begun: defaultdict[int, int] = defaultdict(int)
+        for place in self._always:
+            begun[place] = (1 << len(looked.contexts)) - 1
+        _begin(begun, looked.seen.groups, self._by_group)
+        _begin(begun, looked.seen.may, self._by_pattern)
+        _begin(begun, looked.given, self._by_given)
+        return begun
 
-    def _holding(self, context: Context) -> _Holding:
-        """The rules that hold there, which is worked out once for all that a scope can tell."""
-        key = _key(context)
-        holding = self._known.get(key)
-        if holding is None:
-            holding = self._known[key] = self._worked_out(context)
-        return holding
+    def _all_met(self, place: int, looked: Looked, among: int) -> int:
+        """Those of these parts in which all that the rule needs is there."""
+        needs = self._needs[place]
+        for need in needs[1:]:
+            if among:
+                among &= need.may_be(looked)
+        for need in needs:
+            if among:
+                among = need.met(looked, among)
+        return among
 
-    def _worked_out(self, context: Context) -> _Holding:
-        holding = []
-        for place, (rule, needs) in enumerate(zip(self._rules, self._needs, strict=True)):
-            scope = rule.head.scope_in(context)
-            if scope is not None:
-                first, second = (*needs, _ANY, _ANY)[:2]
-                holding.append((first, second, Able(place, scope, needs)))
-        return holding
+    def _alike(self, contexts: Sequence[Context]) -> Iterator[tuple[int, Mapping[int, Able]]]:
+        """The parts of each kind of context, with the rules that hold there by their places."""
+        alike: dict[_Key, tuple[int, Context]] = {}
+        for place, context in enumerate(contexts):
+            key = _key(context)
+            alike[key] = (alike.get(key, (0, context))[0] | 1 << place, context)
+        for key, (parts, context) in alike.items():
+            holding = self._known.get(key)
+            if holding is None:
+                holding = self._known[key] = self._worked_out(context)
+            yield parts, holding
+
+    def _worked_out(self, context: Context) -> dict[int, Able]:
+        scopes = enumerate(rule.head.scope_in(context) for rule in self._rules)
+        return {place: Able(place, scope) for place, scope in scopes if scope is not None}
+
+
+def _waiting(needed: Iterable[tuple[int, Iterable[One]]]) -> dict[One, list[int]]:
+    """The rules by each of what they need."""
+    waiting: dict[One, list[int]] = {}
+    for place, those in needed:
+        for one in those:
+            waiting.setdefault(one, []).append(place)
+    return waiting
+
+
+def _begin(
+    begun: defaultdict[int, int], there: Mapping[One, int], waiting: Mapping[One, list[int]]
+) -> None:
+    """Adds the rules that wait for what is there, with the parts that have it."""
+    for one in there.keys() & waiting.keys():
+        for place in waiting[one]:
+            begun[place] |= there[one]
 
 
 def _key(context: Context) -> _Key:
     return context.account_kind, context.author_kind, context.mode, bool(context.resolution)
 
 
-def _all_there(needs: tuple[int, ...], sure: int, found: Found) -> bool:
-    # Most rules are silent here, post for post: one list costs less than a generator's turns.
-    return all(map(found.has, [need for need in needs if not need & sure]))
-
-
-def _brought(given: Iterable[Given]) -> int:
-    return reduce(or_, map(_GIVEN.__getitem__, given), _ANY)
-
-
-def _bits(need: Need, slots: Mapping[str, int], scanner: Scanner) -> int:
-    wanted = (_GIVEN[one] if isinstance(one, Given) else scanner.wanted(slots[one]) for one in need)
-    return reduce(or_, wanted, 0)
+def _needed(need: Need, slots: Mapping[str, int], scanner: Scanner) -> _Needed:
+    given = tuple(one for one in need if isinstance(one, Given))
+    groups = sorted(slots[one] for one in need if not isinstance(one, Given))
+    return _Needed(scanner.wanted(groups), given)

@@ -33,14 +33,17 @@ _PIECE = re.compile(rf"[a-z0]+|[{re.escape(MARKS)}]")
 _NO_DIGIT = re.compile(r"[^0O]")
 
 
-MOST_CLAUSES = 3
+_MOST_CLAUSES = 3
 """So many of what a pattern needs are told: those that tell most."""
+
+_COMMON = 60
+"""Where of a hundred posts so many have what a pattern needs, it tells too little beside others."""
 
 
 def needed(pattern: str) -> tuple[Clause, ...]:
     """What must stand in a text that the pattern matches, what tells most first; () for nothing.
 
-    At most MOST_CLAUSES. Expects a pattern that RE2 takes.
+    At most _MOST_CLAUSES. Expects a pattern that RE2 takes.
     """
     told = brought().get(pattern)
     return read(pattern) if told is None else tuple(map(frozenset, told))
@@ -50,9 +53,10 @@ def needed(pattern: str) -> tuple[Clause, ...]:
 def read(pattern: str) -> tuple[Clause, ...]:
     """The same, read from the pattern itself."""
     try:
-        return tuple(_clauses(Reader(pattern, _clauses).read())[:MOST_CLAUSES])
+        clauses = _clauses(Reader(pattern, _clauses).read())[:_MOST_CLAUSES]
     except UnknownError:
         return ()
+    return tuple(clauses[:1] + [one for one in clauses[1:] if _share(one) < _COMMON])
 
 
 @cache
@@ -68,7 +72,12 @@ def _clauses(read: Read) -> list[Clause]:
     if all(clause):
         clauses.add(frozenset(clause))
     # Exactly, or the order within a set would decide between two clauses that are as rare.
-    return sorted(clauses, key=lambda clause: (fsum(map(rarity, clause)), sorted(clause)))
+    return sorted(clauses, key=lambda clause: (_share(clause), sorted(clause)))
+
+
+def _share(clause: Clause) -> float:
+    """Of a hundred posts about so many have it, were its words never side by side."""
+    return fsum(map(rarity, clause))
 
 
 def _atoms(way: str) -> Iterator[str]:
@@ -87,6 +96,20 @@ def _atoms(way: str) -> Iterator[str]:
     yield from (chain for chain, size in CHAINS.items() if size <= digits)
 
 
+_OFTEN = (
+    "monday tuesday wednesday thursday friday saturday sunday january february march "
+    "april may june july august september october november december day days week weeks "
+    "month year years morning evening noon until till before after since when every still "
+    "never need asked ask council town parish mayor clerk councillor councillors cllr "
+    "hall office library park street road public meeting minutes notice website uk gov "
+    "org com www election party labour conservative green church school centre community "
+    "residents resident events event nobody everyone which were was have has had been who "
+    "one there open shut off as welcome thanks sorry please new free see"
+)
+_FREQUENT = frozenset(_OFTEN.split())
+"""What councils write about all day; a guess of one in twenty posts serves for each."""
+
+
 @lru_cache(maxsize=1 << 14)
 def rarity(atom: str) -> float:
     """Of a hundred posts about so many have a word, or a piece of one."""
@@ -98,8 +121,8 @@ def rarity(atom: str) -> float:
     if second:
         return min(rarity(first), rarity(second), rarity(first) * rarity(second) / 500)
     piece = atom.strip(OPEN)
-    if atom in _SHORTENED:
-        return _SHORTENED[atom]
+    if atom in _SHORTENED or piece in _FREQUENT:
+        return _SHORTENED.get(atom, 5)
     if piece == atom:
         return 50 if piece in GLUE else 3 if piece in ORDINARY else 20 if piece < "a" else 0.2
     size = len(piece) // (2 if piece < "a" else 1)

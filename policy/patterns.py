@@ -1,20 +1,24 @@
 """Finds patterns in a text: which of them match, and then where one does.
 
 Owns RE2, which takes time linear in the text and cannot be made to backtrack. A pattern is asked
-only where the text has the words that it needs (``policy.gate``), and by itself: a set of several
-has a state for each mixture of what matched so far, and new posts make new ones. Patterns are made
-ready when they are first asked, once for all packs that have them; any thread may do so.
+only where a text has the words that it needs (``policy.gate``), of several such texts together, and
+by itself: a set of several patterns has a state for each mixture of what matched so far, and new
+posts make new ones. Patterns are made ready when they are first asked, once for all packs that have
+them; any thread may do so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 import re2
 
 from policy.gate import Gate
+from policy.reading import Clause
 from policy.rules.base import Spot
 
 _ROOM = 8 << 20
@@ -22,6 +26,21 @@ _ROOM = 8 << 20
 
 _READY = 4096
 """Patterns that are kept ready: more than a few councils have."""
+
+_TOGETHER, _BETWEEN = 32, b"\n\n"
+"""Texts that are asked together, and what stands between them: no word, and a line's end."""
+
+_COUNT = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|\{(?P<fewest>\d+),(?P<most>\d+)\}", re.DOTALL
+)
+"""A count in a pattern, and what only looks like one: it is escaped, or stands in a class."""
+
+_LONG_COUNT = 8
+"""A count up to so many and more is a longer one."""
+
+_END = re.compile(r"[$^]")
+_OF_ONE = re.compile(r"\\[Az]|\(\?\w*-")
+"""What a pattern has that may ask for an end, of a line or a text, and whatever its lines are."""
 
 MOST_PLACES = 64
 """How many places of one group are looked at in one part: a flood of one word is one matter."""
@@ -35,20 +54,29 @@ def quiet() -> re2.Options:
 
 
 class Patterns:
-    """Patterns by numbers. Many of them are one number, with a bit for each."""
+    """Patterns by numbers. ``number`` gives each set of words that one needs the set's number."""
 
-    def __init__(self, written: Sequence[str]) -> None:
+    def __init__(self, written: Sequence[str], number: Callable[[Clause], int]) -> None:
         self._written = written
-        self._ready: dict[int, re2.Set] = {}
-        self.gate = Gate(written)
+        self._ready: dict[int, _Ready] = {}
+        self.gate = Gate(written, number)
 
-    def matches(self, number: int, encoded: bytes) -> bool:
-        """Whether a pattern stands anywhere, if it is without a letter."""
+    def matching(self, number: int, texts: Sequence[bytes]) -> Iterator[int]:
+        """The places of those texts in which a pattern stands, if it is without a letter.
+
+        Most stand nowhere, so that several texts are asked together first, and loosely.
+        """
         ready = self._ready.get(number)
         if ready is None:
-            ready = self._ready[number] = asked(self._written[number])
-        # None stands for no match, not for trouble: running out of room raises at the start.
-        return bool(ready.Match(encoded))
+            ready = self._ready[number] = _made_ready(self._written[number])
+        loose, together = ready.loose, ready.together
+        for start in range(0, len(texts), together):
+            some = texts[start : start + together]
+            # None stands for no match, not for trouble: running out of room raises at the start.
+            if loose.Match(_BETWEEN.join(some)):
+                for place, text in enumerate(some, start):
+                    if (len(some) == 1 or loose.Match(text)) and ready.matches(text):
+                        yield place
 
     def places(self, number: int, text: str, encoded: bytes) -> list[Spot]:
         """The places of one pattern, at most MOST_PLACES; an empty match is none."""
@@ -56,6 +84,42 @@ class Patterns:
         found = _placed(self._written[number]).finditer(encoded if text.isascii() else text)
         spots = (one.span() for one in islice(found, MOST_PLACES))
         return [spot for spot in spots if spot[0] < spot[1]]
+
+
+class _Ready(NamedTuple):
+    """A pattern to be asked of texts: first loosely, of so many together."""
+
+    pattern: str
+    loose: re2.Set
+    together: int
+
+    def matches(self, text: bytes) -> bool:
+        """Whether it stands in a text in which it does loosely."""
+        exact = asked(self.pattern)
+        return exact is self.loose or bool(exact.Match(text))
+
+
+def _made_ready(pattern: str) -> _Ready:
+    try:
+        loose = asked(loosened(pattern))
+    except re2.error:  # it was read wrong, or has no room so
+        return _Ready(pattern, asked(pattern), 1)
+    return _Ready(pattern, loose, 1 if _OF_ONE.search(pattern) else _TOGETHER)
+
+
+def loosened(pattern: str) -> str:
+    """A pattern that matches wherever this one does, of several texts in a row as well.
+
+    Its longer counts have no end, as RE2 has a state for each mixture of counts that are under way.
+    A line's ends count as a text's.
+    """
+    loose = pattern if r"\Q" in pattern else _COUNT.sub(_endless, pattern)
+    return f"(?m){loose}" if loose != pattern or _END.search(pattern) else pattern
+
+
+def _endless(count: re.Match[str]) -> str:
+    fewest, most = count["fewest"], count["most"]
+    return count[0] if most is None or int(most) < _LONG_COUNT else f"{{{fewest},}}"
 
 
 @lru_cache(maxsize=_READY)

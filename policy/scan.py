@@ -1,26 +1,28 @@
-"""Finds every word of every rule in a text.
+"""Finds every word of every rule in texts that are looked at together.
 
-Owns what was found. A phrase is looked for only where the text has its rarest word; where a text is
-long, or has letters of other scripts beside which a word may not end, one Aho-Corasick automaton
-looks for all of them in one pass. Patterns as ``policy.patterns`` tells, when somebody asks. All of
-it takes time linear in the text. Building is slow and done once per pack; a :class:`Scanner` may
-then be used by any thread.
+Owns what was found. Many texts are one number, with a bit for each, so that what a rule asks of all
+of them is told in a moment. A phrase is looked for only where a text has its rarest words; where a
+text is long, or has letters of other scripts beside which a word may not end, one Aho-Corasick
+automaton looks for all of them in one pass. Patterns as ``policy.patterns`` tells, when somebody
+asks. All of it takes time linear in the texts. Building is slow and done once per pack; a
+:class:`Scanner` may then be used by any thread.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
-from operator import or_
+from typing import NamedTuple
 
 import ahocorasick
 
-from policy.gate import SomeWords, words_of
 from policy.patterns import MOST_PLACES, Patterns
-from policy.phrases import FIRST_GROUP, Hopeful, Phrase, bit_of, is_whole, keyed_by_word, phrases_of
+from policy.phrases import Groups, Phrase, is_whole, phrases_of, rarest
+from policy.reading import Clause
 from policy.rules.base import Spot, Words
 from policy.text import Folded
+from policy.wordindex import Places, WordIndex
 
 _LONG = 2000
 """Code points from which a text is long: one pass is then less than a look for each phrase."""
@@ -28,108 +30,151 @@ _LONG = 2000
 _OTHER_LETTER = re.compile(r"[^\W\x00-\x7f]")
 
 
-class Found:
-    """What stands in one text; most of it is looked for when it is asked for.
+class Wanted(NamedTuple):
+    """Groups of words and patterns, by their numbers, of which one is enough."""
 
-    Groups and patterns are bits of one number. ``groups`` has the groups of which a phrase stands
-    there, ``there`` the patterns that may match as well.
+    groups: tuple[int, ...]
+    patterns: tuple[int, ...]
+
+
+class Scanned:
+    """What stands in texts that are looked at together; most of it is looked for when asked for.
+
+    ``groups`` has the groups of which a phrase stands in a text, and in which; ``may`` the patterns
+    that may match.
     """
 
-    __slots__ = (
-        "_asked",
-        "_encoded",
-        "_matched",
-        "_phrases",
-        "_places",
-        "_scanner",
-        "_standing",
-        "groups",
-        "text",
-        "there",
-    )
-
-    def __init__(self, scanner: Scanner, text: Folded) -> None:
-        self.text = text
+    def __init__(self, scanner: Scanner, texts: Iterable[Folded]) -> None:
         self._scanner = scanner
-        self._encoded = text.cased.encode()
-        words = words_of(self._encoded, scanner.pairs)
-        self._phrases: dict[int, list[Spot]] | None = None
-        self._standing: list[Phrase] = []
-        self.groups = self._stood(words) if _is_plain(text.plain) else self._passed()
-        self.there = self.groups | scanner.patterns.gate.may(words) << scanner.first_pattern
-        self._asked = self._matched = 0
-        self._places: dict[int, list[Spot]] = {}
+        self.texts = list(texts)
+        standing = scanner.index.standing(text.words for text in self.texts)
+        self._encoded = [text.encoded for text in self.texts]
+        self._plains = [text.plain for text in self.texts]
+        self.groups: defaultdict[int, int] = defaultdict(int)
+        self._phrases: defaultdict[int, list[tuple[Phrase, int]]] = defaultdict(list)
+        self._passed: dict[int, dict[int, list[Spot]]] = {}
+        self._stand(standing)
+        self.may = scanner.patterns.gate.may(standing, (1 << len(self.texts)) - 1)
+        self._asked: defaultdict[int, int] = defaultdict(int)
+        self._matched: defaultdict[int, int] = defaultdict(int)
+        self._places: dict[tuple[int, int], list[Spot]] = {}
 
-    def has(self, wanted: int) -> bool:
-        """Whether a phrase of these groups stands there, or one of these patterns matches.
+    def may_have(self, wanted: Wanted) -> int:
+        """The texts in which a phrase of the groups stands, or one of the patterns may match."""
+        texts = 0
+        for group in wanted.groups:
+            texts |= self.groups.get(group, 0)
+        for pattern in wanted.patterns:
+            texts |= self.may.get(pattern, 0)
+        return texts
+
+    def having(self, wanted: Wanted, among: int) -> int:
+        """Those of these texts in which such a phrase stands, or one of the patterns matches.
 
         A pattern may match without a letter.
         """
-        return bool(self.groups & wanted) or self._matches(self.there & wanted)
+        having = 0
+        for group in wanted.groups:
+            having |= self.groups.get(group, 0)
+        having &= among
+        for pattern in wanted.patterns:
+            left = self.may.get(pattern, 0) & among & ~having
+            if left:
+                having |= self._matching(pattern, left)
+        return having
 
-    def places(self, slot: int) -> list[Spot]:
-        """Where the group's words stand, in order, at most MOST_PLACES of them."""
-        places = self._places.get(slot)
+    def places(self, at: int, group: int) -> list[Spot]:
+        """Where the group's words stand in one text, in order, at most MOST_PLACES of them."""
+        places = self._places.get((at, group))
         if places is None:
-            owner = bit_of(slot)
-            places = self._spots(owner) if self.groups & owner else []
-            scanner = self._scanner
-            for one in scanner.numbers[slot]:
-                if self._matches(self.there & 1 << scanner.first_pattern + one):
-                    places += scanner.patterns.places(one, self.text.cased, self._encoded)
-            places.sort(key=lambda spot: (spot[0], -spot[1]))
-            places = self._places[slot] = places[:MOST_PLACES]
+            places = self._places[at, group] = self._looked_up(at, group)
         return places
 
-    def _stood(self, words: SomeWords) -> int:
-        """The groups of which a phrase stands there, by the words that these have."""
-        groups, text = 0, self.text
-        for sure, certain, others in self._scanner.hopeful(words):
-            groups |= sure
-            self._standing += certain
-            for one in others:
-                if one.plain in text.plain:
-                    owners = one.standing(text)
-                    if owners:
-                        groups |= owners
-                        self._standing.append(one)
-        return groups
+    def _looked_up(self, at: int, group: int) -> list[Spot]:
+        bit, scanner = 1 << at, self._scanner
+        places = self._spots(at, group) if self.groups.get(group, 0) & bit else []
+        for one in scanner.numbers[group]:
+            if self.may.get(one, 0) & bit and self._matching(one, bit):
+                places += scanner.patterns.places(one, self.texts[at].cased, self._encoded[at])
+        places.sort(key=lambda spot: (spot[0], -spot[1]))
+        return places[:MOST_PLACES]
 
-    def _passed(self) -> int:
-        """The same by one pass over the text."""
-        self._phrases = self._scanner.phrases(self.text)
-        return reduce(or_, self._phrases, 0)
+    def _stand(self, standing: Places) -> None:
+        """Finds the phrases that stand, by the words that the texts have."""
+        plain = 0
+        for at, text in enumerate(self.texts):
+            if _is_plain(text.plain):
+                plain |= 1 << at
+            else:
+                self._pass(at)
+                for group in self._passed[at]:
+                    self.groups[group] |= 1 << at
+        keyed = self._scanner.keyed
+        for key in keyed.keys() & standing.keys():
+            among = standing[key] & plain
+            for phrase in keyed[key] if among else ():
+                self._look_for(phrase, among)
+        for phrase in self._scanner.keyless if plain else ():
+            self._look_for(phrase, plain)
 
-    def _spots(self, owner: int) -> list[Spot]:
+    def _look_for(self, phrase: Phrase, among: int) -> None:
+        if phrase.is_word:
+            self._add(phrase, phrase.anyhow, among)
+            return
+        standing = 0
+        for at in bits(among):
+            if phrase.stands(self._plains[at]):
+                standing |= 1 << at
+        if not phrase.exactly:
+            self._add(phrase, phrase.anyhow, standing)
+            return
+        for at in bits(standing):
+            self._add(phrase, phrase.standing(self.texts[at]), 1 << at)
+
+    def _add(self, phrase: Phrase, groups: Groups, texts: int) -> None:
+        for group in groups if texts else ():
+            self.groups[group] |= texts
+            self._phrases[group].append((phrase, texts))
+
+    def _spots(self, at: int, group: int) -> list[Spot]:
         """Where the phrases of a group stand; of a flood, the first that a pass meets."""
-        if self._phrases is None:
+        if at not in self._passed:
+            bit = 1 << at
             found = [
                 spot
-                for one in self._standing
-                if one.owners & owner
-                for owners, spot in one.spots(self.text)
-                if owners & owner
+                for one, texts in self._phrases[group]
+                if texts & bit
+                for owners, spot in one.spots(self.texts[at])
+                if group in owners
             ]
             if len(found) <= MOST_PLACES:
                 return found
-            self._passed()
-        assert self._phrases is not None
-        return [spot for owners, spots in self._phrases.items() if owners & owner for spot in spots]
+            self._pass(at)
+        return list(self._passed[at].get(group, ()))
 
-    def _matches(self, patterns: int) -> bool:
-        """Whether one of these patterns, which may match, does; each is asked once at most."""
-        if self._matched & patterns:
-            return True
-        unasked = patterns & ~self._asked
-        while unasked:
-            bit = unasked & -unasked
-            matches = self._scanner.matches(bit.bit_length() - 1, self._encoded)
-            self._asked |= bit
-            if matches:
-                self._matched |= bit
-                return True
-            unasked ^= bit
-        return False
+    def _pass(self, at: int) -> None:
+        self._passed[at] = self._scanner.phrases(self.texts[at])
+
+    def _matching(self, pattern: int, among: int) -> int:
+        """Those of these texts, in which the pattern may match, where it does; each asked once."""
+        unasked = among & ~self._asked[pattern]
+        if unasked:
+            self._asked[pattern] |= unasked
+            those = bits(unasked)
+            encoded = [self._encoded[at] for at in those]
+            for place in self._scanner.patterns.matching(pattern, encoded):
+                self._matched[pattern] |= 1 << those[place]
+        return self._matched[pattern] & among
+
+
+def bits(texts: int) -> list[int]:
+    """The places of the texts."""
+    found = []
+    while texts:
+        lowest = texts & -texts
+        found.append(lowest.bit_length() - 1)
+        texts ^= lowest
+    return found
 
 
 def _is_plain(plain: str) -> bool:
@@ -147,34 +192,28 @@ class Scanner:
             for words in groups
         ]
         """Each group's patterns; one that stands in several groups has one number."""
-        self.first_pattern = FIRST_GROUP + len(groups)
-        self.patterns = Patterns(list(known))
+        wanted: dict[Clause, int] = {}
+        self.patterns = Patterns(list(known), lambda words: wanted.setdefault(words, len(wanted)))
         phrases = phrases_of(groups)
-        self._keyed = keyed_by_word(phrases)
-        self._always = self._keyed.pop(b"", Hopeful(0, (), ()))
-        pairs = (key for key in self._keyed if not isinstance(key, bytes))
-        self.pairs = self.patterns.gate.pairs.union(pairs)
-        """The pairs of words by which anything is looked for."""
+        self.keyed: dict[int, list[Phrase]] = {}
+        """The phrases by the number of the words without which they do not stand."""
+        self.keyless: list[Phrase] = []
+        for phrase in phrases:
+            key = rarest(phrase)
+            number = wanted.setdefault(key, len(wanted)) if key else None
+            those = self.keyless if number is None else self.keyed.setdefault(number, [])
+            those.append(phrase)
+        self.index = WordIndex(list(wanted))
         self._automaton = _automaton(phrases)
 
-    def scan(self, text: Folded) -> Found:
-        """What stands in the text of every group, as whole words."""
-        return Found(self, text)
+    def scan(self, texts: Iterable[Folded]) -> Scanned:
+        """What stands in these texts of every group, as whole words."""
+        return Scanned(self, texts)
 
-    def wanted(self, slot: int) -> int:
-        """The bits of a group and its patterns."""
-        patterns = reduce(or_, (1 << number for number in self.numbers[slot]), 0)
-        return bit_of(slot) | patterns << self.first_pattern
-
-    def matches(self, bit: int, encoded: bytes) -> bool:
-        """Whether the pattern of that bit stands anywhere, if it is without a letter."""
-        return self.patterns.matches(bit - self.first_pattern, encoded)
-
-    def hopeful(self, words: SomeWords) -> list[Hopeful]:
-        """The phrases of which a text has the word, or the two words, that tell most."""
-        keyed = self._keyed
-        keys = [*(keyed.keys() & words.single), *(keyed.keys() & words.pairs)]
-        return [*map(keyed.__getitem__, keys), self._always]
+    def wanted(self, groups: Iterable[int]) -> Wanted:
+        """The groups with their patterns."""
+        those = tuple(groups)
+        return Wanted(those, tuple(one for group in those for one in self.numbers[group]))
 
     def phrases(self, text: Folded) -> dict[int, list[Spot]]:
         """Where phrases stand, by the groups that have them: in one pass, whatever the text."""
@@ -184,9 +223,10 @@ class Scanner:
             if not is_whole(text.plain, start, last + 1):
                 continue
             for owners, spot in one.so(text, start):
-                places = found.setdefault(owners, [])
-                if len(places) < MOST_PLACES:
-                    places.append(spot)
+                for group in owners:
+                    places = found.setdefault(group, [])
+                    if len(places) < MOST_PLACES:
+                        places.append(spot)
         return found
 
 

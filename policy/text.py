@@ -18,6 +18,7 @@ from policy.disguise import undone
 from policy.edits import Way, put
 from policy.entities import unescaped
 from policy.lookalikes import LOOKALIKES
+from policy.tokens import words_in
 
 if TYPE_CHECKING:
     from policy.vocabulary import Vocabulary
@@ -115,7 +116,8 @@ class Folded:
     look-alike letters as Latin ones, apostrophes and dashes plain, hashtags split at capitals,
     each run of blanks one space, or one newline where it held one; with a vocabulary, its words
     put back where they are disguised. ``plain``: the same with case folded, and newline, hyphen
-    and underscore as spaces. Both have the same length and the same offsets.
+    and underscore as spaces. Both have the same length and the same offsets. ``encoded`` is
+    ``cased`` in UTF-8, ``words`` its words as ``policy.tokens`` has them.
     """
 
     __slots__ = (
@@ -125,8 +127,10 @@ class Folded:
         "_starts",
         "_text",
         "cased",
+        "encoded",
         "original",
         "plain",
+        "words",
     )
 
     def __init__(self, original: str, vocabulary: Vocabulary | None = None) -> None:
@@ -140,11 +144,15 @@ class Folded:
                 last = at
             text = " ".join([*pieces, text[last:]])
         self.cased = _BLANKS.sub(_blank, text) if "  " in text or "\n" in text else text
+        self.encoded = self.cased.encode()
+        self.words = words_in(self.encoded)
         self._disguises: Way | None = None
         if vocabulary is not None:
-            edits = undone(self.cased, vocabulary)
+            edits = undone(self.cased, self.encoded, self.words, vocabulary)
             if edits:
                 self.cased, self._disguises = put(self.cased, edits), Way(edits)
+                self.encoded = self.cased.encode()
+                self.words = words_in(self.encoded)
         self.plain = level(self.cased.casefold())
         self._starts: Sequence[int] | None = None
         self._ends: Sequence[int] = ()
@@ -184,8 +192,9 @@ def _readable(original: str) -> tuple[str, Way | None]:
 
 def _bared_places(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
     """The text with each character folded, and where each of it began and ended."""
-    if not _FOLDS.search(text):
-        return text, range(len(text)), range(1, len(text) + 1)
+    # Most of what is folded is one character for another.
+    if all(len(_TABLE[ord(char)]) == 1 for run in _FOLDS.finditer(text) for char in run.group()):
+        return text.translate(_TABLE), range(len(text)), range(1, len(text) + 1)
     sizes = list(map(len, map(_TABLE.__getitem__, map(ord, text))))
     starts = list(chain.from_iterable(map(repeat, count(), sizes)))
     return text.translate(_TABLE), starts, list(map(int.__add__, starts, repeat(1)))

@@ -56,7 +56,8 @@ class Vocabulary:
     are a phrase by themselves. ``pairs``: words that stand side by side in a phrase.
     ``classes``: words by their letters where ``l`` and ``i`` are one, as signs stand for both.
     ``skeletons``: words by the same with each run of a letter as one. ``masks``: words by first
-    letter, last letter and length. ``backwards``: words read backwards that are no words so.
+    letter, last letter and length. ``backwards``: words read backwards that are no words so, and
+    ``turned`` the same in bytes.
     ``beginnings``: what words of ``classes`` begin with. ``runs`` and ``run_beginnings``: the
     same two with the small words that stand between others in a hashtag.
     """
@@ -69,6 +70,7 @@ class Vocabulary:
     skeletons: dict[str, list[str]] = field(default_factory=dict)
     masks: dict[tuple[str, str, int], list[str]] = field(default_factory=dict)
     backwards: frozenset[str] = frozenset()
+    turned: frozenset[bytes] = frozenset()
     beginnings: frozenset[str] = frozenset()
     runs: dict[str, str] = field(default_factory=dict)
     run_beginnings: frozenset[str] = frozenset()
@@ -110,6 +112,7 @@ def _indexed(
         skeletons.setdefault(once(signless(word)), []).append(word)
         masks.setdefault((word[0], word[-1], len(word)), []).append(word)
     runs = {signless(word): word for word in GLUE} | classes
+    backwards = _turned(kept)
     return Vocabulary(
         words=frozenset(kept),
         forms=forms,
@@ -118,7 +121,8 @@ def _indexed(
         classes=classes,
         skeletons=skeletons,
         masks=masks,
-        backwards=_turned(kept),
+        backwards=backwards,
+        turned=frozenset(map(str.encode, backwards)),
         beginnings=_beginnings(classes),
         runs=runs,
         run_beginnings=_beginnings(runs),

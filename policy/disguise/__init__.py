@@ -21,9 +21,6 @@ from policy.disguise.together import together
 from policy.edits import Edit
 from policy.vocabulary import Vocabulary
 
-_LETTERS = bytes(
-    low if ord("a") <= low <= ord("z") else ord(" ") for low in bytes(range(256)).lower()
-)
 _KEPT = re.compile(
     r"[A-Za-z]{2,8}:/{2}\S+|\bwww\.\S+|(?<![\w.+-])[\w.+-]+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
     r"|(?<![\w.])(?:[\w-]{2,63}\.){1,5}(?:uk|com|org|net|gov|info|eu|io|me)\b(?:/\S*)?"
@@ -46,13 +43,19 @@ _WAYS: tuple[tuple[str, _Way], ...] = (
 """Each way with what hints that it can be of use; the one without is always tried."""
 
 
-def undone(cased: str, vocabulary: Vocabulary) -> list[Edit]:
-    """What to put where, in order and without overlap; nothing where nothing is disguised."""
+def undone(
+    cased: str, encoded: bytes, words: Iterable[bytes], vocabulary: Vocabulary
+) -> list[Edit]:
+    """What to put where, in order and without overlap; nothing where nothing is disguised.
+
+    ``encoded`` is the text in UTF-8, ``words`` are its words as ``policy.tokens`` has them.
+    """
     if not cased or not vocabulary.words:
         return []
-    words = cased.encode().translate(_LETTERS).decode().split()
-    turned = not vocabulary.backwards.isdisjoint(words)
-    suspect = [(start, text, hints(text)) for start, text in windows(cased)]
+    turned = not vocabulary.turned.isdisjoint(words)
+    suspect = [(start, text, hints(text)) for start, text in windows(cased, encoded)]
+    if not suspect and not turned:
+        return []
     looks = [
         (find, start, text)
         for hint, find in _WAYS

@@ -31,6 +31,11 @@ _SUSPECT = re2.compile(
 )
 """What an ordinary post has little of; RE2, as this is asked of every post."""
 
+_ANYTHING = re2.Set.SearchSet()
+_ANYTHING.Add(_SUSPECT.pattern)
+_ANYTHING.Compile()
+"""The same as a set, which tells sooner that there is nothing."""
+
 _AROUND = 30
 """Characters on each side of what is suspect that are looked at."""
 
@@ -49,9 +54,13 @@ _HINTS = {
 """What a text has that a way of undoing can be of use for, in both RE2's and Python's syntax."""
 
 
-def windows(cased: str) -> list[tuple[int, str]]:
-    """What to look at, and where it begins: the suspect with a few words on each side."""
-    encoded = cased.encode()
+def windows(cased: str, encoded: bytes) -> list[tuple[int, str]]:
+    """What to look at, and where it begins: the suspect with a few words on each side.
+
+    ``encoded`` is the text in UTF-8.
+    """
+    if not _ANYTHING.Match(encoded):
+        return []
     found: list[tuple[int, int]] = []
     last = 0
     for count, (first, behind) in enumerate(_spots(cased, encoded)):

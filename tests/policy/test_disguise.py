@@ -101,7 +101,7 @@ def test_a_disguise_is_seen_through(technique, carrier):
         written = TECHNIQUES[technique](phrase)
         text = carrier.format(written)
         folded = Folded(text, VOCABULARY)
-        places = SCANNER.scan(folded).places(0)
+        places = SCANNER.scan([folded]).places(0, 0)
         assert places, (technique, phrase, folded.cased)
         start, end = folded.span(*places[0])
         core = written.strip("#")
@@ -137,7 +137,7 @@ TWINS = [
 @pytest.mark.parametrize("text", TWINS)
 def test_what_is_no_disguise_stays_as_it_is(text):
     assert Folded(text, VOCABULARY).cased == Folded(text).cased
-    assert SCANNER.scan(Folded(text, VOCABULARY)).places(0) == []
+    assert SCANNER.scan([Folded(text, VOCABULARY)]).places(0, 0) == []
 
 
 def test_entities_in_ordinary_text_are_read():

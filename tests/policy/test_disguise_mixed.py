@@ -81,7 +81,7 @@ CARRIERS = st.sampled_from(
 def must_be_found(text, written):
     """The scanner sees a phrase there, and its span is what was written, from end to end."""
     folded = Folded(text, VOCABULARY)
-    places = SCANNER.scan(folded).places(0)
+    places = SCANNER.scan([folded]).places(0, 0)
     assert places, (text, folded.cased)
     start, end = folded.span(*places[0])
     at = text.index(written)
@@ -124,7 +124,7 @@ def test_two_disguises_at_once_are_seen_through(phrase, shape, coat, carrier):
 )
 def test_short_words_and_rare_forms_are_seen_through(written):
     folded = Folded(f"Well, {written} it is", VOCABULARY)
-    assert SCANNER.scan(folded).places(0) or SCANNER.scan(folded).places(1), folded.cased
+    assert SCANNER.scan([folded]).places(0, 0) or SCANNER.scan([folded]).places(0, 1), folded.cased
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -64,12 +64,12 @@ def subjects() -> list[Subject]:
     return found
 
 
-def everybody(self: Firing, parts: Sequence[Looked]) -> Iterator[tuple[Able, list[int]]]:
+def everybody(self: Firing, looked: Looked) -> Iterator[tuple[Able, list[int]]]:
     """All rules that hold for a post with these parts, whatever they need."""
-    scopes = [rule.head.scope_in(parts[0].context) for rule in self._rules]
+    scopes = [rule.head.scope_in(looked.contexts[0]) for rule in self._rules]
     for place, scope in enumerate(scopes):
         if scope is not None:
-            yield Able(place, scope, ()), list(range(len(parts)))
+            yield Able(place, scope), list(range(len(looked.contexts)))
 
 
 @pytest.mark.parametrize("name", ["witney", "durrington"])
@@ -109,38 +109,38 @@ def test_places_are_told_in_order_whatever_stands_there(around):
     groups = [Words(patterns=(r"\bmag\w+", r"\d+")), Words(("red ant",), (), (r"\d+", r"\bant\b"))]
     scanner = Scanner(groups)
     text = Folded(around.format("red ant 12 magenta, ant 7"))
-    found = scanner.scan(text)
+    found = scanner.scan([Folded("nobody"), text])
     by = text.cased.index("red ant")
-    assert found.has(scanner.wanted(0))
-    assert found.has(scanner.wanted(1))
-    assert found.places(0) == [(by + 8, by + 10), (by + 11, by + 18), (by + 24, by + 25)]
+    assert [found.having(scanner.wanted([group]), 0b11) for group in (0, 1)] == [0b10, 0b10]
+    assert found.places(1, 0) == [(by + 8, by + 10), (by + 11, by + 18), (by + 24, by + 25)]
     spots = [(0, 7), (4, 7), (8, 10), (20, 23), (24, 25)]
-    assert found.places(1) == [(by + start, by + end) for start, end in spots]
-    nothing = scanner.scan(Folded("nobody"))
-    assert not nothing.has(scanner.wanted(0))
-    assert not nothing.has(scanner.wanted(1))
+    assert found.places(1, 1) == [(by + start, by + end) for start, end in spots]
+    assert [found.places(0, group) for group in (0, 1)] == [[], []]
 
 
 def test_a_word_of_another_script_is_no_end_of_a_phrase():
     scanner = Scanner([Words(("ant", "red ant"))])
-    for text, places in (
-        ("ant\u03c9 \u03c9ant", []),
-        ("red ant\u03c9 ant", [(9, 12)]),
-        ("\N{ANT}red ant\N{ANT}", [(1, 8), (5, 8)]),
-    ):
-        found = scanner.scan(Folded(text))
-        assert found.places(0) == places
-        assert found.has(scanner.wanted(0)) is bool(places)
+    told = {
+        "ant\u03c9 \u03c9ant": [],
+        "red ant\u03c9 ant": [(9, 12)],
+        "\N{ANT}red ant\N{ANT}": [(1, 8), (5, 8)],
+    }
+    found = scanner.scan(map(Folded, told))
+    assert [found.places(at, 0) for at in range(3)] == list(told.values())
+    assert found.having(scanner.wanted([0]), 0b111) == 0b110
 
 
 def test_a_look_for_each_phrase_and_a_pass_for_all_see_the_same(monkeypatch):
     groups = number([rule.groups() for rule in load_pack("witney").rules])[1]
     scanner, slots = Scanner(groups), range(len(groups))
     texts = [Folded(text) for text in (*examples()[::2], "the vote, a vote " * 60, "Mr Li" * 80)]
-    each = [scanner.scan(text) for text in texts]
-    assert sum(one.groups > 0 for one in each) > len(texts) / 2
-    seen = [(one.there, [one.places(slot) for slot in slots]) for one in each]
+    each = scanner.scan(texts)
+    seen = [[each.places(at, slot) for slot in slots] for at in range(len(texts))]
+    assert sum(map(any, seen)) > len(texts) / 2
     monkeypatch.setattr(scan, "_LONG", 0)
-    for text, those in zip(texts, seen, strict=True):
-        one = scanner.scan(text)
-        assert (one.there, [one.places(slot) for slot in slots]) == those, text.original
+    passed = scanner.scan(texts)
+    assert passed.groups == each.groups
+    for at, text in enumerate(texts):
+        assert [passed.places(at, slot) for slot in slots] == seen[at], text.original
+        alone = scanner.scan([text])
+        assert [alone.places(0, slot) for slot in slots] == seen[at], text.original
