@@ -15,6 +15,9 @@ from policy.verdict import Facts
 DEFAULT_PACK = "durrington"
 """What the sandbox's council has, so that a first try needs no option."""
 
+_OBJECTS = 50_000
+"""Objects made before rings are looked for: a batch of posts makes many, and hardly a ring."""
+
 
 class NoSuchCouncil(LookupError):
     """The council that was named is not there; the text says which are."""
@@ -69,4 +72,5 @@ class Policies:
             pack = load_pack(source)
             self._ready[name] = Policy(pack, Checker(pack, self.model), facts)
             gc.freeze()  # it stays to the end: walking through it costs a seventh of the speed
+            gc.set_threshold(_OBJECTS)
         return self._ready[name]
