@@ -128,8 +128,11 @@ class Scanned:
         if not phrase.exactly:
             self._add(phrase, phrase.anyhow, standing)
             return
+        owned: defaultdict[Groups, int] = defaultdict(int)
         for at in bits(standing):
-            self._add(phrase, phrase.standing(self.texts[at]), 1 << at)
+            owned[phrase.standing(self.texts[at])] |= 1 << at
+        for groups, texts in owned.items():
+            self._add(phrase, groups, texts)
 
     def _add(self, phrase: Phrase, groups: Groups, texts: int) -> None:
         for group in groups if texts else ():
