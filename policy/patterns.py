@@ -58,7 +58,6 @@ class Patterns:
 
     def __init__(self, written: Sequence[str], number: Callable[[Clause], int]) -> None:
         self._written = written
-        self._ready: dict[int, _Ready] = {}
         self.gate = Gate(written, number)
 
     def matching(self, number: int, texts: Sequence[bytes]) -> Iterator[int]:
@@ -66,9 +65,7 @@ class Patterns:
 
         Most stand nowhere, so that several texts are asked together first, and loosely.
         """
-        ready = self._ready.get(number)
-        if ready is None:
-            ready = self._ready[number] = _made_ready(self._written[number])
+        ready = _made_ready(self._written[number])
         loose, together = ready.loose, ready.together
         for start in range(0, len(texts), together):
             some = texts[start : start + together]
@@ -99,6 +96,7 @@ class _Ready(NamedTuple):
         return exact is self.loose or bool(exact.Match(text))
 
 
+@lru_cache(maxsize=_READY)
 def _made_ready(pattern: str) -> _Ready:
     try:
         loose = asked(loosened(pattern))

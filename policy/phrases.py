@@ -32,21 +32,12 @@ class Phrase(NamedTuple):
     exactly: tuple[tuple[Groups, str], ...]
     is_word: bool
 
-    def stands(self, plain: str) -> bool:
-        """Whether it stands there at all, whatever its case."""
-        start, size = plain.find(self.plain), len(self.plain)
+    def first(self, plain: str, start: int = 0) -> int:
+        """Where it stands first from there on, whole and not as part of a word; -1 for nowhere."""
+        start, size = plain.find(self.plain, start), len(self.plain)
         while start >= 0 and not is_whole(plain, start, start + size):
             start = plain.find(self.plain, start + 1)
-        return start >= 0
-
-    def at(self, plain: str) -> Iterator[int]:
-        """Where it begins, as a whole and not as part of a word."""
-        phrase, size = self.plain, len(self.plain)
-        start = plain.find(phrase)
-        while start >= 0:
-            if is_whole(plain, start, start + size):
-                yield start
-            start = plain.find(phrase, start + 1)
+        return start
 
     def standing(self, text: Folded) -> Groups:
         """The groups that have it as it stands in the text."""
@@ -54,8 +45,10 @@ class Phrase(NamedTuple):
 
     def spots(self, text: Folded) -> Iterator[tuple[Groups, Spot]]:
         """Where it stands, each time with the groups that have it so."""
-        for start in self.at(text.plain):
+        start = self.first(text.plain)
+        while start >= 0:
             yield from self.so(text, start)
+            start = self.first(text.plain, start + 1)
 
     def so(self, text: Folded, start: int) -> Iterator[tuple[Groups, Spot]]:
         """The groups that have it as it stands there."""

@@ -123,7 +123,7 @@ class Scanned:
             return
         standing = 0
         for at in bits(among):
-            if phrase.stands(self._plains[at]):
+            if phrase.first(self._plains[at]) >= 0:
                 standing |= 1 << at
         if not phrase.exactly:
             self._add(phrase, phrase.anyhow, standing)
