@@ -22,3 +22,10 @@ def quiet():
     yield
     for one, level in before:
         one.setLevel(level)
+
+
+@pytest.fixture
+async def home(household):
+    """A desk that is one person's own, such as a terminal: no private messages beside it."""
+    async with household() as made:
+        yield made
