@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from peers.reported import FILED, WHAT, answers, commands
+from peers.begun import FILED, WHAT, answers, commands
 
 from adapters.contract import Unavailable
 from bot.store.schema_reports import Report

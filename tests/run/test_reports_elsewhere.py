@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 
 import pytest
+from peers.begun import FILED, WHAT, answers, commands
 from peers.memory_mailbox import MemoryMailbox
-from peers.reported import FILED, WHAT, answers, commands
 from peers.village import council
 from sqlalchemy import select
 
