@@ -1,6 +1,8 @@
 """Bringing a database to the schema of this Beadle, and finding where it differs.
 
-Owns the use of Alembic. The migrations lie in the repository, and in the wheel beside the store.
+The migrations lie in the repository, and in the wheel beside the store. Their files begin with
+their revisions, one after the other. Where a database has the last of them, nothing is imported
+that would change it.
 """
 
 from __future__ import annotations
@@ -8,14 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import URL, Connection, inspect, make_url, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -38,6 +33,7 @@ _PLACES = (_HERE.parents[1] / "migrations", _HERE.parents[2] / "migrations")
 _LOCK = 4_602_678_819  # any number that is always the same: one process migrates at a time
 
 
+MISSING = "Beadle's migrations are missing from this installation; install again."
 MARK = "beadle_restoring"
 """The table that stands in a PostgreSQL database as long as a restore is not finished."""
 FOLDER_MARK = "beadle.restoring"
@@ -62,12 +58,21 @@ def scripts() -> Path:
     for place in _PLACES:
         if (place / "env.py").is_file():
             return place
-    raise DatabaseProblem("Beadle's migrations are missing from this installation; install again.")
+    raise DatabaseProblem(MISSING)
 
 
-def latest() -> str | None:
+def revisions() -> list[str]:
+    """All revisions, the first one first. Raises DatabaseProblem where the migrations are gone."""
+    files = (scripts() / "versions").glob("[0-9]*_*.py")
+    found = sorted(file.name.partition("_")[0] for file in files)
+    if not found:
+        raise DatabaseProblem(MISSING)
+    return found
+
+
+def latest() -> str:
     """The revision that this Beadle wants."""
-    return ScriptDirectory(str(scripts())).get_current_head()
+    return revisions()[-1]
 
 
 def current(url: str | URL) -> str | None:
@@ -79,7 +84,7 @@ def current(url: str | URL) -> str | None:
     if where.get_backend_name() == "sqlite" and not Path(where.database or "").exists():
         return None
     with _open(url, write=False) as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return _revision(connection)
 
 
 def config_mark(config: Path) -> Path:
@@ -103,8 +108,7 @@ def refuse_half(config: Path | None, folder: Path, url: str | URL) -> None:
 
 def knows(revision: str) -> bool:
     """Whether this Beadle can bring a database of that revision to its own."""
-    script = ScriptDirectory(str(scripts()))
-    return revision in {one.revision for one in script.walk_revisions()}
+    return revision in revisions()
 
 
 def upgrade(url: str | URL, *, restoring: bool = False) -> None:
@@ -122,7 +126,8 @@ def upgrade(url: str | URL, *, restoring: bool = False) -> None:
             raise DatabaseProblem(UNFINISHED)
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        _run(connection, "upgrade", "head")
+        if _revision(connection) != latest():
+            _run(connection, "upgrade", "head")
 
 
 def _make_private(url: URL) -> None:
@@ -137,10 +142,10 @@ def _make_private(url: URL) -> None:
 
 def check(url: str | URL) -> list[str]:
     """How the database differs from the schema in the code; empty where it does not."""
+    from bot.store import alembics  # noqa: PLC0415 - heavy, and seldom needed
+
     with _open(url, write=False) as connection:
-        options = {"compare_type": True, "compare_server_default": True}
-        context = MigrationContext.configure(connection, opts=options)
-        return [_describe(change) for change in compare_metadata(context, METADATA)]
+        return alembics.differences(connection, METADATA)
 
 
 def make_revision(url: str | URL, message: str, revision: str) -> None:
@@ -168,23 +173,21 @@ def _open(url: str | URL, *, write: bool) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _run(connection: Connection, what: str, *args: Any, **kwargs: Any) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
-    config.attributes["connection"] = connection
+def _revision(connection: Connection) -> str | None:
+    """The revision that the database has; None where it has no schema yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _run(connection: Connection, what: str, *args: str, **kwargs: str | bool) -> None:
+    from bot.store import alembics  # noqa: PLC0415 - heavy, and seldom needed
+
     try:
-        getattr(command, what)(config, *args, **kwargs)
-    except CommandError as error:
+        alembics.run(scripts(), connection, what, *args, **kwargs)
+    except alembics.UnknownRevision as error:
         raise DatabaseProblem(
             f"The database has a revision that this Beadle does not know ({error}). A newer Beadle "
             "has written it: install that version, or use another database."
         ) from None
-
-
-def _describe(change: Any) -> str:
-    """One difference in a line: what would have to be done, and to which thing."""
-    if isinstance(change, list):  # several changes of one column
-        return "; ".join(_describe(each) for each in change)
-    what, *things = change
-    names = [str(getattr(thing, "name", None) or thing) for thing in things if thing is not None]
-    return f"{str(what).replace('_', ' ')}: {' '.join(names)}"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from bot.store import migrate
@@ -49,6 +52,34 @@ def test_an_empty_database_becomes_the_schema_of_the_code(database_url):
     assert migrate.check(database_url) == []
     migrate.upgrade(database_url)
     assert migrate.check(database_url) == []
+
+
+def test_the_files_are_named_by_their_revisions_in_their_order():
+    """By these names Beadle knows whether there is anything to do, before it asks Alembic."""
+    walked = ScriptDirectory(str(migrate.scripts())).walk_revisions()
+    assert migrate.revisions() == [one.revision for one in walked][::-1]
+    assert migrate.knows("0001")
+    assert not migrate.knows("9999")
+
+
+def test_an_installation_without_migrations_says_so(tmp_path, monkeypatch):
+    (tmp_path / "env.py").touch()
+    monkeypatch.setattr(migrate, "_PLACES", (tmp_path,))
+    with pytest.raises(migrate.DatabaseProblem, match="install again"):
+        migrate.latest()
+
+
+def test_where_there_is_nothing_to_do_nothing_heavy_is_imported(sqlite_url):
+    migrate.upgrade(sqlite_url)
+    code = (
+        "import sys\nfrom bot.store import migrate\n"
+        "migrate.upgrade(sys.argv[1])\nassert migrate.current(sys.argv[1]) == migrate.latest()\n"
+        "print('alembic' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, sqlite_url], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
 
 
 def test_a_difference_is_found(database_url):
