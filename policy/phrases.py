@@ -75,11 +75,11 @@ def phrases_of(groups: Sequence[Words]) -> list[Phrase]:
         for phrase, letters in {(fold.plain(one), fold.cased(one)): None for one in words.exact}:
             cased = exactly.setdefault(phrase, {})
             cased[letters] = (*cased.get(letters, ()), group)
-    found = []
+    found, same = [], {groups: groups for groups in anyhow.values()}
     for phrase in dict.fromkeys((*anyhow, *exactly)):
         exact = tuple((owners, cased) for cased, owners in exactly.get(phrase, {}).items())
         is_word = not exact and phrase.isascii() and phrase.isalpha()
-        found.append(Phrase(phrase, anyhow.get(phrase, ()), exact, is_word))
+        found.append(Phrase(phrase, same.get(anyhow.get(phrase, ()), ()), exact, is_word))
     return found
 
 

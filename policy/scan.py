@@ -198,14 +198,16 @@ class Scanner:
         wanted: dict[Clause, int] = {}
         self.patterns = Patterns(list(known), lambda words: wanted.setdefault(words, len(wanted)))
         phrases = phrases_of(groups)
-        self.keyed: dict[int, list[Phrase]] = {}
-        """The phrases by the number of the words without which they do not stand."""
+        keyed: dict[int, list[Phrase]] = {}
         self.keyless: list[Phrase] = []
+        """The phrases that stand without any word."""
         for phrase in phrases:
             key = rarest(phrase)
             number = wanted.setdefault(key, len(wanted)) if key else None
-            those = self.keyless if number is None else self.keyed.setdefault(number, [])
+            those = self.keyless if number is None else keyed.setdefault(number, [])
             those.append(phrase)
+        self.keyed = {number: tuple(those) for number, those in keyed.items()}
+        """The phrases by the number of the words without which they do not stand."""
         self.index = WordIndex(list(wanted))
         self._automaton = _automaton(phrases)
 

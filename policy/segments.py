@@ -24,7 +24,8 @@ class Piece(NamedTuple):
 def segmented(letters: str, words: Mapping[str, str], beginnings: AbstractSet[str]) -> list[Piece]:
     """The run in pieces, in order. ``letters`` as ``signless`` gives them.
 
-    ``words`` by their letters in the same form; ``beginnings`` is what these begin with.
+    ``words`` by their letters in the same form; ``beginnings`` is what these, and maybe others,
+    begin with.
     """
     size = len(letters)
     best: list[tuple[int, int]] = [(0, 0)] * (size + 1)  # letters known, words (negative)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from sys import intern
 from typing import TYPE_CHECKING
 
 from policy.ordinary import GLUE, ORDINARY, REVERSIBLE
@@ -58,8 +59,8 @@ class Vocabulary:
     ``skeletons``: words by the same with each run of a letter as one. ``masks``: words by first
     letter, last letter and length. ``backwards``: words read backwards that are no words so, and
     ``turned`` the same in bytes.
-    ``beginnings``: what words of ``classes`` begin with. ``runs`` and ``run_beginnings``: the
-    same two with the small words that stand between others in a hashtag.
+    ``runs``: ``classes`` with the small words that stand between others in a hashtag.
+    ``beginnings``: what words of ``runs`` begin with.
     """
 
     words: frozenset[str] = frozenset()
@@ -71,9 +72,8 @@ class Vocabulary:
     masks: dict[tuple[str, str, int], list[str]] = field(default_factory=dict)
     backwards: frozenset[str] = frozenset()
     turned: frozenset[bytes] = frozenset()
-    beginnings: frozenset[str] = frozenset()
     runs: dict[str, str] = field(default_factory=dict)
-    run_beginnings: frozenset[str] = frozenset()
+    beginnings: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, groups: Iterable[Words]) -> Vocabulary:
@@ -84,7 +84,7 @@ class Vocabulary:
         pairs: set[tuple[str, str]] = set()
         for group in groups:
             for phrase in (*group.phrases, *group.exact):
-                said = [one.lower() for one in _LETTERS.findall(phrase.replace("'", ""))]
+                said = [intern(one.lower()) for one in _LETTERS.findall(phrase.replace("'", ""))]
                 words.update(said)
                 pairs.update(pairwise(said))
                 alone.update(said if len(said) == 1 else ())
@@ -108,8 +108,9 @@ def _indexed(
     masks: dict[tuple[str, str, int], list[str]] = {}
     # A word that is a phrase by itself is likelier meant than one that only belongs to some.
     for word in sorted(kept, key=lambda word: word not in alone):
-        classes.setdefault(signless(word), word)
-        skeletons.setdefault(once(signless(word)), []).append(word)
+        letters = intern(signless(word))
+        classes.setdefault(letters, word)
+        skeletons.setdefault(once(letters), []).append(word)
         masks.setdefault((word[0], word[-1], len(word)), []).append(word)
     runs = {signless(word): word for word in GLUE} | classes
     backwards = _turned(kept)
@@ -123,9 +124,8 @@ def _indexed(
         masks=masks,
         backwards=backwards,
         turned=frozenset(map(str.encode, backwards)),
-        beginnings=_beginnings(classes),
         runs=runs,
-        run_beginnings=_beginnings(runs),
+        beginnings=_beginnings(runs),
     )
 
 

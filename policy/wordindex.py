@@ -39,15 +39,13 @@ class WordIndex:
     """
 
     def __init__(self, wanted: Sequence[AbstractSet[str]]) -> None:
-        numbers: dict[str, list[int]] = {}
-        for number, words in enumerate(wanted):
-            for word in words:
-                numbers.setdefault(word, []).append(number)
+        numbers = _numbers(wanted)
         self._chains = [
             (digits, numbers.pop(chain)) for digits, chain in _CHAINS if chain in numbers
         ]
         pairs = [word for word in numbers if " " in word]
-        self._of_pair = {_pair(word): numbers.pop(word) for word in pairs}
+        once: dict[bytes, bytes] = {}
+        self._of_pair = {_pair(word, once): numbers.pop(word) for word in pairs}
         self._pairs = frozenset(self._of_pair)
         self._of_word = _OfWord(numbers.items())
 
@@ -116,6 +114,17 @@ class _OfWord(dict[bytes, Sequence[int]]):
         return numbers
 
 
-def _pair(atom: str) -> _Pair:
-    first, second = atom.split(" ")
-    return written(first), written(second)
+def _numbers(wanted: Sequence[AbstractSet[str]]) -> dict[str, Sequence[int]]:
+    """By each word the numbers of the sets that have it."""
+    numbers: dict[str, list[int]] = {}
+    for number, words in enumerate(wanted):
+        for word in words:
+            numbers.setdefault(word, []).append(number)
+    # Most words are of one set, and a list takes twice the room.
+    return {word: tuple(those) for word, those in numbers.items()}
+
+
+def _pair(atom: str, once: dict[bytes, bytes]) -> _Pair:
+    """The two words, each the same object in every pair."""
+    first, second = map(written, atom.split(" "))
+    return once.setdefault(first, first), once.setdefault(second, second)

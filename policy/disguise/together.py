@@ -48,7 +48,7 @@ def _cut(text: str, vocabulary: Vocabulary, *, tagged: bool) -> str:
     odd = text.isalpha() and _is_odd(text)
     low = signless(text)
     if len(text) >= _LEAST and (tagged or odd or low.startswith(_CALLED)):
-        pieces = segmented(low, vocabulary.runs, vocabulary.run_beginnings)
+        pieces = segmented(low, vocabulary.runs, vocabulary.beginnings)
         words = [piece.word for piece in pieces]
         if len(words) > 1 and all(words) and _explained(words, vocabulary):
             return " ".join(written(piece, text, vocabulary) for piece in pieces)
