@@ -21,7 +21,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from adapters import contract
-from benchmarks.beadle import COMMAND, Beadle
+from benchmarks.beadle import BEADLE, Beadle
 from benchmarks.report import Row, most, percentile
 from benchmarks.resident import megabytes
 from bot.backup import shelf
@@ -275,7 +275,7 @@ def _took(folder: Path, saved: dict[str, float]) -> list[tuple[float, float]]:
 def _restored(folder: Path, new: Path) -> Iterator[Row]:
     [name] = shelf.backups(folder / "shelf")
     began = time.monotonic()
-    words = [COMMAND, "restore", str(folder / "shelf" / name), "--to", str(new)]
+    words = [*BEADLE, "restore", str(folder / "shelf" / name), "--to", str(new)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"not restored: {done.stderr[-500:]}")

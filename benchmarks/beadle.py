@@ -18,7 +18,7 @@ from peers.resident import Resident
 
 from benchmarks import ROOT
 
-COMMAND = str(Path(sys.executable).with_name("beadle"))
+BEADLE = (sys.executable, "-m", "bot")
 POST_LINK = re.compile(rb"/post/([a-z0-9]+)")
 READY = b"Ready."
 
@@ -88,7 +88,7 @@ class Beadle:
     """``beadle run``. What the desk prints is stamped (monotonic seconds) as it comes."""
 
     def __init__(
-        self, *arguments: str, folder: Path, command: Sequence[str] = (COMMAND, "run")
+        self, *arguments: str, folder: Path, command: Sequence[str] = (*BEADLE, "run")
     ) -> None:
         self.shown: dict[str, float] = {}
         """Record keys of the posts that the desk has shown, and when first."""

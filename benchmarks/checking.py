@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from benchmarks import ROOT
-from benchmarks.beadle import COMMAND
+from benchmarks.beadle import BEADLE
 from benchmarks.posts import SIXTY_WORDS
 from benchmarks.report import Row, least, most
 from evaluation.rows import rows
@@ -157,6 +157,6 @@ def _lines(texts: Sequence[str]) -> bytes:
 
 def _seconds(given: bytes) -> float:
     begun = time.monotonic()
-    command = [COMMAND, "check", "--no-model", "--format", "jsonl", "-"]
+    command = [*BEADLE, "check", "--no-model", "--format", "jsonl", "-"]
     subprocess.run(command, input=given, check=True, capture_output=True)
     return time.monotonic() - begun

@@ -12,7 +12,7 @@ from pathlib import Path
 from peers.pds import PDS
 
 from benchmarks import ROOT
-from benchmarks.beadle import COMMAND, Beadle, configure, python
+from benchmarks.beadle import BEADLE, Beadle, configure, python
 from benchmarks.posts import posts
 from benchmarks.report import Row, most, percentile
 
@@ -26,7 +26,7 @@ def helped(rounds: int) -> Iterable[Row]:
     took = []
     for _ in range(5 * rounds + 1):
         begun = time.monotonic()
-        subprocess.run([COMMAND, "--help"], check=True, capture_output=True)
+        subprocess.run([*BEADLE, "--help"], check=True, capture_output=True)
         took.append(time.monotonic() - begun)
     ratio = percentile(took[1:], 50) / percentile(bare, 50)
     yield most("beadle --help", took[1:], "s", 0.3, f"{ratio:.1f} times python -c pass")
