@@ -117,12 +117,11 @@ def _said(views: Sequence[RuleView], texts: Mapping[str, str]) -> list[str]:
         f"Fired ({found.rule} for {found.clause}) at {_quoted(texts, found)}: {found.why}"
         for found in fired
     ]
-    said += [
-        f"Let pass {_quoted(texts, passed)}: {passed.why}."
-        for view in views
-        for passed in view.passed
-        if not any(_overlap(found, passed) for found in fired)
-    ]
+    whys: dict[str, dict[str, None]] = {}
+    for passed in (one for view in views for one in view.passed):
+        if not any(_overlap(found, passed) for found in fired):
+            whys.setdefault(_quoted(texts, passed), {})[passed.why] = None
+    said += [f"Let pass {quoted}: {'; '.join(why)}." for quoted, why in whys.items()]
     held = {view.rule.head.id for view in views if view.holds}
     said += [
         f"Saw a word of {view.rule.head.id}, but it does not hold for such a post."

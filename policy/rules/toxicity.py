@@ -72,14 +72,16 @@ class Scores(Rule):
         """The window of the part where a label reaches its threshold."""
         size = len(seen.text.cased)
         above = self._readable(seen)
-        known = [(seen.scores[label], label) for label, _ in above if label in seen.scores]
+        known = [
+            (seen.scores[label], enough, label) for label, enough in above if label in seen.scores
+        ]
         if not size or not known:
             return ()
         for label, threshold in above:
             if seen.scores.get(label, 0.0) >= threshold:
                 return self._mark(seen, label)
-        score, label = max(known)
-        seen.note((0, size), f"the model's highest score is {score:.2f}, for {label}")
+        score, enough, label = max(known, key=lambda one: one[0] / one[1])
+        seen.note((0, size), f"{label} {score:.2f}, told from {enough:.2f}")
         return ()
 
     def _readable(self, seen: Seen) -> Sequence[tuple[str, float]]:

@@ -84,7 +84,7 @@ def test_where_no_rule_reads_scores_toxicity_is_unchecked_and_the_model_is_not_a
 def test_an_explanation_says_how_high_the_score_was(pack):
     views = Checker(pack, Shouting()).explain(subject("Half LOUD here"))
     (passed,) = [one for view in views if view.rule.head.id == "toxic" for one in view.passed]
-    assert "highest score is 0.42, for toxicity" in passed.why
+    assert "toxicity 0.42, told from 0." in passed.why
 
 
 def test_a_watched_rule_is_on_record_and_raises_nothing(pack):

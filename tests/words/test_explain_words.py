@@ -41,6 +41,22 @@ def test_what_is_let_pass_is_shown_with_the_reason_once(pack, views):
     assert "part of a name or phrase" in said
 
 
+def test_what_several_rules_let_pass_is_shown_once_with_each_reason(pack):
+    class Low:
+        hash = "low"
+
+        def score(self, texts):
+            return [{"support": 0.11, "leak": 0.07} for _ in texts]
+
+    parts = (Part("text", "The bins are emptied on Tuesday this week."),)
+    context = Context(AccountKind.OFFICIAL, AuthorKind.OFFICER)
+    seen = Checker(pack, Low()).explain(Subject(parts, context))
+    said = explanation_text(parts, seen, pack.families).replace("\n    ", " ")
+    assert said.count("Let pass") == 1
+    assert "support 0.11, told from 0." in said
+    assert "; leak 0.07, told from 0." in said
+
+
 def test_a_rule_that_does_not_hold_there_says_so(pack, views):
     said = explanation_text(*views("The Tories have failed us all.", "mayoral"), pack.families)
     assert "Saw a word of party-named, but it does not hold" in said
