@@ -47,36 +47,46 @@ class Firehose:
         return self._message(frame.type, frame.body)
 
     def _message(self, name: str, body: Any) -> Change:
-        """A message by its type."""
-        place, at = body.get("seq"), body.get("time")
+        """A message by its type. Raises Unavailable where it says no place to go on from."""
+        if not isinstance(body, dict):
+            raise Unavailable("the stream sent what cannot be read (no map)")
+        seq, at = body.get("seq"), _text(body.get("time"))
+        place = seq if isinstance(seq, int) else None
         if name == "#info":
             kind = Kind.OUTDATED if body.get("name") == "OutdatedCursor" else Kind.NOTHING
             return Change(kind, None)
         did = body.get("repo") if name == "#commit" else body.get("did")
-        if did not in self._dids:
+        if not isinstance(did, str) or did not in self._dids:
             return Change(Kind.NOTHING, place, at=at)
+        if place is None:
+            raise Unavailable("the stream sent what cannot be read (no seq)")
         if name == "#commit":
-            return _commit(body, did)
+            return _commit(body, place, did, at)
         if name == "#sync":
-            return Change(Kind.SYNC, place, did, at, rev=body.get("rev") or "")
+            return Change(Kind.SYNC, place, did, at, rev=_text(body.get("rev")) or "")
         if name == "#account":
             status = None if body.get("active") else str(body.get("status") or "inactive")
             return Change(Kind.ACCOUNT, place, did, at, status=status)
         return Change(Kind.NOTHING, place, at=at)
 
 
-def _commit(body: Any, did: str) -> Change:
+def _commit(body: Any, place: int, did: str, at: str | None) -> Change:
     """A commit of a watched account; a SYNC where its records did not come or cannot be read."""
-    place, at, rev = body["seq"], body.get("time"), body.get("rev") or ""
-    wanted = [op for op in body["ops"] if op["path"].startswith(f"{POSTS}/")]
+    rev = _text(body.get("rev")) or ""
     try:
+        wanted = [op for op in body["ops"] if op["path"].startswith(f"{POSTS}/")]
         blocks = libipld.decode_car(body["blocks"])[1] if wanted else {}
         ops = tuple(_op(op, blocks, body["blocks"]) for op in wanted)
-    except (ValueError, TypeError, KeyError, RecursionError):
-        ops, wanted = (), ["unreadable"]
-    if len(ops) < len(wanted) or any(op.cid and op.raw is None for op in ops):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Change(Kind.SYNC, place, did, at, rev=rev)
-    return Change(Kind.COMMIT, place, did, at, rev=rev, since=body.get("since"), ops=ops)
+    if any(op.cid and op.raw is None for op in ops):
+        return Change(Kind.SYNC, place, did, at, rev=rev)
+    return Change(Kind.COMMIT, place, did, at, rev=rev, since=_text(body.get("since")), ops=ops)
+
+
+def _text(value: Any) -> str | None:
+    """A value that has to be text; anything else is none."""
+    return value if isinstance(value, str) else None
 
 
 def _op(op: Any, blocks: Any, source: bytes) -> Op:
