@@ -44,8 +44,12 @@ _BESIDE = re.compile(
 )
 _RELATIVE = re.compile(r"[ ,:(-]*(?:who|is|was|has|had|he|she|they)\b|'s\b", re.IGNORECASE)
 _PRONOUN = re.compile(
-    r"\b(?:he|she|they|he's|she's|they've|he'd|she'd)(?: \w+){0,3} ?$", re.IGNORECASE
+    r"\b(?:he|she|they)(?:'s|'re|'ve|'d|'ll)?\b(?P<said>(?:,? [\w'-]+){0,8}),? ?$",
+    re.IGNORECASE,
 )
+_EARLIER = 2
+"""Sentences that are looked at for whom a pronoun stands: "Ask Mr Rook. I know it. He took it."
+"""
 _FILLERS = (
     r"(?: (?:has|had|have|is|was|just|always|still|been|only|actually|probably|definitely|"
     r"obviously|clearly|allegedly|apparently|really|also|regularly|secretly|openly|now))*"
@@ -115,10 +119,12 @@ class SaidOf(Triggered):
         lone = self._lone(lead, text[slice(*trigger)])
         if lone is not None:
             return start + lone[0], start + lone[1]
-        hinted = self.side == "either"
-        if (hinted or _PRONOUN.search(lead)) and not _DENIED.search(" ".join(lead.split()[-3:])):
-            return self._earlier(text, earlier, start)
-        return None
+        said = _PRONOUN.search(lead)
+        if said is None and self.side != "either":
+            return None
+        if _DENIED.search(" ".join(lead.split()[-3:])) or (said and _OTHERS.search(said["said"])):
+            return None
+        return self._earlier(text, earlier, start)
 
     def _counts(self, one: Somebody, lead: str) -> bool:
         gap = lead[one.end :]
@@ -149,9 +155,14 @@ class SaidOf(Triggered):
         return found.span("name")
 
     def _earlier(self, text: str, start: int, end: int) -> Spot | None:
-        """Whom a pronoun stands for: the last one named in the sentence before."""
-        said = [one for one in somebodies(text[start:end]) if one.sort in self.who]
-        return (start + said[-1].start, start + said[-1].end) if said else None
+        """Whom a pronoun stands for: the last one named in the sentences before."""
+        for _ in range(_EARLIER):
+            said = [one for one in somebodies(text[start:end]) if one.sort in self.who]
+            if said or not start:
+                return (start + said[-1].start, start + said[-1].end) if said else None
+            end = start
+            start, _ = sentence_before(text, len(text[:end].rstrip(" \n.!?")), _REACH)
+        return None
 
     def _after(self, text: str, trigger: Spot) -> Spot | None:
         """The first one named behind the words, with few words between."""
