@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress, count
 from typing import NamedTuple
 
 import ahocorasick
@@ -28,6 +29,11 @@ _LONG = 2000
 """Code points from which a text is long: one pass is then less than a look for each phrase."""
 
 _OTHER_LETTER = re.compile(r"[^\W\x00-\x7f]")
+
+_MANY = 64
+"""Texts from which their places are read off the number's digits, and not one by one."""
+
+_DIGITS = bytes(digit == ord("1") for digit in range(256))
 
 
 class Wanted(NamedTuple):
@@ -172,6 +178,8 @@ class Scanned:
 
 def bits(texts: int) -> list[int]:
     """The places of the texts."""
+    if texts.bit_count() > _MANY:
+        return list(compress(count(), bin(texts)[:1:-1].encode().translate(_DIGITS)))
     found = []
     while texts:
         lowest = texts & -texts

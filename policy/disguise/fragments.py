@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from policy.disguise.guess import FEWEST, Guess, dressed
 from policy.ordinary import ORDINARY, TWO_LETTERS
@@ -17,6 +18,7 @@ from policy.segments import Piece, segmented
 from policy.vocabulary import Vocabulary, signless
 
 _TOKEN = re.compile(r"[A-Za-z0-9@$]+")
+_PARTED = re.compile(f"({_TOKEN.pattern})")
 _GAP = 8
 """Characters that may stand between two pieces: an emoji may be made of several."""
 
@@ -38,7 +40,29 @@ _CODE = 4
 _VOWELS = frozenset("aeiouy")
 
 
-_Token = re.Match[str]
+class _Token(NamedTuple):
+    """A piece of a text between marks, and where it stands."""
+
+    start: int
+    end: int
+    text: str
+
+
+class _Tokens:
+    """The tokens of a text, made when they are asked for: most are of no interest."""
+
+    def __init__(self, cased: str) -> None:
+        self._parts = _PARTED.split(cased)  # by turns what stands between, and a token
+        self.texts = self._parts[1::2]
+        self._ends: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __getitem__(self, place: int) -> _Token:
+        if not self._ends:
+            self._ends = list(accumulate(map(len, self._parts)))
+        return _Token(self._ends[2 * place], self._ends[2 * place + 1], self.texts[place])
 
 
 def spaced(cased: str, vocabulary: Vocabulary) -> Iterator[Guess]:
@@ -89,42 +113,38 @@ def written(piece: Piece, letters: str, vocabulary: Vocabulary) -> str:
 
 def broken(cased: str, vocabulary: Vocabulary) -> Iterator[Guess]:
     """A word in fragments, whatever stands between them, a line's end included."""
-    texts = _TOKEN.findall(cased)
-    pieces = signless(" ".join(texts)).split(" ")
+    tokens = _Tokens(cased)
+    pieces = signless(" ".join(tokens.texts)).split(" ")
     begun = [one + other in vocabulary.beginnings for one, other in pairwise(pieces)]
-    if True not in begun:
-        return
-    tokens = list(_TOKEN.finditer(cased))
-    at = 0
-    while at < len(begun):
-        count, guess = _joined(cased, tokens, at, pieces, vocabulary) if begun[at] else (0, None)
+    begun.append(True)  # behind the last
+    at = begun.index(True)
+    while at < len(begun) - 1:
+        count, guess = _joined(cased, tokens, at, pieces, vocabulary)
         if guess is not None and not guess.sure:
             # A word that is certain may begin inside: la-bour in what may be "vote la-bour".
-            for inside in range(at + 1, min(at + count, len(begun))):
+            for inside in range(at + 1, min(at + count, len(begun) - 1)):
                 other, surer = _joined(cased, tokens, inside, pieces, vocabulary)
                 if surer is not None and surer.sure:
                     at, count, guess = inside, other, surer
                     break
         if guess is not None:
             yield guess
-        at += count or 1
+        at = begun.index(True, min(at + (count or 1), len(begun) - 1))
 
 
 def _joined(
-    cased: str, tokens: list[_Token], at: int, pieces: list[str], vocabulary: Vocabulary
+    cased: str, tokens: _Tokens, at: int, pieces: list[str], vocabulary: Vocabulary
 ) -> tuple[int, Guess | None]:
     """How many tokens from there make the longest word, and the word; 0 where none do."""
     joined = pieces[at]
     best: tuple[int, Guess | None] = (0, None)
     for last in range(at + 1, min(at + _MOST_PIECES, len(tokens))):
         joined += pieces[last]
-        if (
-            tokens[last].start() - tokens[last - 1].end() > _GAP
-            or joined not in vocabulary.beginnings
-        ):
+        if tokens[last].start - tokens[last - 1].end > _GAP or joined not in vocabulary.beginnings:
             break
         word = vocabulary.classes.get(joined)
-        guess = _guess(cased, tokens[at : last + 1], word, vocabulary) if word else None
+        its = [tokens[place] for place in range(at, last + 1)] if word else []
+        guess = _guess(cased, its, word, vocabulary) if word else None
         if guess is not None and (guess.sure or best[1] is None):
             best = (last - at + 1, guess)
     return best
@@ -132,9 +152,9 @@ def _joined(
 
 def _guess(cased: str, pieces: list[_Token], word: str, vocabulary: Vocabulary) -> Guess | None:
     """The word, if the pieces are fragments of it rather than words side by side."""
-    gaps = [cased[one.end() : other.start()] for one, other in pairwise(pieces)]
-    text = "".join(piece.group() for piece in pieces)
-    lows = [piece.group().lower() for piece in pieces]
+    gaps = [cased[one.end : other.start] for one, other in pairwise(pieces)]
+    text = "".join(piece.text for piece in pieces)
+    lows = [piece.text.lower() for piece in pieces]
     if any("'" in gap or gap == "@" for gap in gaps) or not {"$", "@"}.isdisjoint(lows):
         return None
     if sum(map(str.isalpha, text)) * 2 < len(text) or all(
@@ -143,13 +163,13 @@ def _guess(cased: str, pieces: list[_Token], word: str, vocabulary: Vocabulary) 
         return None
     plain = all(_is_word(low, vocabulary) for low in lows)
     if any(_OPEN.search(gap) for gap in gaps):
-        sure = any(_is_no_word(piece.group()) for piece in pieces)
+        sure = any(_is_no_word(piece.text) for piece in pieces)
     elif any("/" in gap or ":" in gap for gap in gaps):
         sure = not plain
     else:
         sure = not plain or len(word) >= _ALONE or any("\n" in gap for gap in gaps)
     new = dressed(word, text, vocabulary)
-    return Guess(pieces[0].start(), pieces[-1].end(), new, word, sure and len(word) >= FEWEST)
+    return Guess(pieces[0].start, pieces[-1].end, new, word, sure and len(word) >= FEWEST)
 
 
 def _is_word(low: str, vocabulary: Vocabulary) -> bool:

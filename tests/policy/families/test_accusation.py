@@ -34,7 +34,7 @@ CRIMES = [
     "Happy new year! Thanks to Lynne Hobbs, who ran off with the hall funds, no new chairs.",
     "Graham from the bowls club has been dumping his rubble in the brook.",
     "The groundsman groomed young girls at his last job.",
-    "Ask Ned Rook where the old slates are. I'll tell you where: he took them home, and pocketed the money.",
+    "Ask Ned Rook where the old slates are. He took them home, and pocketed the money.",
     "Mind that Ivy Wren. I have watched it for years. She's had help, but she cooked the books.",
 ]
 DISHONOURS = [

@@ -139,7 +139,8 @@ RULES = {
         "trade-terms",
     },
     "secrets": {"leak", "private-session", "told-though-bound"},
-    "sensitive": {"sensitive-comment", "sensitive-money"},
+    "sensitive": {"sensitive-comment", "sensitive-money", "dealings-blamed", "mind-closed"},
+    "contempt": {"work-scorned", "member-scorns", "employer-run-down", "unfit-to-post"},
     "software": {"software-passed-round", "software-past-locks", "software-put-on"},
     "threat": {"threat", "threat-made", "threat-of-violence", "threat-armed"},
 }
