@@ -13,8 +13,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
+from policy.bits import bits
 from policy.rules.base import Given, Need, Rule, Scope
-from policy.scan import Scanned, Scanner, Wanted, bits
+from policy.scan import Scanned, Scanner, Wanted
 from policy.verdict import AccountKind, AuthorKind, Context, Mode
 
 One = TypeVar("One")

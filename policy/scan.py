@@ -13,11 +13,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress, count
 from typing import NamedTuple
 
 import ahocorasick
 
+from policy.bits import bits
 from policy.patterns import MOST_PLACES, Patterns
 from policy.phrases import Groups, Phrase, is_whole, phrases_of, rarest
 from policy.reading import Clause
@@ -29,11 +29,6 @@ _LONG = 2000
 """Code points from which a text is long: one pass is then less than a look for each phrase."""
 
 _OTHER_LETTER = re.compile(r"[^\W\x00-\x7f]")
-
-_MANY = 64
-"""Texts from which their places are read off the number's digits, and not one by one."""
-
-_DIGITS = bytes(digit == ord("1") for digit in range(256))
 
 
 class Wanted(NamedTuple):
@@ -58,6 +53,8 @@ class Scanned:
         self._plains = [text.plain for text in self.texts]
         self.groups: defaultdict[int, int] = defaultdict(int)
         self._phrases: defaultdict[int, list[tuple[Phrase, int]]] = defaultdict(list)
+        self._worth: dict[int, int] = {}
+        self._by_text: dict[int, defaultdict[int, list[Phrase]]] = {}
         self._passed: dict[int, dict[int, list[Spot]]] = {}
         self._stand(standing)
         self.may = scanner.patterns.gate.may(standing, (1 << len(self.texts)) - 1)
@@ -148,11 +145,9 @@ class Scanned:
     def _spots(self, at: int, group: int) -> list[Spot]:
         """Where the phrases of a group stand; of a flood, the first that a pass meets."""
         if at not in self._passed:
-            bit = 1 << at
             found = [
                 spot
-                for one, texts in self._phrases[group]
-                if texts & bit
+                for one in self._standing(at, group)
                 for owners, spot in one.spots(self.texts[at])
                 if group in owners
             ]
@@ -160,6 +155,26 @@ class Scanned:
                 return found
             self._pass(at)
         return list(self._passed[at].get(group, ()))
+
+    def _standing(self, at: int, group: int) -> Sequence[Phrase]:
+        """The phrases of a group that stand in one text.
+
+        Once all of them were gone through as often as they stand somewhere, they are sorted by
+        texts: that is not more than what it took so far.
+        """
+        asked = self._by_text.get(group)
+        if asked is None:
+            phrases = self._phrases[group]
+            if group not in self._worth:
+                self._worth[group] = sum(texts.bit_count() for _, texts in phrases)
+            self._worth[group] -= len(phrases)
+            if self._worth[group] > 0:
+                return [one for one, texts in phrases if texts >> at & 1]
+            asked = self._by_text[group] = defaultdict(list)
+            for one, texts in phrases:
+                for place in bits(texts):
+                    asked[place].append(one)
+        return asked[at]
 
     def _pass(self, at: int) -> None:
         self._passed[at] = self._scanner.phrases(self.texts[at])
@@ -174,18 +189,6 @@ class Scanned:
             for place in self._scanner.patterns.matching(pattern, encoded):
                 self._matched[pattern] |= 1 << those[place]
         return self._matched[pattern] & among
-
-
-def bits(texts: int) -> list[int]:
-    """The places of the texts."""
-    if texts.bit_count() > _MANY:
-        return list(compress(count(), bin(texts)[:1:-1].encode().translate(_DIGITS)))
-    found = []
-    while texts:
-        lowest = texts & -texts
-        found.append(lowest.bit_length() - 1)
-        texts ^= lowest
-    return found
 
 
 def _is_plain(plain: str) -> bool:
