@@ -23,7 +23,7 @@ from policy.vocabulary import Vocabulary
 MOST_FINDINGS = 20
 """Findings of one rule in one part: whoever reads the twentieth has decided already."""
 
-MOST_TOGETHER, _ROOM = 1_000, 400_000
+MOST_TOGETHER, _ROOM = 2_000, 800_000
 """Subjects that are looked at together, and the code points from which they are enough."""
 
 Score = Mapping[str, float]

@@ -19,7 +19,9 @@ from bot.words.explain import explanation_json
 from policy.pack import Pack, PackErrors
 from policy.verdict import AccountKind, AuthorKind, Context, Link, Mode, Part, Subject
 
-CHUNK = 1 << 18
+CHUNK = 1 << 20
+"""Bytes that are read at once; what Linux lets anybody widen a pipe to."""
+
 LONGEST = 16 << 20
 """Bytes of one line that are read at most: 100,000 characters fit however they are escaped."""
 
@@ -73,8 +75,10 @@ def batches(stream: BinaryIO) -> Iterator[list[bytes]]:
 
 def _widen(stream: BinaryIO) -> None:
     """Lets a pipe hold as much as is read at once: lines that are checked together cost less."""
-    with suppress(AttributeError, OSError):  # no pipe, or a system that does not say how wide
-        fcntl.fcntl(stream.fileno(), fcntl.F_SETPIPE_SZ, CHUNK)
+    for size in (CHUNK, CHUNK >> 2):
+        with suppress(AttributeError, OSError):  # no pipe, not so wide, or not Linux
+            fcntl.fcntl(stream.fileno(), fcntl.F_SETPIPE_SZ, size)
+            return
 
 
 @dataclass(frozen=True, slots=True)
