@@ -128,7 +128,8 @@ async def test_a_button_is_as_old_as_what_was_shown_with_it(desk, beadle):
     assert (await beadle.next()).known_at.timestamp() == shown["date"]
     await desk.acts.edit(desk.group, shown["message_id"], "Case 14: as it is now.")
     await desk.press("Ask for advice", desk.deputy)
-    assert (await beadle.next()).known_at.timestamp() == shown["date"] + 5 * 3600
+    later = (await beadle.next()).known_at.timestamp() - shown["date"] - 5 * 3600
+    assert 0 <= later < 60  # the edit's own moment, on a busy machine some seconds on
 
 
 async def test_a_button_that_telegram_shows_nobody_any_more_is_older_than_anything(desk, beadle):
