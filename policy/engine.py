@@ -23,7 +23,7 @@ from policy.vocabulary import Vocabulary
 MOST_FINDINGS = 20
 """Findings of one rule in one part: whoever reads the twentieth has decided already."""
 
-MOST_TOGETHER, _ROOM = 2_000, 800_000
+MOST_TOGETHER, _ROOM = 2_500, 1_000_000
 """Subjects that are looked at together, and the code points from which they are enough."""
 
 Score = Mapping[str, float]

@@ -23,10 +23,13 @@ from math import fsum
 from policy.ordinary import GLUE, ORDINARY
 from policy.reading import BETWEEN, MARKS, OPEN, Clause, Read, Reader, UnknownError, bare
 
-_SHORTENED = {"s": 40, "t": 25, "d": 8, "ll": 8, "m": 8, "re": 8, "ve": 8}
-_SHORTENED |= {"don": 5, "didn": 2, "isn": 2, "couldn": 2, "won": 1, "doesn": 1, "wasn": 1}
+_ENDS = {"s": 40, "t": 25, "d": 8, "ll": 8, "m": 8, "re": 8, "ve": 8}
+SHORTENED_ENDS = frozenset(_ENDS)
+"""What stands behind an apostrophe, which parts words here."""
+
+_SHORTENED = _ENDS | {"don": 5, "didn": 2, "isn": 2, "couldn": 2, "won": 1, "doesn": 1, "wasn": 1}
 _SHORTENED |= {"aren": 1, "hasn": 1, "haven": 1, "wouldn": 1, "weren": 1, "shouldn": 1}
-"""What stands before and behind an apostrophe, which parts words here."""
+"""The same, and what stands before one."""
 
 CHAINS = {"#4": 4, "#6": 6, "#9": 9}
 """Words for so many digits in a row, whatever but letters stands between them; o is a nought."""

@@ -12,12 +12,15 @@ from math import prod
 from typing import NamedTuple
 
 from policy import text as fold
-from policy.needed import rarity
+from policy.needed import SHORTENED_ENDS, rarity
 from policy.rules.base import Spot, Words
 from policy.text import Folded
 from policy.tokens import read, words_in
 
 Groups = tuple[int, ...]
+
+_ALWAYS = 100
+"""Of a hundred words before an apostrophe so many have what is shortened behind it."""
 
 
 class Phrase(NamedTuple):
@@ -91,4 +94,7 @@ def rarest(phrase: Phrase) -> frozenset[str]:
 
 
 def _rarity(key: str) -> float:
+    first, _, second = key.partition(" ")
+    if second in SHORTENED_ENDS:
+        return rarity(first) * _ALWAYS
     return prod(map(rarity, key.split(" ")))

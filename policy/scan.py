@@ -60,6 +60,7 @@ class Scanned:
         self.may = scanner.patterns.gate.may(standing, (1 << len(self.texts)) - 1)
         self._asked: defaultdict[int, int] = defaultdict(int)
         self._matched: defaultdict[int, int] = defaultdict(int)
+        self._may_stand: dict[int, int] = {}
         self._places: dict[tuple[int, int], list[Spot]] = {}
 
     def may_have(self, wanted: Wanted) -> int:
@@ -88,10 +89,20 @@ class Scanned:
 
     def places(self, at: int, group: int) -> list[Spot]:
         """Where the group's words stand in one text, in order, at most MOST_PLACES of them."""
+        if not self._possible(group) >> at & 1:
+            return []
         places = self._places.get((at, group))
         if places is None:
             places = self._places[at, group] = self._looked_up(at, group)
         return places
+
+    def _possible(self, group: int) -> int:
+        """The texts in which something of a group may stand."""
+        texts = self._may_stand.get(group)
+        if texts is None:
+            wanted = Wanted((group,), self._scanner.numbers[group])
+            texts = self._may_stand[group] = self.may_have(wanted)
+        return texts
 
     def _looked_up(self, at: int, group: int) -> list[Spot]:
         bit, scanner = 1 << at, self._scanner
@@ -124,9 +135,9 @@ class Scanned:
         if phrase.is_word:
             self._add(phrase, phrase.anyhow, among)
             return
-        standing = 0
+        standing, plains, letters = 0, self._plains, phrase.plain
         for at in bits(among):
-            if phrase.first(self._plains[at]) >= 0:
+            if letters in plains[at] and phrase.first(plains[at]) >= 0:
                 standing |= 1 << at
         if not phrase.exactly:
             self._add(phrase, phrase.anyhow, standing)

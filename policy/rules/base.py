@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
 from policy.text import Folded
@@ -111,8 +112,10 @@ def _unnoted(spot: Spot, why: str) -> None:
     """Where nobody asks why, nothing is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+_NO_SCORES: Mapping[str, float] = MappingProxyType({})
+
+
+class Seen(NamedTuple):
     """One part of one subject with what was found in it, as far as it concerns one rule.
 
     ``scores`` holds the model's labels for the part, empty where there is no model.
@@ -123,7 +126,7 @@ class Seen:
     text: Folded
     hits: Callable[[str], list[Spot]]
     """The places of a group of the rule's own, in order of their start; empty where none."""
-    scores: Mapping[str, float] = field(default_factory=dict)
+    scores: Mapping[str, float] = _NO_SCORES
     note: Callable[[Spot, str], None] = _unnoted
     """Tells whoever asks for an explanation why a place that was found does not count."""
 
