@@ -30,14 +30,31 @@ _READY = 4096
 _TOGETHER, _BETWEEN = 32, b"\n\n"
 """Texts that are asked together, and what stands between them: no word, and a line's end."""
 
-_COUNT = re.compile(
-    r"\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|\{(?P<fewest>\d+),(?P<most>\d+)\}", re.DOTALL
+_PIECE = re.compile(
+    r"\\p(?:\w|\{\w+\})|\\.|(?P<set>\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\])"
+    r"|\{(?P<fewest>\d+),(?P<most>\d+)\}",
+    re.DOTALL,
 )
-"""A count in a pattern, and what only looks like one: it is escaped, or stands in a class."""
+"""A set of characters, a count, and what only looks like one: it is escaped, or stands in a set."""
+
+_BEYOND = r"\x{80}-\x{10FFFF}"
+_OF_SCRIPTS = {
+    rf"\p{name}": ascii_ + _BEYOND
+    for names, ascii_ in (
+        (("{Lu}",), "A-Z"),
+        (("{Ll}",), "a-z"),
+        (("L", "{L}"), "A-Za-z"),
+        (("N", "{N}"), "0-9"),
+    )
+    for name in names
+}
+"""Kinds of character of all scripts, and all that lies beyond ASCII beside those within it: of two
+ranges RE2 makes far less than of hundreds."""
 
 _LONG_COUNT = 8
 """A count up to so many and more is a longer one."""
 
+_KIND = re.compile(r"\\p(?:\w|\{\w+\})|\\.", re.DOTALL)
 _END = re.compile(r"[$^]")
 _OF_ONE = re.compile(r"\\[Az]|\(\?\w*-")
 """What a pattern has that may ask for an end, of a line or a text, and whatever its lines are."""
@@ -109,15 +126,21 @@ def loosened(pattern: str) -> str:
     """A pattern that matches wherever this one does, of several texts in a row as well.
 
     Its longer counts have no end, as RE2 has a state for each mixture of counts that are under way.
-    A line's ends count as a text's.
+    What lies beyond ASCII counts as a letter. A line's ends count as a text's.
     """
-    loose = pattern if r"\Q" in pattern else _COUNT.sub(_endless, pattern)
+    loose = pattern if r"\Q" in pattern else _PIECE.sub(_loosely, pattern)
     return f"(?m){loose}" if loose != pattern or _END.search(pattern) else pattern
 
 
-def _endless(count: re.Match[str]) -> str:
-    fewest, most = count["fewest"], count["most"]
-    return count[0] if most is None or int(most) < _LONG_COUNT else f"{{{fewest},}}"
+def _loosely(piece: re.Match[str]) -> str:
+    fewest, most, those = piece["fewest"], piece["most"], piece["set"]
+    if most is not None:
+        return piece[0] if int(most) < _LONG_COUNT else f"{{{fewest},}}"
+    if those is None:
+        return f"[{_OF_SCRIPTS[piece[0]]}]" if piece[0] in _OF_SCRIPTS else piece[0]
+    if those.startswith("[^"):
+        return those  # it would leave out more
+    return _KIND.sub(lambda kind: _OF_SCRIPTS.get(kind[0], kind[0]), those)
 
 
 @lru_cache(maxsize=_READY)

@@ -182,3 +182,37 @@ def test_several_texts_are_asked_as_each_by_itself(pattern):
     each = [place for place, text in enumerate(encoded) if asked(pattern).Match(text)]
     assert each
     assert list(Patterns([pattern], lambda _: 0).matching(0, encoded)) == each
+
+
+KINDS = {
+    r"\p{Lu}\p{Ll}+": "\u0416u \u0416\u0436",
+    r"(?i)\p{Lu}\pN": "\u01c51",
+    r"[\pL'-]+ \pN": "\u00c9-\u03c9 \u0661",
+    r"[\p{L}\p{N}_]-[\p{Lu}]": "\u0661-\u00c9",
+    r"\p{Lu}\p{Ll}\pL\p{L}\pN\p{N}": "AbaB09",
+    r"[\p{Lu}][\p{Ll}'][\pL'][\p{L}'][\pN'][\p{N}']": "Zza'1'",
+    r"a[^\pL]b": "a\u2019b",
+    r"a[^\p{Lu}-]b": "a\u00e9b",
+    r"a\P{Lu}b": "a\u00e9b",
+    r"a[\P{L}]b": "a\u2019b",
+    r"a\p{^L}b": "a1b",
+    r"a\\p{2,9}b": "a\\pppb",
+    r"a[\\p{L}]b": "a{b",
+    r"\p{Greek}\p{Lu}{2,9}": "\u03c9\u03a9\u0416",
+}
+"""Patterns with kinds of characters, and what is no kind, each with a text in which it stands."""
+
+
+@pytest.mark.parametrize(("pattern", "text"), KINDS.items())
+def test_a_letter_of_another_script_is_found_where_its_kind_is_asked(pattern, text):
+    assert asked(pattern).Match(text.encode())
+    assert found_among_others(pattern, text.encode())
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    st.text("aAb1 -'_^{}\\pLu\u00e9\u00c9\u01c5\u03a9\u03c9\u0416\u0661\u212a\u2019\n"),
+    st.sampled_from([*KINDS]),
+)
+def test_what_is_a_letter_is_told_beside_others_as_by_itself(text, pattern):
+    assert found_among_others(pattern, text.encode())
