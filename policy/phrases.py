@@ -37,9 +37,15 @@ class Phrase(NamedTuple):
 
     def first(self, plain: str, start: int = 0) -> int:
         """Where it stands first from there on, whole and not as part of a word; -1 for nowhere."""
-        start, size = plain.find(self.plain, start), len(self.plain)
-        while start >= 0 and not is_whole(plain, start, start + size):
-            start = plain.find(self.plain, start + 1)
+        letters = self.plain
+        size = len(letters)
+        start = plain.find(letters, start)
+        # As is_whole says; a call for each place would take longer than the look.
+        while start >= 0 and (
+            plain[start + size : start + size + 1].isalnum()
+            or (start and plain[start - 1].isalnum())
+        ):
+            start = plain.find(letters, start + 1)
         return start
 
     def standing(self, text: Folded) -> Groups:

@@ -88,6 +88,8 @@ _TABLE = _Table({code: _bare(chr(code)) for code in range(128)})
 
 def _bared(text: str) -> str:
     """The text with each character folded; only those that may change are looked up."""
+    if text.isascii() and text.isprintable() and "`" not in text:
+        return text
     return _FOLDS.sub(lambda run: run.group().translate(_TABLE), text)
 
 

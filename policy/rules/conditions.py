@@ -16,7 +16,8 @@ from policy.rules.base import TRIGGER, Head, Mark, Need, Rule, Seen, Spot, Words
 from policy.rules.own import is_own
 
 STOP = re.compile(
-    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bCllr)(?<!\bRev)(?<!\b[Nn]o)[.!?](?=[\s\"')\]]|$)"
+    r"[.!?](?<!\bMr.)(?<!\bMrs.)(?<!\bMs.)(?<!\bDr.)(?<!\bSt.)(?<!\bCllr.)(?<!\bRev.)(?<!\b[Nn]o.)"
+    r"(?=[\s\"')\]]|$)"
 )
 """Where a sentence stops; initials, titles and numbers do not stop one."""
 
