@@ -13,7 +13,7 @@ from functools import partial
 from itertools import accumulate, repeat
 from typing import NamedTuple
 
-from policy.firing import Able, Firing, Looked
+from policy.firing import Able, Firing, Looked, firsts
 from policy.rules.base import TRIGGER, Given, Mark, PostRule, Rule, Seen, Spot
 from policy.scan import Scanned, Scanner, number
 from policy.text import Folded
@@ -61,7 +61,7 @@ class Engine:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = tuple(rules)
         self._slots, groups = number([rule.groups() for rule in rules])
-        self._scanner = Scanner(groups)
+        self._scanner = Scanner(groups, firsts(self._rules, self._slots))
         self._firing = Firing(self._rules, self._slots, self._scanner)
         self._vocabulary = Vocabulary.of(groups)
         self.reads_scores = any(rule.reads_scores for rule in rules)

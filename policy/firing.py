@@ -46,9 +46,10 @@ class _Needed(NamedTuple):
     words: Wanted
     given: tuple[Given, ...]
 
-    def may_be(self, looked: Looked) -> int:
-        """The parts in which it may be met."""
-        return self._brought(looked) | looked.seen.may_have(self.words)
+    def may_be(self, looked: Looked, among: int) -> int:
+        """Those of these parts in which it may be met."""
+        brought = self._brought(looked) & among
+        return brought | looked.seen.may_have(self.words, among & ~brought)
 
     def met(self, looked: Looked, among: int) -> int:
         """Those of these parts in which it is."""
@@ -82,6 +83,7 @@ class Firing:
         self._by_group = _waiting((place, need.words.groups) for place, need in first)
         self._by_pattern = _waiting((place, need.words.patterns) for place, need in first)
         self._by_given = _waiting((place, need.given) for place, need in first)
+        self._groups = [tuple(named.values()) for named in slots]
         self._known: dict[_Key, dict[int, Able]] = {}
 
     def able(self, looked: Looked) -> Iterator[tuple[Able, list[int]]]:
@@ -94,6 +96,7 @@ class Firing:
             for place in sorted(begun.keys() & holding.keys()):
                 able = self._all_met(place, looked, begun[place] & parts)
                 if able:
+                    looked.seen.seek(self._groups[place], able)
                     yield holding[place], bits(able)
 
     def begun(self, looked: Looked) -> Iterator[tuple[Able, list[int]]]:
@@ -122,7 +125,7 @@ class Firing:
         needs = self._needs[place]
         for need in needs[1:]:
             if among:
-                among &= need.may_be(looked)
+                among = need.may_be(looked, among)
         for need in needs:
             if among:
                 among = need.met(looked, among)
@@ -143,6 +146,17 @@ class Firing:
     def _worked_out(self, context: Context) -> dict[int, Able]:
         scopes = enumerate(rule.head.scope_in(context) for rule in self._rules)
         return {place: Able(place, scope) for place, scope in scopes if scope is not None}
+
+
+def firsts(rules: Sequence[Rule], slots: Sequence[Mapping[str, int]]) -> frozenset[int]:
+    """The groups that a rule needs first, so that every part is asked of them."""
+    return frozenset(
+        named[one]
+        for rule, named in zip(rules, slots, strict=True)
+        for need in rule.needs()[:1]
+        for one in need
+        if not isinstance(one, Given)
+    )
 
 
 def _waiting(needed: Iterable[tuple[int, Iterable[One]]]) -> dict[One, list[int]]:

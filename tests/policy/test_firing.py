@@ -5,10 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from policy import scan
+from policy import standing
 from policy.engine import Engine
 from policy.firing import Able, Firing, Looked
 from policy.pack import load_pack, rule_families
@@ -137,10 +140,54 @@ def test_a_look_for_each_phrase_and_a_pass_for_all_see_the_same(monkeypatch):
     each = scanner.scan(texts)
     seen = [[each.places(at, slot) for slot in slots] for at in range(len(texts))]
     assert sum(map(any, seen)) > len(texts) / 2
-    monkeypatch.setattr(scan, "_LONG", 0)
+    monkeypatch.setattr(standing, "_LONG", 0)
     passed = scanner.scan(texts)
     assert passed.groups == each.groups
     for at, text in enumerate(texts):
         assert [passed.places(at, slot) for slot in slots] == seen[at], text.original
         alone = scanner.scan([text])
         assert [alone.places(0, slot) for slot in slots] == seen[at], text.original
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_what_is_looked_for_later_is_found_in_whatever_order_it_is_asked(data):
+    scanner, texts, places = looked_for_later()
+    some = data.draw(st.lists(st.integers(0, len(texts) - 1), min_size=1, max_size=30))
+    found = scanner.scan([texts[at] for at in some])
+    there = sorted({group for at in some for group, spots in enumerate(places[at]) if spots})
+    for _ in range(data.draw(st.integers(1, 30))):
+        group = data.draw(st.sampled_from(there)) if there else 0
+        among = data.draw(st.integers(0, (1 << len(some)) - 1))
+        has = sum(1 << place for place, at in enumerate(some) if places[at][group])
+        wanted, place = scanner.wanted([group]), data.draw(st.integers(0, len(some) - 1))
+        match data.draw(st.sampled_from(["having", "may", "seek", "places"])):
+            case "having":
+                assert found.having(wanted, among) == has & among
+            case "may":
+                assert has & among == has & found.may_have(wanted, among)
+            case "seek":
+                found.seek([group], among)
+            case "places":
+                assert found.places(place, group) == places[some[place]][group]
+
+
+@cache
+def looked_for_later():
+    """A scanner that looks for few of its groups at once, texts, and where they have each group.
+
+    The places are those of a scanner that looks for all of them at once.
+    """
+    groups = number([rule.groups() for rule in load_pack("durrington").rules])[1]
+    groups = [one for one in groups if one.phrases or one.exact][::2]
+    texts = [Folded(text) for text in (*examples()[::50], "the vote, a vote " * 300, "\u0416 vote")]
+    seen = Scanner(groups).scan(texts)
+    places = [[seen.places(at, group) for group in range(len(groups))] for at in range(len(texts))]
+    return Scanner(groups, frozenset(range(0, len(groups), 9))), texts, places
+
+
+def test_what_is_looked_for_later_keeps_to_its_letters():
+    scanner = Scanner([Words(exact=("Reform",)), Words(exact=("REFORM",))], frozenset())
+    found = scanner.scan(map(Folded, ("REFORM now", "Reform now", "reform now")))
+    for group, having in ((0, 0b010), (1, 0b001)):
+        assert found.having(scanner.wanted([group]), 0b111) == having
