@@ -71,6 +71,13 @@ def brought() -> Mapping[str, list[list[str]]]:
     return found
 
 
+def forget() -> None:
+    """Let go of what only making checkers needs; who makes another one has it read again."""
+    brought.cache_clear()
+    read.cache_clear()
+    rarity.cache_clear()
+
+
 def _clauses(read: Read) -> list[Clause]:
     clauses = {*read.clauses}
     clause = [min(_atoms(way), key=rarity, default="") for way in read.ways]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from itertools import pairwise
 from math import prod
 from typing import NamedTuple
@@ -99,17 +100,14 @@ class Phrases:
     def __init__(
         self, groups: Sequence[Words], first: AbstractSet[int], number: Callable[[Clause], int]
     ) -> None:
-        self._automaton = ahocorasick.Automaton()
         keyed: dict[int, list[Phrase]] = {}
         later: dict[int, list[Phrase]] = {}
         for phrase in _made(groups, number):
-            self._automaton.add_word(phrase.plain, phrase)
             if phrase.key == KEYLESS or not first.isdisjoint(phrase.groups):
                 keyed.setdefault(phrase.key, []).append(phrase)
                 continue
             for group in phrase.groups:
                 later.setdefault(group, []).append(phrase)
-        self._automaton.make_automaton()
         self.keyless = tuple(keyed.pop(KEYLESS, ()))
         self.keyed = {key: tuple(those) for key, those in keyed.items()}
         """Those that are looked for in every text, by their keys."""
@@ -119,7 +117,8 @@ class Phrases:
     def places(self, text: Folded) -> dict[int, list[Spot]]:
         """Where phrases stand, by the groups that have them: in one pass, whatever the text."""
         found: dict[int, list[Spot]] = {}
-        for last, one in self._automaton.iter(text.plain) if self._automaton and text.plain else ():
+        automaton = self._automaton
+        for last, one in automaton.iter(text.plain) if automaton and text.plain else ():
             start = last + 1 - len(one.plain)
             if not is_whole(text.plain, start, last + 1):
                 continue
@@ -129,6 +128,18 @@ class Phrases:
                     if len(places) < MOST_PLACES:
                         places.append(spot)
         return found
+
+    @cached_property
+    def _automaton(self) -> ahocorasick.Automaton | None:
+        """Made when a text first needs it: it is large, and most councils' posts never do."""
+        automaton = ahocorasick.Automaton()
+        for those in (self.keyless, *self.keyed.values(), *self.later.values()):
+            for phrase in those:
+                automaton.add_word(phrase.plain, phrase)
+        if not len(automaton):
+            return None
+        automaton.make_automaton()
+        return automaton
 
 
 def _made(groups: Sequence[Words], number: Callable[[Clause], int]) -> Iterator[Phrase]:

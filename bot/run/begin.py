@@ -16,6 +16,7 @@ from bot.run.compose import Running, build_house
 from bot.run.lock import only_one
 from bot.store import migrate
 from bot.store.store import Clock, Store, utc_now
+from policy import needed
 
 Announce = Callable[[str], None]
 
@@ -28,6 +29,7 @@ def begin(config: Config, announce: Announce, *, script: bool, clock: Clock = ut
     logs.set_up(config)
     memory.one_heap()
     house = build_house(config)  # a pack that is wrong is told before anything is made
+    needed.forget()
     gc.freeze()  # the checkers stay to the end: walking through them costs a seventh of their speed
     url = engine_url(config.database)
     migrate.refuse_half(config.path, config.folder, url)
