@@ -153,9 +153,13 @@ class Engine:
         """What one rule says of these parts, each with the place of its part."""
         rule, slots = self._rules[able.place], self._slots[able.place]
         head, context = rule.head, subject.context
-        seens = [look.seen(subject, slots, passed) for look in looks]
+        if isinstance(rule, PostRule):
+            seens = [look.seen(subject, slots, passed) for look in looks]
+            marks = list(dict.fromkeys(rule.judge_post(seens)))[:MOST_FINDINGS]
+        else:
+            marks = _marks(rule, parts, lambda part: looks[part].seen(subject, slots, passed))
         found: list[tuple[int, Finding]] = []
-        for part, mark in _marks(rule, parts, seens):
+        for part, mark in marks:
             severity = _weight(mark.severity or able.scope.severity or head.severity, context)
             # Nothing is marked in a part without words: what is said is said of the post.
             spanned = mark.start < mark.end
@@ -213,14 +217,18 @@ def _batches(subjects: Sequence[Subject]) -> Iterator[slice]:
             start, size = end, 0
 
 
-def _marks(rule: Rule, parts: Sequence[int], seens: Sequence[Seen]) -> Iterator[tuple[int, Mark]]:
-    """What the rule marks: of the whole post, or of each of these parts."""
-    if isinstance(rule, PostRule):
-        yield from list(dict.fromkeys(rule.judge_post(seens)))[:MOST_FINDINGS]
-        return
+def _marks(rule: Rule, parts: Sequence[int], seen: Callable[[int], Seen]) -> list[tuple[int, Mark]]:
+    """What the rule marks in each of these parts, at most so many in one.
+
+    ``seen`` gives any part of the post as it concerns the rule.
+    """
+    found: list[tuple[int, Mark]] = []
     for part in parts:
-        marks = sorted(dict.fromkeys(rule.judge(seens[part])), key=lambda mark: mark[:2])
-        yield from ((part, mark) for mark in marks[:MOST_FINDINGS])
+        marks = [*rule.judge(seen(part))]
+        if len(marks) > 1:
+            marks = sorted(dict.fromkeys(marks), key=lambda mark: mark[:2])
+        found.extend((part, mark) for mark in marks[:MOST_FINDINGS])
+    return found
 
 
 def _places(places: Callable[[int], list[Spot]], slots: dict[str, int], group: str) -> list[Spot]:

@@ -47,6 +47,7 @@ class Scanned:
         self.may = scanner.patterns.gate.may(words, (1 << len(self.texts)) - 1)
         self._asked: defaultdict[int, int] = defaultdict(int)
         self._matched: defaultdict[int, int] = defaultdict(int)
+        self._may: dict[int, int] = {}
         self._places: dict[tuple[int, int], list[Spot]] = {}
 
     def may_have(self, wanted: Wanted, among: int) -> int:
@@ -87,11 +88,21 @@ class Scanned:
     def _looked_up(self, at: int, group: int) -> list[Spot]:
         bit, scanner = 1 << at, self._scanner
         places = self._standing.spots(at, group)
-        for one in scanner.numbers[group]:
+        for one in scanner.numbers[group] if self._may_be(group) & bit else ():
             if self.may.get(one, 0) & bit and self._matching(one, bit):
                 places += scanner.patterns.places(one, self.texts[at].cased, self._encoded[at])
         places.sort(key=lambda spot: (spot[0], -spot[1]))
         return places[:MOST_PLACES]
+
+    def _may_be(self, group: int) -> int:
+        """The texts in which one of the group's patterns may match."""
+        texts = self._may.get(group)
+        if texts is None:
+            texts = 0
+            for one in self._scanner.numbers[group]:
+                texts |= self.may.get(one, 0)
+            self._may[group] = texts
+        return texts
 
     def _matching(self, pattern: int, among: int) -> int:
         """Those of these texts, in which the pattern may match, where it does; each asked once."""

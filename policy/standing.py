@@ -51,8 +51,10 @@ class Standing:
     def seek(self, group: int, among: int) -> None:
         """Looks in these texts for what is looked for where it is asked; each is asked once."""
         later = self._known.later.get(group)
-        unasked = among & self._plain & ~self._sought[group] if later else 0
-        if not later or not unasked:
+        if not later:
+            return
+        unasked = among & self._plain & ~self._sought[group]
+        if not unasked:
             return
         self._sought[group] |= unasked
         for phrase in later:
@@ -65,7 +67,7 @@ class Standing:
 
     def spots(self, at: int, group: int) -> list[Spot]:
         """Where the phrases of a group stand; of a flood, the first that a pass meets."""
-        if not self.having(group, 1 << at):
+        if not self.groups.get(group, 0) >> at & 1 and not self.having(group, 1 << at):
             return []
         if at not in self._passed:
             found = [
