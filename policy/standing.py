@@ -67,7 +67,8 @@ class Standing:
 
     def spots(self, at: int, group: int) -> list[Spot]:
         """Where the phrases of a group stand; of a flood, the first that a pass meets."""
-        if not self.groups.get(group, 0) >> at & 1 and not self.having(group, 1 << at):
+        self.seek(group, 1 << at)
+        if not self.groups.get(group, 0) >> at & 1:
             return []
         if at not in self._passed:
             found = [

@@ -16,7 +16,7 @@ from policy.engine import Engine
 from policy.firing import Able, Firing, Looked
 from policy.pack import load_pack, rule_families
 from policy.rules.base import Words
-from policy.scan import Scanner, number
+from policy.scan import Scanner, Wanted, number
 from policy.text import Folded
 from policy.verdict import (
     AccountKind,
@@ -191,3 +191,10 @@ def test_what_is_looked_for_later_keeps_to_its_letters():
     found = scanner.scan(map(Folded, ("REFORM now", "Reform now", "reform now")))
     for group, having in ((0, 0b010), (1, 0b001)):
         assert found.having(scanner.wanted([group]), 0b111) == having
+
+
+def test_what_is_looked_for_at_once_is_not_all_of_a_group():
+    shared, later = Words(("red ant",)), Words(("red ant", "anthill"))
+    found = Scanner([shared, later], frozenset({0})).scan([Folded("a red ant on the anthill")])
+    assert found.having(Wanted((0,), ()), 1) == 1
+    assert found.places(0, 1) == [(2, 9), (17, 24)]
