@@ -203,6 +203,8 @@ def _given(subject: Subject, scores: Score) -> Iterator[Given]:
         yield Given.LINKS
     if subject.context.facts.persons:
         yield Given.PERSONS
+    if subject.context.facts.sponsors:
+        yield Given.SPONSORS
     if scores:
         yield Given.SCORES
 

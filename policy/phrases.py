@@ -101,18 +101,18 @@ class Phrases:
         self, groups: Sequence[Words], first: AbstractSet[int], number: Callable[[Clause], int]
     ) -> None:
         keyed: dict[int, list[Phrase]] = {}
-        later: dict[int, list[Phrase]] = {}
+        later: dict[int, dict[int, list[Phrase]]] = {}
         for phrase in _made(groups, number):
             if phrase.key == KEYLESS or not first.isdisjoint(phrase.groups):
                 keyed.setdefault(phrase.key, []).append(phrase)
                 continue
             for group in phrase.groups:
-                later.setdefault(group, []).append(phrase)
+                later.setdefault(group, {}).setdefault(phrase.key, []).append(phrase)
         self.keyless = tuple(keyed.pop(KEYLESS, ()))
         self.keyed = {key: tuple(those) for key, those in keyed.items()}
         """Those that are looked for in every text, by their keys."""
-        self.later = {group: tuple(those) for group, those in later.items()}
-        """The others, by their groups."""
+        self.later = later
+        """The others, by their groups and then by their keys."""
 
     def places(self, text: Folded) -> dict[int, list[Spot]]:
         """Where phrases stand, by the groups that have them: in one pass, whatever the text."""
@@ -133,7 +133,8 @@ class Phrases:
     def _automaton(self) -> ahocorasick.Automaton | None:
         """Made when a text first needs it: it is large, and most councils' posts never do."""
         automaton = ahocorasick.Automaton()
-        for those in (self.keyless, *self.keyed.values(), *self.later.values()):
+        later = (those for by_key in self.later.values() for those in by_key.values())
+        for those in (self.keyless, *self.keyed.values(), *later):
             for phrase in those:
                 automaton.add_word(phrase.plain, phrase)
         if not len(automaton):

@@ -77,6 +77,11 @@ class Scanned:
         """Looks for the groups in these texts together, as they will be asked about one by one."""
         for group in groups:
             self._standing.seek(group, among)
+            may_be = self._may_be(group) & among
+            for pattern in self._scanner.numbers[group] if may_be else ():
+                left = self.may.get(pattern, 0) & may_be
+                if left:
+                    self._matching(pattern, left)
 
     def places(self, at: int, group: int) -> list[Spot]:
         """Where the group's words stand in one text, in order, at most MOST_PLACES of them."""

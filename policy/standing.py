@@ -57,11 +57,12 @@ class Standing:
         if not unasked:
             return
         self._sought[group] |= unasked
-        for phrase in later:
-            left = self._words.get(phrase.key, 0) & unasked
-            for owners, texts in self._where(phrase, left) if left else ():
-                if group in owners:
-                    self._add(phrase, (group,), texts)
+        for key in later.keys() & self._words.keys():
+            left = self._words[key] & unasked
+            for phrase in later[key] if left else ():
+                for owners, texts in self._where(phrase, left):
+                    if group in owners:
+                        self._add(phrase, (group,), texts)
         self._worth.pop(group, None)
         self._by_text.pop(group, None)
 

@@ -88,7 +88,7 @@ _TABLE = _Table({code: _bare(chr(code)) for code in range(128)})
 
 def _bared(text: str) -> str:
     """The text with each character folded; only those that may change are looked up."""
-    if text.isascii() and text.isprintable() and "`" not in text:
+    if text.isascii() and text.replace("\n", "").isprintable() and "`" not in text:
         return text
     return _FOLDS.sub(lambda run: run.group().translate(_TABLE), text)
 
@@ -194,6 +194,8 @@ def _readable(original: str) -> tuple[str, Way | None]:
 
 def _bared_places(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
     """The text with each character folded, and where each of it began and ended."""
+    if _bared(text) is text:
+        return text, range(len(text)), range(1, len(text) + 1)
     # Most of what is folded is one character for another.
     if all(len(_TABLE[ord(char)]) == 1 for run in _FOLDS.finditer(text) for char in run.group()):
         return text.translate(_TABLE), range(len(text)), range(1, len(text) + 1)

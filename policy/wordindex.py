@@ -43,10 +43,10 @@ class WordIndex:
         self._chains = [
             (digits, numbers.pop(chain)) for digits, chain in _CHAINS if chain in numbers
         ]
-        pairs = [word for word in numbers if " " in word]
         once: dict[bytes, bytes] = {}
-        self._of_pair = {_pair(word, once): numbers.pop(word) for word in pairs}
-        self._pairs = frozenset(self._of_pair)
+        pairs = [word for word in numbers if " " in word]
+        self._pairs = {_pair(word, once): place for place, word in enumerate(pairs, 1)}
+        self._of_pair = [(), *(numbers.pop(word) for word in pairs)]
         self._of_word = _OfWord(numbers.items())
 
     def standing(self, texts: Iterable[Sequence[bytes]]) -> Places:
@@ -55,13 +55,14 @@ class WordIndex:
         Each text by its words, in order (``policy.tokens``).
         """
         words: defaultdict[bytes, int] = defaultdict(int)
-        pairs: defaultdict[_Pair, int] = defaultdict(int)
+        pairs: defaultdict[int, int] = defaultdict(int)
+        known = self._pairs.get
         found: defaultdict[int, int] = defaultdict(int)
         for place, text in enumerate(texts):
             bit = 1 << place
-            for word in set(text):
+            for word in text:
                 words[word] |= bit
-            for pair in self._pairs.intersection(pairwise(text)):
+            for pair in filter(None, map(known, pairwise(text))):
                 pairs[pair] |= bit
             for number in self._digits(text):
                 found[number] |= bit

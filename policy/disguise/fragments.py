@@ -59,6 +59,10 @@ class _Tokens:
     def __len__(self) -> int:
         return len(self.texts)
 
+    def gap_before(self, place: int) -> int:
+        """The characters between a token and the one before it."""
+        return len(self._parts[2 * place])
+
     def __getitem__(self, place: int) -> _Token:
         if not self._ends:
             self._ends = list(accumulate(map(len, self._parts)))
@@ -140,7 +144,7 @@ def _joined(
     best: tuple[int, Guess | None] = (0, None)
     for last in range(at + 1, min(at + _MOST_PIECES, len(tokens))):
         joined += pieces[last]
-        if tokens[last].start - tokens[last - 1].end > _GAP or joined not in vocabulary.beginnings:
+        if joined not in vocabulary.beginnings or tokens.gap_before(last) > _GAP:
             break
         word = vocabulary.classes.get(joined)
         its = [tokens[place] for place in range(at, last + 1)] if word else []

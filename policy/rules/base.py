@@ -29,11 +29,12 @@ Spot = tuple[int, int]
 
 
 class Given(Enum):
-    """What a post may bring beside its words: links, scores, and persons whom the council knows."""
+    """What a post may bring beside its words: links, scores, persons and sponsors entered."""
 
     LINKS = auto()
     PERSONS = auto()
     SCORES = auto()
+    SPONSORS = auto()
 
 
 Need = frozenset[str | Given]

@@ -38,24 +38,36 @@ class Near:
 
     def reach(self, seen: Seen, trigger: Spot, places: list[Spot]) -> Spot | None:
         """The trigger with its nearest companion as one span; None where there is none."""
+        if not places:
+            return None
         reached = [
             (min(trigger[0], place[0]), max(trigger[1], place[1]))
             for place in self._nearest(trigger, places)
             if self._close(seen, trigger, place)
         ]
-        return min(reached, key=lambda spot: spot[1] - spot[0], default=None)
+        if len(reached) < 2:  # noqa: PLR2004 - nothing to choose between
+            return reached[0] if reached else None
+        return min(reached, key=lambda spot: spot[1] - spot[0])
 
     def _nearest(self, trigger: Spot, places: list[Spot]) -> Iterator[Spot]:
         """The next one on each side, and one that overlaps: what is further is no nearer."""
         start, end = trigger
-        before = [place for place in places if place[1] <= start]
-        after = [place for place in places if place[0] >= end]
+        before = after = across = None
+        for place in places:
+            if place[1] <= start:
+                if before is None or place[1] > before[1]:
+                    before = place
+            elif place[0] >= end:
+                if after is None or place < after:
+                    after = place
+            elif across is None:
+                across = place
         if before and self.side != "after":
-            yield max(before, key=lambda place: place[1])
+            yield before
         if after and self.side != "before":
-            yield min(after)
-        if self.side == "either":
-            yield from [place for place in places if place[0] < end and place[1] > start][:1]
+            yield after
+        if across and self.side == "either":
+            yield across
 
     def _close(self, seen: Seen, trigger: Spot, place: Spot) -> bool:
         if self.within == POST:

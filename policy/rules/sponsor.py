@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from policy import text as fold
 from policy.deadlines import LONDON
-from policy.rules.base import TRIGGER, Head, Kind, Mark, Rule, Seen, Spot, Words
+from policy.rules.base import TRIGGER, Given, Head, Kind, Mark, Need, Rule, Seen, Spot, Words
 from policy.rules.conditions import Conditions, Near
 from policy.rules.keys import ConditionKeys, WordsKeys
 from policy.verdict import Severity, Sponsor
@@ -51,6 +51,10 @@ class Thanked(Rule):
             tuple(pattern for words in own.values() for pattern in words.patterns),
         )
         return {TRIGGER: any_of_them, **own, **self.conditions.groups()}
+
+    def needs(self) -> tuple[Need, ...]:
+        """A word that says so outright, or sponsors who may be thanked; and some word of either."""
+        return frozenset({"sponsor", Given.SPONSORS}), frozenset({TRIGGER})
 
     def judge(self, seen: Seen) -> Iterator[Mark]:
         """Each acknowledgement, with the sponsor's name where it stands in the sentence."""
